@@ -1,0 +1,86 @@
+"""Articles to sentences to passages to search; knows nothing of questions being answered."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.errors import (
+        ArticleMissingError,
+        IndexBusyError,
+        IndexDamagedError,
+        IndexMismatchError,
+        IndexMissingError,
+        IndexStoreError,
+        ModelError,
+        QAError,
+        ReadError,
+        SettingsError,
+    )
+    from index.indexing import Index
+    from index.reading import find_files, read_file, read_text
+    from index.records import (
+        Article,
+        Draft,
+        Filters,
+        Hit,
+        Outcome,
+        Passage,
+        Problem,
+        Sentence,
+        Stats,
+    )
+    from index.settings import IndexSettings
+
+__all__ = [
+    "Article",
+    "ArticleMissingError",
+    "Draft",
+    "Filters",
+    "Hit",
+    "Index",
+    "IndexBusyError",
+    "IndexDamagedError",
+    "IndexMismatchError",
+    "IndexMissingError",
+    "IndexSettings",
+    "IndexStoreError",
+    "ModelError",
+    "Outcome",
+    "Passage",
+    "Problem",
+    "QAError",
+    "ReadError",
+    "Sentence",
+    "SettingsError",
+    "Stats",
+    "find_files",
+    "read_file",
+    "read_text",
+]
+
+_HOMES = {
+    "index.errors": (
+        "ArticleMissingError",
+        "IndexBusyError",
+        "IndexDamagedError",
+        "IndexMismatchError",
+        "IndexMissingError",
+        "IndexStoreError",
+        "ModelError",
+        "QAError",
+        "ReadError",
+        "SettingsError",
+    ),
+    "index.indexing": ("Index",),
+    "index.reading": ("find_files", "read_file", "read_text"),
+    "index.settings": ("IndexSettings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name at first use: FAISS and ONNX Runtime take a while."""
+    if name not in __all__:
+        raise AttributeError(f"module 'index' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = next((module for module, names in _HOMES.items() if name in names), "index.records")
+    return getattr(import_module(home), name)

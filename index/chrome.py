@@ -1,0 +1,245 @@
+"""Pure: the page around a story that was pasted from a web browser.
+
+Plain text has no markup to go by, so a line is judged by what it says and where it stands:
+
+1. *head*: everything above the title is navigation; between the title and the first paragraph of
+   prose stand byline, date, share bar and standfirst, of which only the standfirst is story;
+2. *body*: only lines that are chrome by their wording are dropped;
+3. *foot*: from a line that begins it ("Leave a Reply", "Related stories") on, all is dropped,
+   unless prose goes on below: then it was a box, and only its headlines are dropped.
+
+Losing a line of story is worse than keeping a line of chrome, so where in doubt a line stays.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from dateutil.parser import ParserError
+from dateutil.parser import parse as parse_date
+
+from index.chrome_phrases import CHROME, FOOT
+from index.text import is_list_item
+
+_CHROME = re.compile("|".join(CHROME))
+_FOOT = re.compile("|".join(FOOT))
+_SOURCE = re.compile(r"(?:source|via|originally (?:published|appeared) (?:in|on|at)|first published (?:in|by|on)) ?: ?(?P<name>.{2,120})$|originally (?:published|appeared) (?:in|on|at) (?P<also>.{2,80})$", re.IGNORECASE)  # fmt: skip
+_URL = re.compile(r"https?://\S+")
+_PARTICLE = r"(?:de|del|van|von|der|den|la|le|bin|al|da|dos|du|af|and|&)"
+_NAME = r"[^\W\d_a-z][\w.’'-]*"
+_BYLINE = re.compile(
+    r"(?i:(?:written |reported |story |words )?by|author|reporter) ?:? "
+    rf"(?P<name>{_NAME}(?:,? (?:{_NAME}|{_PARTICLE})){{0,9}})"
+    r"(?:,? (?:for|in) .{2,40})?(?: ?[|·•–—-] ?.*)?$"
+)
+_PERSON = re.compile(rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}$")
+_ROLE = re.compile(r"(?:(?:senior|staff|chief|political|science|health|sports?|business|crime|courts?|local|environment|culture|arts|technology|transport|education|special|city|associate|deputy|managing|contributing|news)[ -])*(?:reporter|writer|correspondent|editor|columnist)s?(?: (?:for|at|in) .{2,40})?", re.IGNORECASE)  # fmt: skip
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_DATE = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}", re.IGNORECASE)  # fmt: skip
+_DATE_LINE = re.compile(
+    r"(?:(?:first|last|published|updated|posted|modified|created|date|on"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b[:,.]? ?)*"
+    rf"(?:{_DATE.pattern})(?:[ ,·|•–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.*)?(?: ?[|·•–-] ?.*)?$",
+    re.IGNORECASE,
+)
+_TERMINAL = re.compile(r"[.!?…][”\"’')\]]*(?:\[\d+\])?$")
+_PROSE_WORDS = 12
+# Prose that belongs to a page: a paragraph with one of these below the foot is no story.
+_PAGE_TALK = re.compile(
+    r"\b(?:cookies?|newsletters?|unsubscribe|subscri(?:be|ption)|inbox|privacy (?:policy|choices)"
+    r"|terms (?:of|and)|guidelines|log(?:ged)? in|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b",
+    re.IGNORECASE,
+)
+_HEADLINE_WORDS = range(3, 31)
+
+
+@dataclass
+class Story:
+    """What is left of a pasted page."""
+
+    lines: list[str] = field(default_factory=list)
+    title: str | None = None
+    author: str | None = None
+    published: date | None = None
+    source: str | None = None
+    url: str | None = None
+
+
+def strip_chrome(text: str) -> Story:
+    """Return the story of a pasted page, and what its chrome said about it.
+
+    Args:
+        text: Normalised text (`index.text.normalise`).
+    """
+    lines = _unwrap(text)
+    story = Story()
+    prose = next((i for i, line in enumerate(lines) if is_prose(line)), len(lines))
+    title = _find_title(lines, prose)
+    if title is not None:
+        story.title = lines[title]
+    for line in lines[: 0 if title is None else title + 1]:
+        _note(line, story)
+    body = lines[0 if title is None else title + 1 :]
+    prose -= len(lines) - len(body)
+    skipping_box = False
+    for i, line in enumerate(body):
+        in_head = i < prose
+        if _note(line, story, in_head=in_head):
+            continue
+        if not in_head and _FOOT.fullmatch(_bare(line)):
+            if not _prose_goes_on(body[i + 1 :]):
+                for rest in body[i + 1 :]:
+                    _note(rest, story, in_head=False)
+                break
+            skipping_box = True
+            continue
+        # The headlines of a "Related stories" box in mid-story; its end is a full stop.
+        skipping_box = skipping_box and not _TERMINAL.search(line)
+        if skipping_box or is_chrome(line):
+            continue
+        if in_head and title is not None and not _is_standfirst(line):
+            if _PERSON.match(line) and _is_byline_by_place(body[i + 1 : prose]):
+                story.author = story.author or line
+            continue
+        if not _repeats_title(line, story.title):
+            story.lines.append(line)
+    return story
+
+
+def is_chrome(line: str) -> bool:
+    """Whether a line is part of a page and not of a story by its wording alone."""
+    return len(line) < 300 and bool(_CHROME.fullmatch(_bare(line)))
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line reads like a paragraph of a story: long enough and ended by a full stop."""
+    return (
+        len(line.split()) >= _PROSE_WORDS
+        and bool(_TERMINAL.search(line))
+        and not is_chrome(line)
+        and not _DATE_LINE.match(line)
+    )
+
+
+def find_date(line: str) -> date | None:
+    """Return the first date written out in a line, if any."""
+    match = _DATE.search(line)
+    if not match:
+        return None
+    try:
+        return parse_date(match.group(), dayfirst=False).date()
+    except (ParserError, OverflowError):
+        return None
+
+
+def note_source(line: str, story: Story) -> bool:
+    """Read a "Source: …" line into `story`; whether the line was one."""
+    match = _SOURCE.match(line)
+    if not match or len(line) > 160:
+        return False
+    name = match.group("name") or match.group("also")
+    url = _URL.search(name)
+    if url:
+        story.url = story.url or url.group().rstrip(").,")
+    name = re.sub(r"\(\s*\)", "", _URL.sub("", name)).strip(" –-—,:")
+    story.source = story.source or name or None
+    return True
+
+
+def _note(line: str, story: Story, *, in_head: bool = True) -> bool:
+    """Read byline, date and source lines into `story`; whether the line was nothing but that."""
+    if note_source(line, story):
+        return True
+    if not in_head or len(line) > 120:
+        return False
+    if _DATE_LINE.match(line):
+        story.published = story.published or find_date(line)
+        return True
+    byline = _BYLINE.match(line)
+    if byline and line[:1].isupper() and byline.group("name")[:1].isupper():
+        story.author = story.author or byline.group("name").strip(" ,|")
+        if story.published is None:
+            story.published = find_date(line)
+        return True
+    return bool(_ROLE.fullmatch(line))
+
+
+def _find_title(lines: list[str], prose: int) -> int | None:
+    """Return the number of the headline, or None.
+
+    Headline-like lines above the first prose are taken in groups of neighbours. Navigation stands
+    above the headline and a standfirst right below it, so it is the first line of the last group;
+    groups with a line of six words and more go before those with shorter ones.
+    """
+    groups: list[list[int]] = []
+    for i, line in enumerate(lines[:prose]):
+        words = len(line.split())
+        if (
+            words not in _HEADLINE_WORDS
+            or is_chrome(line)
+            or is_list_item(line)
+            or _is_crumbs(line)
+            or _note(line, Story())
+        ):
+            continue
+        if groups and groups[-1][-1] == i - 1:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    for least in (6, 4, _HEADLINE_WORDS.start):
+        for group in reversed(groups):
+            long = [i for i in group if len(lines[i].split()) >= least]
+            if long:
+                return next((i for i in long if not lines[i].endswith((".", ","))), long[0])
+    return None
+
+
+def _is_crumbs(line: str) -> bool:
+    return bool(re.search(r"\s[>»›/|]\s", line))
+
+
+def _is_standfirst(line: str) -> bool:
+    """Whether a short line between headline and story belongs to the story.
+
+    A standfirst says something: it has a verb-sized number of words. A section name, a photo
+    credit or a share button does not.
+    """
+    return len(line.split()) >= 6 and not _is_crumbs(line)
+
+
+def _is_byline_by_place(below: list[str]) -> bool:
+    """Whether a bare name is a byline: a role or a date follows within two lines."""
+    return any(_ROLE.fullmatch(line) or _DATE_LINE.match(line) for line in below[:2])
+
+
+def _prose_goes_on(below: list[str]) -> bool:
+    """Whether the story goes on: then what looked like the page's foot was a box within it."""
+    return any(is_prose(line) and not _PAGE_TALK.search(line) for line in below)
+
+
+def _repeats_title(line: str, title: str | None) -> bool:
+    return title is not None and line.casefold() == title.casefold()
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t*#»›>|•·–—-_:.…!→←↑").casefold()
+
+
+def _unwrap(text: str) -> list[str]:
+    """Return the lines of `text`, those of a hard-wrapped paragraph joined to one.
+
+    A block is hard-wrapped if all its lines but the last have about the same, full length and
+    most of them break off within a sentence.
+    """
+    lines: list[str] = []
+    for block in text.split("\n\n"):
+        parts = [part for part in block.split("\n") if part]
+        full = parts[:-1]
+        wrapped = (
+            bool(full)
+            and all(45 <= len(part) <= 100 for part in full)
+            and sum(not _TERMINAL.search(part) for part in full) > len(full) / 2
+            and not any(is_list_item(part) for part in parts[1:])
+        )
+        lines.extend([" ".join(parts)] if wrapped else parts)
+    return lines

@@ -1,0 +1,271 @@
+"""IO: the SQLite file of a LocalStore: schema, connections, and errors in plain words."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexStoreError,
+)
+from index.lexical import TOKENIZER
+
+FORMAT = 1
+FILE_NAME = "articles.sqlite"
+
+# Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
+# removed passage can never speak for another. `words` is contentless: its text is the article's.
+_SCHEMA = f"""
+CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL, text TEXT NOT NULL,
+    url TEXT, source TEXT, author TEXT, published TEXT, language TEXT,
+    sha256 TEXT NOT NULL, added TEXT NOT NULL,
+    sentences BLOB NOT NULL  -- int32 pairs (start, end)
+);
+CREATE INDEX articles_by_source ON articles (source);
+CREATE INDEX articles_by_published ON articles (published);
+CREATE TABLE origins (
+    origin TEXT PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX origins_by_article ON origins (article);
+CREATE TABLE embeddings (
+    number INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,  -- SHA-256 of the encoder's fingerprint and the text it saw
+    vector BLOB NOT NULL        -- float16
+);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    first_sentence INTEGER NOT NULL, last_sentence INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    embedding INTEGER NOT NULL REFERENCES embeddings
+);
+CREATE INDEX passages_by_article ON passages (article);
+CREATE INDEX passages_by_embedding ON passages (embedding);
+CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='{TOKENIZER}');
+"""
+
+
+class Database:
+    """Connections to one SQLite file: many readers and, at a time, one writer.
+
+    Args:
+        folder: The index folder.
+        busy_timeout_s: How long a writer waits for another.
+    """
+
+    def __init__(self, folder: Path, *, busy_timeout_s: float) -> None:
+        self.folder = folder
+        self.file = folder / FILE_NAME
+        self._timeout_s = busy_timeout_s
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._closed = False
+
+    def create(self, manifest: dict[str, str]) -> None:
+        """Make the folder and an empty index in it, unless there is one.
+
+        Raises:
+            IndexStoreError: The disk is full or read-only, or something else is in the way.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise IndexStoreError(
+                f"The index folder {self.folder} cannot be made: {err.strerror}."
+            ) from err
+        with self.writing(new=True) as connection:
+            if _has_schema(connection):
+                return
+            # executescript() would commit first; the schema must appear whole or not at all.
+            for statement in _SCHEMA.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            connection.executemany("INSERT INTO manifest VALUES (?, ?)", manifest.items())
+
+    def check(self) -> None:
+        """Check that there is an index that this version can read.
+
+        Raises:
+            IndexMissingError: There is none.
+            IndexMismatchError: A newer version made it.
+            IndexDamagedError: The file is no SQLite database.
+        """
+        if not self.file.is_file():
+            raise self._missing()
+        with self.reading() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > FORMAT:
+                raise IndexMismatchError(
+                    f"The index in {self.folder} was made by a newer version (format {version}; "
+                    f"this one reads up to {FORMAT}): upgrade article-qa."
+                )
+            if not _has_schema(connection):
+                raise self._missing()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside a read transaction: one state, whatever others write."""
+        with self._plain_errors():
+            connection = self._take()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            except BaseException:
+                self._discard(connection)
+                raise
+            connection.execute("COMMIT")
+            self._give_back(connection)
+
+    @contextlib.contextmanager
+    def writing(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside a write transaction, committed to disk at the end.
+
+        Waits for another writer, in this process or another; an exception undoes everything.
+
+        Args:
+            new: Whether the file may be made.
+
+        Raises:
+            IndexBusyError: The wait was too long.
+        """
+        if not self._write_lock.acquire(timeout=self._timeout_s):
+            raise self._busy()
+        try:
+            with self._plain_errors():
+                if not new and not self.file.is_file():
+                    raise self._missing()
+                connection = self._connect("rwc" if new else "rw")
+                try:
+                    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                        connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute("BEGIN IMMEDIATE")
+                    try:
+                        yield connection
+                    except BaseException:
+                        connection.execute("ROLLBACK") if connection.in_transaction else None
+                        raise
+                    connection.execute("COMMIT")
+                finally:
+                    connection.close()
+        finally:
+            self._write_lock.release()
+
+    def vacuum(self) -> None:
+        """Give unused pages back to the disk."""
+        with self._write_lock, self._plain_errors():
+            connection = self._connect("rw")
+            try:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close all idle connections; those in use close when given back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise IndexStoreError(f"The index in {self.folder} has been closed.")
+            if self._idle:
+                return self._idle.pop()
+        return self._connect("ro")
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    @staticmethod
+    def _discard(connection: sqlite3.Connection) -> None:
+        connection.close()
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.file.absolute().as_uri()}?mode={mode}"
+        connection = self._open(address)
+        if mode == "ro":
+            try:
+                connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+            except sqlite3.OperationalError:
+                # A read-only disk has no room for the shared memory of WAL. Without unmerged
+                # writes the file can be read as it is.
+                connection.close()
+                log = self.file.with_name(FILE_NAME + "-wal")
+                if log.exists() and log.stat().st_size:
+                    raise
+                connection = self._open(address + "&immutable=1")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _open(self, address: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            address,
+            uri=True,
+            timeout=self._timeout_s,
+            isolation_level=None,  # transactions are begun and ended here, in sight
+            check_same_thread=False,  # a connection serves one thread at a time
+        )
+
+    @contextlib.contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Turn SQLite's errors into sentences."""
+        try:
+            yield
+        except sqlite3.Error as err:
+            code = getattr(err, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise self._busy() from err
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise IndexDamagedError(
+                    f"The database {self.file} is damaged ({err}): restore it from a copy, or "
+                    "delete the folder and add the articles again."
+                ) from err
+            reasons = {
+                sqlite3.SQLITE_FULL: "the disk is full",
+                sqlite3.SQLITE_READONLY: "it is read-only",
+                sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+                sqlite3.SQLITE_IOERR: "the disk reports an error",
+            }
+            reason = reasons.get(code, str(err))
+            raise IndexStoreError(
+                f"The index in {self.folder} cannot be used: {reason}. "
+                "What was there before is unchanged."
+            ) from err
+
+    def _busy(self) -> IndexBusyError:
+        return IndexBusyError(
+            f"Another process has been writing to the index in {self.folder} for more than "
+            f"{self._timeout_s:g} s: try again when it is done."
+        )
+
+    def _missing(self) -> IndexMissingError:
+        return IndexMissingError(
+            f"There is no index in {self.folder}: make one with "
+            f"'article-qa add PATH --index {self.folder}'."
+        )
+
+
+def _has_schema(connection: sqlite3.Connection) -> bool:
+    row = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'manifest'").fetchone()
+    return row is not None

@@ -1,0 +1,420 @@
+"""The `Index`: articles in, passages out. What scripts open.
+
+read → split → embed → store on the way in; embed the question → both searches → fuse on the way
+out. Everything about storage is behind `Store`.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.encoder import Encoder, Vectors, load_encoder
+from index.errors import IndexMismatchError, IndexMissingError, ReadError
+from index.fusion import fuse
+from index.lexical import TOKENIZER, match_query
+from index.local import LocalStore
+from index.passages import group_sentences
+from index.reading import find_files, read_file
+from index.records import Article, Draft, Filters, Hit, Outcome, Passage, Problem, Sentence, Stats
+from index.sentences import split_sentences
+from index.settings import IndexSettings
+from index.store import Prepared, PreparedPassage, Store
+from index.tokens import count_tokens
+
+# In the manifest: change it whenever sentence boundaries or passage texts come out differently.
+SPLITTER = "sentencex+mended 1"
+_BATCH = 32  # articles a transaction
+_DEPTH = 100  # candidates of each search before fusion
+
+Report = Callable[[Outcome], None]
+Progress = Callable[[int, int], None]
+
+
+class Index:
+    """A searchable collection of articles in one folder. Safe to use from several threads."""
+
+    def __init__(self, store: Store, settings: IndexSettings) -> None:
+        self._store = store
+        self.settings = settings
+        self._encoder: Encoder | None = None
+        self._encoder_lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        settings: IndexSettings | None = None,
+        create: bool = False,
+        check: bool = True,
+    ) -> Self:
+        """Open the index in a folder.
+
+        Args:
+            path: The folder.
+            settings: What was set explicitly of embedder and splitter must agree with the index;
+                what was not is taken from it.
+            create: Make an empty index if there is none.
+            check: Refuse an index made with other settings; only `rebuild` can do without.
+
+        Raises:
+            IndexMissingError: There is none.
+            IndexMismatchError: A newer version, another embedder or another splitter made it.
+            IndexStoreError: It cannot be read or made.
+        """
+        folder = Path(path).expanduser()
+        given = settings or IndexSettings()
+        store: Store
+        try:
+            store = LocalStore.open(folder, busy_timeout_s=given.busy_timeout_s)
+        except IndexMissingError:
+            if not create:
+                raise
+            encoder = load_encoder(given.encoder, threads=given.n_threads)
+            store = LocalStore.create(
+                folder, manifest_of(given, encoder), busy_timeout_s=given.busy_timeout_s
+            )
+        manifest = store.manifest()
+        of_index = {name: kind(manifest[name]) for name, kind in _IN_MANIFEST.items()}
+        unset = _IN_MANIFEST.keys() - given.model_fields_set
+        index = cls(store, given.model_copy(update={name: of_index[name] for name in unset}))
+        if check:
+            try:
+                index._check(manifest)
+            except IndexMismatchError:
+                store.close()
+                raise
+        return index
+
+    def __enter__(self) -> Self:
+        """Return the index itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """The index folder."""
+        return self._store.path
+
+    @property
+    def encoder(self) -> Encoder:
+        """The embedder, loaded at first use.
+
+        Raises:
+            ModelError: Its weights are missing or not the published ones.
+            IndexMismatchError: They are not those that the index was made with.
+        """
+        with self._encoder_lock:
+            if self._encoder is None:
+                encoder = load_encoder(self.settings.encoder, threads=self.settings.n_threads)
+                made_with = self._store.manifest()["fingerprint"]
+                if encoder.fingerprint != made_with:
+                    raise self._mismatch("embedder", made_with, encoder.fingerprint)
+                self._encoder = encoder
+            return self._encoder
+
+    # -- articles in -----------------------------------------------------------------------
+
+    def add(self, drafts: Iterable[Draft], *, report: Report | None = None) -> list[Outcome]:
+        """Add articles; one read again from the same origin replaces its older version.
+
+        Every article reported is on disk. Articles are written in batches, each in one
+        transaction, so that after an exception all reported ones are there and no other.
+
+        Args:
+            drafts: Articles as read, consumed one batch at a time.
+            report: Called with every outcome, as soon as it is true.
+
+        Raises:
+            IndexStoreError: The disk is full or read-only, or another process keeps writing.
+        """
+        return self._ingest(drafts, report)
+
+    def add_paths(
+        self, paths: Iterable[str | Path], *, report: Report | None = None
+    ) -> list[Outcome]:
+        """Read and add files, folders and globs; what cannot be read is an outcome "failed".
+
+        Raises:
+            IndexStoreError: As `add`.
+        """
+
+        def read() -> Iterator[Draft | Outcome]:
+            for path in find_files(paths):
+                try:
+                    yield read_file(path, max_mb=self.settings.max_file_mb)
+                except ReadError as err:
+                    yield Outcome(origin=err.origin, status="failed", reason=err.reason)
+
+        return self._ingest(read(), report)
+
+    def replace(self, article_id: str, draft: Draft) -> Outcome:
+        """Put `draft` in the place of an article, in one transaction.
+
+        Raises:
+            ArticleMissingError: There is no such article.
+        """
+        self.article(article_id)
+        prepared = self._prepare(draft)
+        keep = prepared.article_id == article_id
+        (outcome,) = self._store.write(
+            [prepared], self._embed_missing([prepared]), remove=() if keep else (article_id,)
+        )
+        self._store.flush()
+        return outcome
+
+    def remove(self, article_ids: Sequence[str]) -> int:
+        """Remove articles by id and return how many there were."""
+        removed = self._store.remove(article_ids)
+        if removed:
+            self._store.flush()
+        return removed
+
+    def _ingest(
+        self, items: Iterable[Draft | Outcome], report: Report | None
+    ) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        batch: list[Prepared] = []
+        changed = False
+
+        def settle(found: Sequence[Outcome]) -> None:
+            outcomes.extend(found)
+            for outcome in found:
+                if report:
+                    report(outcome)
+
+        def write() -> None:
+            nonlocal changed
+            if batch:
+                settle(self._store.write(batch, self._embed_missing(batch)))
+                changed = True
+                batch.clear()
+
+        for item in items:
+            if isinstance(item, Outcome):
+                settle([item])
+                continue
+            prepared = self._prepare(item)
+            if self._store.unchanged(item, prepared.sha256):
+                settle([_unchanged(prepared)])
+                continue
+            batch.append(prepared)
+            if len(batch) == _BATCH:
+                write()
+        write()
+        if changed:
+            self._store.flush()
+        return outcomes
+
+    def _prepare(self, draft: Draft) -> Prepared:
+        """Split an article and hash what the embedder will see of it."""
+        sentences = split_sentences(draft.text, draft.language)
+        runs = group_sentences(
+            count_tokens([draft.text[start:end] for start, end in sentences]),
+            max_tokens=self.settings.passage_tokens,
+            overlap_sentences=self.settings.overlap_sentences,
+        )
+        ranges = [(sentences[run.first].start, sentences[run.last].end) for run in runs]
+        tokens = count_tokens([draft.text[start:end] for start, end in ranges])
+        return Prepared(
+            draft=draft,
+            sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
+            added=datetime.now(UTC),
+            sentences=sentences,
+            passages=[
+                PreparedPassage(start, end, run.first, run.last, n, self._hash(draft, start, end))
+                for run, (start, end), n in zip(runs, ranges, tokens, strict=True)
+            ],
+        )
+
+    def _hash(self, draft: Draft, start: int, end: int) -> bytes:
+        seen = f"{self.encoder.fingerprint}\0{_embedded_text(draft, start, end)}"
+        return hashlib.sha256(seen.encode()).digest()
+
+    def _embed_missing(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
+        """Return the embeddings of passages that the store does not have yet."""
+        texts = {
+            passage.hash: _embedded_text(prepared.draft, passage.start, passage.end)
+            for prepared in batch
+            for passage in prepared.passages
+        }
+        known = self._store.known_hashes(list(texts))
+        missing = {key: text for key, text in texts.items() if key not in known}
+        return dict(zip(missing, self.encoder.encode(list(missing.values())), strict=True))
+
+    # -- passages out ----------------------------------------------------------------------
+
+    def search(
+        self, question: str, *, top_k: int = 10, filters: Filters | None = None
+    ) -> list[Hit]:
+        """Return the passages nearest to a question by vectors and words together.
+
+        Args:
+            question: In plain words.
+            top_k: How many at most.
+            filters: Restricts the articles.
+
+        Returns:
+            Hits best first, ties by passage id.
+        """
+        return self.search_vector(
+            question, self.encoder.encode([question])[0], top_k=top_k, filters=filters
+        )
+
+    def search_vector(
+        self,
+        question: str,
+        vector: Vectors,
+        *,
+        top_k: int = 10,
+        filters: Filters | None = None,
+        dense_weight: float | None = None,
+    ) -> list[Hit]:
+        """Do what `search` does, for a question that is embedded already."""
+        weight = self.settings.dense_weight if dense_weight is None else dense_weight
+        found = self._store.candidates(
+            vector,
+            match_query(question),
+            depth=max(_DEPTH, top_k),
+            filters=filters or Filters(),
+        )
+        ranked = fuse(found.dense, found.lexical, dense_weight=weight)
+        return [
+            Hit(
+                passage=found.passages[passage_id],
+                score=score,
+                rank=rank,
+                dense=found.dense[passage_id],
+                lexical=found.lexical.get(passage_id, 0.0),
+            )
+            for rank, (passage_id, score) in enumerate(ranked[:top_k], start=1)
+        ]
+
+    def article(self, article_id: str) -> Article:
+        """Return an article; raises `ArticleMissingError`."""
+        return self._store.article(article_id)
+
+    def articles(self, filters: Filters | None = None) -> list[Article]:
+        """Return articles, newest first, then by title."""
+        return self._store.articles(filters or Filters())
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Return an article's sentences in reading order; raises `ArticleMissingError`."""
+        return self._store.sentences(article_id)
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in reading order."""
+        return self._store.passages(article_id)
+
+    @property
+    def generation(self) -> int:
+        """Counts the writes; two equal ones mean the same content."""
+        return int(self._store.manifest()["generation"])
+
+    # -- care ------------------------------------------------------------------------------
+
+    def stats(self) -> Stats:
+        """Return counts and sizes."""
+        return self._store.stats()
+
+    def verify(self) -> list[Problem]:
+        """Check texts, ranges, vectors and words; an empty list means all is well."""
+        return self._store.verify()
+
+    def rebuild(self, *, progress: Progress | None = None) -> int:
+        """Split and embed all articles anew with the present settings; returns how many.
+
+        Embeddings are kept as they are made, so that an interrupted rebuild goes on where it
+        was; the passages change in one transaction at the end.
+
+        Args:
+            progress: Called with (articles done, articles in all).
+        """
+        encoder = load_encoder(self.settings.encoder, threads=self.settings.n_threads)
+        with self._encoder_lock:
+            self._encoder = encoder
+        articles = self.articles()
+        prepared: list[Prepared] = []
+        for first in range(0, len(articles), _BATCH):
+            batch = [self._prepare(_draft_of(a)) for a in articles[first : first + _BATCH]]
+            self._store.keep_embeddings(self._embed_missing(batch))
+            prepared += batch
+            if progress:
+                progress(len(prepared), len(articles))
+        self._store.replace_all(prepared, manifest_of(self.settings, encoder))
+        return len(prepared)
+
+    def optimize(self) -> None:
+        """Give back space: of removed articles' embeddings, and in the word index."""
+        self._store.optimize()
+
+    def close(self) -> None:
+        """Let go of files; the index cannot be used afterwards."""
+        self._store.close()
+
+    def _check(self, manifest: Mapping[str, str]) -> None:
+        for name, kind in _IN_MANIFEST.items():
+            wanted = getattr(self.settings, name)
+            if kind(manifest[name]) != wanted:
+                raise self._mismatch(name.replace("_", " "), manifest[name], wanted)
+        for name, wanted in (("splitter", SPLITTER), ("words", TOKENIZER)):
+            if manifest[name] != wanted:
+                raise self._mismatch(name, manifest[name], wanted)
+
+    def _mismatch(self, what: str, made_with: object, wanted: object) -> IndexMismatchError:
+        return IndexMismatchError(
+            f"The index in {self.path} was made with {what} {made_with}, not {wanted}: run "
+            f"'article-qa rebuild --index {self.path}' with the settings you want, or leave "
+            "them unset to use the index as it is."
+        )
+
+
+# Settings that decide what is stored, and how the manifest's text is read back.
+_IN_MANIFEST: dict[str, Callable[[str], str | int]] = {
+    "encoder": str,
+    "passage_tokens": int,
+    "overlap_sentences": int,
+}
+
+
+def manifest_of(settings: IndexSettings, encoder: Encoder) -> dict[str, str]:
+    """Return what an index made with these settings says of itself."""
+    return {
+        **{name: str(getattr(settings, name)) for name in _IN_MANIFEST},
+        "fingerprint": encoder.fingerprint,
+        "dimension": str(encoder.dimension),
+        "splitter": SPLITTER,
+        "words": TOKENIZER,
+    }
+
+
+def _embedded_text(draft: Draft, start: int, end: int) -> str:
+    # The title says what a passage from the middle of a story leaves unsaid.
+    return f"{draft.title}\n{draft.text[start:end]}"
+
+
+def _draft_of(article: Article) -> Draft:
+    shared = Draft.model_fields.keys() & Article.model_fields.keys()
+    return Draft(origin=article.origins[0], **{name: getattr(article, name) for name in shared})
+
+
+def _unchanged(prepared: Prepared) -> Outcome:
+    return Outcome(
+        origin=prepared.draft.origin,
+        status="unchanged",
+        article_id=prepared.article_id,
+        title=prepared.draft.title,
+        passages=len(prepared.passages),
+    )

