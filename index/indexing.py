@@ -306,6 +306,12 @@ class Index:
         """Return an article; raises `ArticleMissingError`."""
         return self._store.article(article_id)
 
+    def articles_with_sentences(
+        self, article_ids: Sequence[str]
+    ) -> list[tuple[Article, list[Sentence]]]:
+        """Return those of the articles that are there, with their sentences, in one read."""
+        return self._store.articles_with_sentences(article_ids)
+
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Return articles, newest first, then by title."""
         return self._store.articles(filters or Filters())

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -223,6 +223,18 @@ class LocalStore:
         if row is None:
             raise ArticleMissingError(article_id)
         return _article(row)
+
+    def articles_with_sentences(
+        self, article_ids: Sequence[str]
+    ) -> list[tuple[Article, list[Sentence]]]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {_ARTICLE_COLUMNS}, sentences FROM articles "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            ).fetchall()
+        return [(_article(row[:-1]), unpack_sentences(row[-1])) for row in rows]
 
     def articles(self, filters: Filters) -> list[Article]:
         """See `Store`."""
@@ -578,7 +590,7 @@ def _passage(row: tuple[int, str, int, int, int, int, int]) -> Passage:
     return Passage(**dict(zip(Passage.model_fields, row, strict=True)))
 
 
-def _article(row: tuple[str, ...]) -> Article:
+def _article(row: tuple[Any, ...]) -> Article:
     _, article_id, title, text, url, source, author, published, language, sha256, added, origins = (
         row
     )

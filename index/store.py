@@ -95,6 +95,11 @@ class Store(Protocol):
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""
 
+    def articles_with_sentences(
+        self, article_ids: Sequence[str]
+    ) -> list[tuple[Article, list[Sentence]]]:
+        """Return those of the articles that are there, with their sentences, in one read."""
+
     def articles(self, filters: Filters) -> list[Article]:
         """Return articles, newest published first, then by title."""
 

@@ -1,0 +1,150 @@
+"""Fits the similarity reader's weights; needs the `[train]` extra.
+
+    python -m eval.fit_similarity squad-dev-v2.0.json.gz
+
+All contexts of the file become one collection and every question is asked of it as a user would:
+ten passages are retrieved and all their sentences described. SQuAD 2.0's unanswerable questions are
+written to look answerable; what people ask in vain is mostly of another kind, so every second
+question is also asked of the collection without its own article. Titles are dealt into two halves.
+On the first, one logistic regression learns which sentence holds the answer, another turns what is
+known of the best sentence into the probability that it does, and the threshold is chosen that
+answers or abstains rightly most often. The second half is only reported on.
+"""
+
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eval.squad import load_squad
+from index.indexing import Index
+from qa.assistant import Assistant
+from qa.reader.features import FEATURES
+from qa.reader.similarity import ANSWER_FEATURES, WEIGHTS, SimilarityReader
+
+SEED = 13
+Matrix = np.ndarray[Any, np.dtype[Any]]
+_KINDS = ("answerable", "unanswerable", "elsewhere")
+
+
+class Described(NamedTuple):
+    """A question's candidate sentences."""
+
+    title: str
+    kind: str  # answerable, unanswerable (SQuAD's own) or elsewhere (article left out)
+    rows: Matrix  # (n_sentences, n_features)
+    gold: Matrix  # (n_sentences,): holds an answer
+
+
+def main(path: Path) -> None:
+    """Fit, report, and write the weights."""
+    described = _describe(path)
+    titles = sorted({item.title for item in described})
+    random.Random(SEED).shuffle(titles)
+    first = set(titles[: len(titles) // 2])
+    fit = [item for item in described if item.title in first]
+    report = [item for item in described if item.title not in first]
+    weights = _fit(fit)
+    WEIGHTS.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    for name, part in (("fitted on", fit), ("held out", report)):
+        print(f"{name}: {_measure(part, weights)}")  # noqa: T201 - a report to the terminal
+
+
+def _describe(path: Path) -> list[Described]:
+    squad = load_squad(path)
+    described = []
+    with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
+        outcomes = articles.add(squad.contexts)
+        ids = [outcome.article_id for outcome in outcomes]
+        assistant = Assistant(articles)
+        reader = SimilarityReader(articles.encoder)
+        vectors = articles.encoder.encode([question.question for question in squad.questions])
+        title_of = {i: draft.title for i, draft in zip(ids, squad.contexts, strict=True)}
+        for number, (question, vector) in enumerate(zip(squad.questions, vectors, strict=True)):
+            passages = assistant.retrieve(question.question, vector, top_k=100)
+            others = [p for p in passages if title_of[p.article.id] != question.title]
+            kind = "answerable" if question.spans else "unanswerable"
+            for kind, read in ((kind, passages), ("elsewhere", others))[: 1 + number % 2]:
+                candidates, rows = reader.describe(question.question, vector, read[:10])
+                gold = [
+                    kind == "answerable"
+                    and passage.article.id == ids[question.context]
+                    and any(sentence.start <= a and b <= sentence.end for a, b in question.spans)
+                    for passage, sentence in candidates
+                ]
+                described.append(
+                    Described(question.title, kind, np.array(rows), np.array(gold))
+                )
+    return described
+
+
+def _fit(items: list[Described]) -> dict[str, dict[str, float]]:
+    from sklearn.linear_model import LogisticRegression
+
+    # Ranking is learnt where there is something to find; abstaining afterwards, from all.
+    findable = [item for item in items if item.gold.any()]
+    rows = np.concatenate([item.rows for item in findable])
+    gold = np.concatenate([item.gold for item in findable])
+    ranker = LogisticRegression(C=10.0, max_iter=2000).fit(rows, gold)
+    sentence = _named(FEATURES, ranker)
+    best, right = _best(items, sentence)
+    answer = _named(ANSWER_FEATURES, LogisticRegression(C=10.0, max_iter=2000).fit(best, right))
+    confidence = _confidence(best, answer)
+    answerable = np.array([item.kind == "answerable" for item in items])
+    grid = np.linspace(0.02, 0.9, 89)
+    # Right: a right sentence shown, or a question without an answer refused.
+    worth = [np.where(confidence >= t, right, ~answerable).mean() for t in grid]
+    return {
+        "sentence": sentence,
+        "answer": answer,
+        "threshold": {"confidence": round(float(grid[int(np.argmax(worth))]), 2)},
+    }
+
+
+def _named(names: Sequence[str], model: Any) -> dict[str, float]:
+    weights = dict(zip(names, model.coef_[0].tolist(), strict=True))
+    return {**weights, "intercept": float(model.intercept_[0])}
+
+
+def _best(items: list[Described], sentence: dict[str, float]) -> tuple[Matrix, Matrix]:
+    """Return the answer features of each question's best sentence, and whether it is right."""
+    weight = np.array([sentence[name] for name in FEATURES])
+    found, right = [], []
+    for item in items:
+        scores = item.rows @ weight + sentence["intercept"]
+        order = np.argsort(-scores, kind="stable")
+        lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else 0.0
+        found.append([*item.rows[order[0]], scores[order[0]], lead])
+        right.append(bool(item.gold[order[0]]))
+    return np.array(found), np.array(right)
+
+
+def _confidence(best: Matrix, answer: dict[str, float]) -> Matrix:
+    logit = best @ np.array([answer[name] for name in ANSWER_FEATURES]) + answer["intercept"]
+    confidence: Matrix = 1.0 / (1.0 + np.exp(-logit))
+    return confidence
+
+
+def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> str:
+    best, right = _best(items, weights["sentence"])
+    confidence = _confidence(best, weights["answer"])
+    answered = confidence >= weights["threshold"]["confidence"]
+    kinds = np.array([item.kind for item in items])
+    wanted = kinds == "answerable"
+    refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in _KINDS)
+    return (
+        f"{len(items)} questions at threshold {weights['threshold']['confidence']:.2f}\n"
+        f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
+        f"  right among answered                  {right[answered].mean():.3f}\n"
+        f"  right answer or right abstention      {np.where(answered, right, ~wanted).mean():.3f}\n"
+        f"  refused of                            {refused}"
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

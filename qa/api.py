@@ -1,0 +1,62 @@
+"""The one-liners: the same code as `Assistant`, with one kept open for each index."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.records import Filters
+from qa.assistant import Assistant
+from qa.schema import Answer, Turn
+from qa.settings import Settings
+
+_assistants: dict[Path, Assistant] = {}
+_lock = threading.Lock()
+
+
+def ask(
+    question: str,
+    *,
+    index: str | Path | None = None,
+    history: Sequence[Turn] | None = None,
+    top_k: int | None = None,
+    filters: Filters | None = None,
+    min_confidence: float | None = None,
+) -> Answer:
+    """Answer one question; see `Assistant.ask`.
+
+    Args:
+        question: In plain words.
+        index: Folder of the index; `ARTICLE_QA_INDEX` or the user's data folder where None.
+        history: Earlier turns, oldest first.
+        top_k: Passages to read.
+        filters: Restricts the articles.
+        min_confidence: Abstain under this.
+    """
+    return _assistant(index).ask(
+        question, history=history, top_k=top_k, filters=filters, min_confidence=min_confidence
+    )
+
+
+def ask_many(
+    questions: Iterable[str],
+    *,
+    index: str | Path | None = None,
+    top_k: int | None = None,
+    filters: Filters | None = None,
+    min_confidence: float | None = None,
+) -> list[Answer]:
+    """Answer independent questions, in order; see `Assistant.ask_many`."""
+    return list(
+        _assistant(index).ask_many(
+            questions, top_k=top_k, filters=filters, min_confidence=min_confidence
+        )
+    )
+
+
+def _assistant(index: str | Path | None) -> Assistant:
+    settings = Settings.from_env(index=index)
+    folder = settings.index.expanduser().absolute()
+    with _lock:
+        if folder not in _assistants:
+            _assistants[folder] = Assistant(settings=settings)
+        return _assistants[folder]

@@ -1,0 +1,265 @@
+"""The main path: a question to an answer, one line a stage."""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.encoder import Vectors
+from index.indexing import Index
+from index.records import Article, Filters, Hit, Sentence
+from qa.cite import cite
+from qa.conversation import stand_alone
+from qa.question import check_question
+from qa.reader.base import Evidence, PassageToRead, Reader
+from qa.reader.similarity import SimilarityReader
+from qa.schema import Answer, Citation, RetrievedPassage, Turn
+from qa.select import NEAREST, select
+from qa.settings import Settings
+
+_BATCH = 64  # questions embedded together
+
+
+class Assistant:
+    """Answers questions from one open index. Safe to use from several threads.
+
+    It keeps no conversation: history is an argument.
+    """
+
+    def __init__(
+        self,
+        index: Index | str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Open an index.
+
+        Args:
+            index: An open index or its folder; the settings' where None.
+            settings: From the environment where None.
+            reader: Judges sentences; the built-in one where None.
+
+        Raises:
+            QAError: The index cannot be opened.
+        """
+        self.settings = settings or Settings.from_env()
+        self.index = (
+            index
+            if isinstance(index, Index)
+            else Index.open(index or self.settings.index, settings=self.settings)
+        )
+        self._reader = reader
+        self._reader_lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        """Return the assistant itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close its index."""
+        self.close()
+
+    @property
+    def reader(self) -> Reader:
+        """The reader, loaded at first use."""
+        with self._reader_lock:
+            if self._reader is None:
+                self._reader = SimilarityReader(self.index.encoder)
+            return self._reader
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] | None = None,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        min_confidence: float | None = None,
+    ) -> Answer:
+        """Answer a question from the articles, or say that they do not hold the answer.
+
+        Args:
+            question: In plain words.
+            history: Earlier turns, oldest first.
+            top_k: Passages to read; the settings' where None.
+            filters: Restricts the articles.
+            min_confidence: Abstain under this; the settings' where None.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            QAError: The index cannot be read.
+        """
+        clock = _Clock()
+        asked = check_question(question)
+        alone = stand_alone(asked, history or ())
+        vector = self.index.encoder.encode([alone])[0]
+        clock.lap("embed")
+        return self._answer(asked, alone, vector, clock, top_k, filters, min_confidence)
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        min_confidence: float | None = None,
+    ) -> Iterator[Answer]:
+        """Answer independent questions, in order; questions are embedded in batches.
+
+        Raises:
+            QuestionError: A question is empty or too long.
+            QAError: The index cannot be read.
+        """
+        waiting: list[str] = []
+        for question in questions:
+            waiting.append(check_question(question))
+            if len(waiting) == _BATCH:
+                yield from self._answer_batch(waiting, top_k, filters, min_confidence)
+                waiting = []
+        yield from self._answer_batch(waiting, top_k, filters, min_confidence)
+
+    def retrieve(
+        self,
+        question: str,
+        vector: Vectors,
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+    ) -> list[PassageToRead]:
+        """Return the passages that would be read for a question, best first.
+
+        Args:
+            question: A question that stands alone.
+            vector: Its embedding, of shape (dimension,).
+            top_k: How many; the settings' where None.
+            filters: Restricts the articles.
+        """
+        hits = self.index.search_vector(
+            question, vector, top_k=top_k or self.settings.top_k, filters=filters
+        )
+        return self._fetch(hits)
+
+    def close(self) -> None:
+        """Close the index."""
+        self.index.close()
+
+    def _answer_batch(
+        self,
+        questions: list[str],
+        top_k: int | None,
+        filters: Filters | None,
+        min_confidence: float | None,
+    ) -> Iterator[Answer]:
+        vectors = self.index.encoder.encode(questions)
+        for question, vector in zip(questions, vectors, strict=True):
+            clock = _Clock()
+            yield self._answer(question, question, vector, clock, top_k, filters, min_confidence)
+
+    def _answer(
+        self,
+        asked: str,
+        alone: str,
+        vector: Vectors,
+        clock: "_Clock",
+        top_k: int | None,
+        filters: Filters | None,
+        min_confidence: float | None,
+    ) -> Answer:
+        version = self.index.generation
+        passages = self.retrieve(alone, vector, top_k=top_k, filters=filters)
+        clock.lap("search")
+        evidence = self.reader.read(alone, vector, passages)
+        clock.lap("read")
+        threshold = _first(min_confidence, self.settings.min_confidence, self.reader.default_threshold)
+        chosen = select(
+            evidence, threshold=threshold, max_sentences=self.settings.max_sentences
+        )
+        citations = tuple(_cite(found) for found in chosen)
+        nearest = () if chosen else tuple(_cite(found) for found in evidence[:NEAREST])
+        clock.lap("select")
+        return Answer(
+            question=asked,
+            standalone_question=alone,
+            text=" ".join(citation.quote for citation in citations),
+            citations=citations,
+            confidence=max((found.confidence for found in evidence[:1]), default=0.0),
+            abstained=not citations,
+            reason=None if citations else _reason(filters, evidence),
+            nearest=nearest,
+            alternatives=(),
+            passages=tuple(_retrieved(passage) for passage in passages),
+            timings=clock.timings(),
+            index_version=version,
+        )
+
+    def _fetch(self, hits: Sequence[Hit]) -> list[PassageToRead]:
+        """Return the hits' articles and sentences; an article removed since is left out."""
+        fetched: dict[str, tuple[Article, list[Sentence]]] = {}
+        for article, sentences in self.index.articles_with_sentences(
+            list(dict.fromkeys(hit.article_id for hit in hits))
+        ):
+            fetched[article.id] = (article, sentences)
+        return [
+            PassageToRead(
+                hit,
+                article,
+                sentences[hit.passage.first_sentence : hit.passage.last_sentence + 1],
+            )
+            for hit in hits
+            if hit.article_id in fetched
+            for article, sentences in [fetched[hit.article_id]]
+        ]
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        total = round((time.perf_counter() - self._start) * 1000, 3)
+        return {**self._laps, "total": total}
+
+
+def _cite(found: Evidence) -> Citation:
+    return cite(found.article, found.sentence, score=found.confidence, span=found.span)
+
+
+def _retrieved(passage: PassageToRead) -> RetrievedPassage:
+    hit = passage.hit
+    return RetrievedPassage(
+        passage_id=hit.passage.id,
+        article_id=hit.article_id,
+        title=passage.article.title,
+        start=hit.passage.start,
+        end=hit.passage.end,
+        score=hit.score,
+        rank=hit.rank,
+    )
+
+
+def _reason(filters: Filters | None, evidence: Sequence[Evidence]) -> str:
+    if evidence:
+        return "The articles hold nothing that answers this well enough."
+    if filters:
+        return "No article passes the filters."
+    return "There are no articles in the index yet."
+
+
+def _first(*values: float | None) -> float:
+    return next(value for value in values if value is not None)

@@ -1,0 +1,7 @@
+"""Errors of asking; all others are in `index.errors`."""
+
+from index.errors import QAError
+
+
+class QuestionError(QAError, ValueError):
+    """A question is empty or too long."""

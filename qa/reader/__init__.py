@@ -1,0 +1,1 @@
+"""Readers: which sentence of the retrieved passages answers the question, if any."""

@@ -1,0 +1,102 @@
+"""What an answer is: records that scripts, the page and the evaluation rely on.
+
+Positions are code points of `Article.text`. The schema is stable: fields may be added, none is
+renamed or removed within a major version.
+"""
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from index.records import Record
+
+
+class Citation(Record):
+    """A whole sentence of an article. Made by `qa.cite.cite` only."""
+
+    article_id: str
+    title: str
+    url: str | None
+    source: str | None
+    published: date | None
+    start: int
+    end: int
+    quote: str = Field(description="article.text[start:end], always.")
+    span_start: int | None = Field(description="The short answer within the sentence, if any.")
+    span_end: int | None
+    score: float = Field(description="Probability that this sentence answers the question.")
+
+    @model_validator(mode="after")
+    def _ranges_agree(self) -> Self:
+        if self.end - self.start != len(self.quote):
+            raise ValueError("the quote is not as long as its range")
+        if (self.span_start is None) != (self.span_end is None):
+            raise ValueError("a span has a start and an end, or neither")
+        if (
+            self.span_start is not None
+            and self.span_end is not None
+            and not self.start <= self.span_start < self.span_end <= self.end
+        ):
+            raise ValueError("the span lies outside the sentence")
+        return self
+
+    @property
+    def span(self) -> str | None:
+        """The short answer's text."""
+        if self.span_start is None or self.span_end is None:
+            return None
+        return self.quote[self.span_start - self.start : self.span_end - self.start]
+
+
+class Alternative(Record):
+    """A differing answer from other articles."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class RetrievedPassage(Record):
+    """A passage that was read for the question."""
+
+    passage_id: int
+    article_id: str
+    title: str
+    start: int
+    end: int
+    score: float
+    rank: int
+
+
+class Answer(Record):
+    """An answer made of verbatim sentences, or the word that there is none.
+
+    `abstained` is true exactly where `citations` is empty; `text` is then empty too, `reason`
+    says why, and `nearest` shows what came closest.
+    """
+
+    question: str
+    standalone_question: str = Field(description="The question as searched, history included.")
+    text: str = Field(description="The cited sentences, in the order of the citations.")
+    citations: tuple[Citation, ...]
+    confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")
+    abstained: bool
+    reason: str | None = Field(description="Why there is no answer: one sentence.")
+    nearest: tuple[Citation, ...] = Field(description="Not enough for an answer.")
+    alternatives: tuple[Alternative, ...]
+    passages: tuple[RetrievedPassage, ...]
+    timings: dict[str, float] = Field(description="Milliseconds by stage, and in total.")
+    index_version: int = Field(description="Generation of the index that was asked.")
+
+    @model_validator(mode="after")
+    def _abstains_without_citations(self) -> Self:
+        if self.abstained == bool(self.citations):
+            raise ValueError("an answer has citations, and an abstention has none")
+        return self
+
+
+class Turn(Record):
+    """An earlier question of a conversation and its answer."""
+
+    question: str
+    answer: Answer | None = None
