@@ -77,9 +77,7 @@ def _describe(path: Path) -> list[Described]:
                     and any(sentence.start <= a and b <= sentence.end for a, b in question.spans)
                     for passage, sentence in candidates
                 ]
-                described.append(
-                    Described(question.title, kind, np.array(rows), np.array(gold))
-                )
+                described.append(Described(question.title, kind, np.array(rows), np.array(gold)))
     return described
 
 

@@ -57,7 +57,9 @@ def _collect(path: Path, data: list[dict[str, object]]) -> Squad:
             for item in _items(paragraph, "qas"):
                 spans = tuple(_spans(path, item, text))
                 questions.append(
-                    GoldQuestion(str(item["id"]), title, len(contexts), str(item["question"]), spans)
+                    GoldQuestion(
+                        str(item["id"]), title, len(contexts), str(item["question"]), spans
+                    )
                 )
             contexts.append(Draft(title=title, text=text, origin=f"{path.name}#{len(contexts)}"))
     return Squad(contexts, questions)
@@ -69,7 +71,9 @@ def _spans(path: Path, item: dict[str, object], text: str) -> Iterator[tuple[int
     for answer in _items(item, "answers"):
         quote, start = str(answer["text"]), int(str(answer["answer_start"]))
         if text[start : start + len(quote)] != quote:
-            raise DatasetError(f"{path}: question {item['id']}: answer {quote!r} is not at {start}.")
+            raise DatasetError(
+                f"{path}: question {item['id']}: answer {quote!r} is not at {start}."
+            )
         if quote:
             yield start, start + len(quote)
 

@@ -182,9 +182,7 @@ class Index:
             self._store.flush()
         return removed
 
-    def _ingest(
-        self, items: Iterable[Draft | Outcome], report: Report | None
-    ) -> list[Outcome]:
+    def _ingest(self, items: Iterable[Draft | Outcome], report: Report | None) -> list[Outcome]:
         outcomes: list[Outcome] = []
         batch: list[Prepared] = []
         changed = False

@@ -427,9 +427,7 @@ def _insert(connection: sqlite3.Connection, prepared: Prepared, origins: Sequenc
     _insert_passages(connection, number, prepared)
 
 
-def _keep_embeddings(
-    connection: sqlite3.Connection, embeddings: Mapping[bytes, Vectors]
-) -> None:
+def _keep_embeddings(connection: sqlite3.Connection, embeddings: Mapping[bytes, Vectors]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO embeddings (hash, vector) VALUES (?, ?)",
         [(key, vector.astype(np.float16).tobytes()) for key, vector in embeddings.items()],
@@ -444,7 +442,7 @@ def _insert_passages(connection: sqlite3.Connection, article: int, prepared: Pre
     text = prepared.draft.text
     for passage in prepared.passages:
         number = connection.execute(
-            "INSERT INTO passages (article, start, \"end\", first_sentence, last_sentence, tokens, "
+            'INSERT INTO passages (article, start, "end", first_sentence, last_sentence, tokens, '
             "embedding) VALUES (?, ?, ?, ?, ?, ?, "
             "(SELECT number FROM embeddings WHERE hash = ?))",
             (article, *passage),
@@ -553,8 +551,7 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
 def _passages_within(connection: sqlite3.Connection, filters: Filters) -> Ids:
     where, values = _where(filters)
     rows = connection.execute(
-        "SELECT number FROM passages WHERE article IN "
-        f"(SELECT number FROM articles WHERE {where})",
+        f"SELECT number FROM passages WHERE article IN (SELECT number FROM articles WHERE {where})",
         values,
     )
     return np.fromiter((number for (number,) in rows), np.int64)

@@ -95,7 +95,11 @@ def _line_boundaries(line: str, language: str) -> list[int]:
         for opened, closed in _quotations(line)
         for m in _INSIDE_QUOTE.finditer(line, opened, closed)
     }
-    found |= {m.end(1) for m in _PARENTHESIS.finditer(line) if _LAST_MARK.search(line[_back(m.start()) : m.start()])}
+    found |= {
+        m.end(1)
+        for m in _PARENTHESIS.finditer(line)
+        if _LAST_MARK.search(line[_back(m.start()) : m.start()])
+    }
     found |= {m.start(1) for m in _FULL_STOP.finditer(line) if _ends_either(line, m.start(1))}
     return sorted(cut for cut in found if 0 < cut < len(line) and not _continues(line, cut))
 

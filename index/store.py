@@ -87,9 +87,7 @@ class Store(Protocol):
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles in one transaction; returns how many there were."""
 
-    def candidates(
-        self, vector: Vectors, query: str, *, depth: int, filters: Filters
-    ) -> Found:
+    def candidates(self, vector: Vectors, query: str, *, depth: int, filters: Filters) -> Found:
         """Return the best `depth` passages of either side, with both scores."""
 
     def article(self, article_id: str) -> Article:

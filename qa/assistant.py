@@ -16,7 +16,7 @@ from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.similarity import SimilarityReader
 from qa.schema import Answer, Citation, RetrievedPassage, Turn
-from qa.select import NEAREST, select
+from qa.selection import NEAREST, select
 from qa.settings import Settings
 
 _BATCH = 64  # questions embedded together
@@ -178,10 +178,10 @@ class Assistant:
         clock.lap("search")
         evidence = self.reader.read(alone, vector, passages)
         clock.lap("read")
-        threshold = _first(min_confidence, self.settings.min_confidence, self.reader.default_threshold)
-        chosen = select(
-            evidence, threshold=threshold, max_sentences=self.settings.max_sentences
+        threshold = _first(
+            min_confidence, self.settings.min_confidence, self.reader.default_threshold
         )
+        chosen = select(evidence, threshold=threshold, max_sentences=self.settings.max_sentences)
         citations = tuple(_cite(found) for found in chosen)
         nearest = () if chosen else tuple(_cite(found) for found in evidence[:NEAREST])
         clock.lap("select")

@@ -25,10 +25,19 @@ _PERCENT = re.compile(r"%|\bper ?cent|\bpercent(?:age)?\b", re.IGNORECASE)
 _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(ask, re.IGNORECASE), answer)
     for ask, answer in (
-        (r"\bhow much (?:money|did .* cost|does .* cost|is .* worth|was .* worth|was .* paid)|\bwhat .*(?:cost|price|fee|budget|salary|fine)\b", _MONEY),  # fmt: skip
+        (
+            r"\bhow much (?:money|did .* cost|does .* cost|is .* worth|was .* worth|was .* paid)|\bwhat .*(?:cost|price|fee|budget|salary|fine)\b",
+            _MONEY,
+        ),  # fmt: skip
         (r"\bpercent|\bper cent|\bwhat (?:share|proportion)", _PERCENT),
-        (r"\bhow (?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy)\b|\bwhat (?:number|age)", _NUMBER),  # fmt: skip
-        (r"\bwhen\b|\bwhat (?:year|date|day|month|time|century|decade)|\bwhich (?:year|day|month)|\bhow (?:soon|recently)", _TIME),  # fmt: skip
+        (
+            r"\bhow (?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy)\b|\bwhat (?:number|age)",
+            _NUMBER,
+        ),  # fmt: skip
+        (
+            r"\bwhen\b|\bwhat (?:year|date|day|month|time|century|decade)|\bwhich (?:year|day|month)|\bhow (?:soon|recently)",
+            _TIME,
+        ),  # fmt: skip
         (r"\bwho(?:m|se)?\b", _NAME),
         (r"\bwhere\b|\b(?:what|which) (?:country|city|town|place|region|state)", _PLACE),
         (r"\bwhy\b|\bwhat (?:caused|led|is the reason)|\bfor what reason|\bhow come", _CAUSE),

@@ -9,9 +9,7 @@ _CLOSE = 0.75
 NEAREST = 3
 
 
-def select(
-    evidence: Sequence[Evidence], *, threshold: float, max_sentences: int
-) -> list[Evidence]:
+def select(evidence: Sequence[Evidence], *, threshold: float, max_sentences: int) -> list[Evidence]:
     """Return the sentences of the answer, best first; none where the best is not good enough.
 
     Args:
