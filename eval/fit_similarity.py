@@ -8,7 +8,8 @@ written to look answerable; what people ask in vain is mostly of another kind, s
 question is also asked of the collection without its own article. Titles are dealt into two halves.
 On the first, one logistic regression learns which sentence holds the answer, another turns what is
 known of the best sentence into the probability that it does, and the threshold is chosen that
-answers or abstains rightly most often. The second half is only reported on.
+answers or abstains rightly most often. For both, the kinds of questions are weighed as `MIX` says:
+the confidence is a probability for people who ask so. The second half is only reported on.
 """
 
 import json
@@ -29,7 +30,8 @@ from qa.reader.similarity import ANSWER_FEATURES, WEIGHTS, SimilarityReader
 
 SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]
-_KINDS = ("answerable", "unanswerable", "elsewhere")
+# Half of what is asked has an answer; of the rest, one in four is a look-alike.
+MIX = {"answerable": 0.5, "unanswerable": 0.125, "elsewhere": 0.375}
 
 
 class Described(NamedTuple):
@@ -91,12 +93,15 @@ def _fit(items: list[Described]) -> dict[str, dict[str, float]]:
     ranker = LogisticRegression(C=10.0, max_iter=2000).fit(rows, gold)
     sentence = _named(FEATURES, ranker)
     best, right = _best(items, sentence)
-    answer = _named(ANSWER_FEATURES, LogisticRegression(C=10.0, max_iter=2000).fit(best, right))
+    kinds = np.array([item.kind for item in items])
+    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    curve = LogisticRegression(C=10.0, max_iter=2000).fit(best, right, sample_weight=shares)
+    answer = _named(ANSWER_FEATURES, curve)
     confidence = _confidence(best, answer)
-    answerable = np.array([item.kind == "answerable" for item in items])
+    answerable = kinds == "answerable"
     grid = np.linspace(0.02, 0.9, 89)
     # Right: a right sentence shown, or a question without an answer refused.
-    worth = [np.where(confidence >= t, right, ~answerable).mean() for t in grid]
+    worth = [(np.where(confidence >= t, right, ~answerable) * shares).mean() for t in grid]
     return {
         "sentence": sentence,
         "answer": answer,
@@ -134,12 +139,13 @@ def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> st
     answered = confidence >= weights["threshold"]["confidence"]
     kinds = np.array([item.kind for item in items])
     wanted = kinds == "answerable"
-    refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in _KINDS)
+    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in MIX)
     return (
         f"{len(items)} questions at threshold {weights['threshold']['confidence']:.2f}\n"
         f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
-        f"  right among answered                  {right[answered].mean():.3f}\n"
-        f"  right answer or right abstention      {np.where(answered, right, ~wanted).mean():.3f}\n"
+        f"  right among answered                  {np.average(right[answered], weights=shares[answered]):.3f}\n"
+        f"  right answer or right abstention      {(np.where(answered, right, ~wanted) * shares).mean():.3f}\n"
         f"  refused of                            {refused}"
     )
 

@@ -22,7 +22,7 @@ from index.reading import find_files, read_file
 from index.records import Article, Draft, Filters, Hit, Outcome, Passage, Problem, Sentence, Stats
 from index.sentences import split_sentences
 from index.settings import IndexSettings
-from index.store import Prepared, PreparedPassage, Store
+from index.store import Found, Prepared, PreparedPassage, Store
 from index.tokens import count_tokens
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
@@ -278,17 +278,10 @@ class Index:
         *,
         top_k: int = 10,
         filters: Filters | None = None,
-        dense_weight: float | None = None,
     ) -> list[Hit]:
         """Do what `search` does, for a question that is embedded already."""
-        weight = self.settings.dense_weight if dense_weight is None else dense_weight
-        found = self._store.candidates(
-            vector,
-            match_query(question),
-            depth=max(_DEPTH, top_k),
-            filters=filters or Filters(),
-        )
-        ranked = fuse(found.dense, found.lexical, dense_weight=weight)
+        found = self.candidates(question, vector, depth=max(_DEPTH, top_k), filters=filters)
+        ranked = fuse(found.dense, found.lexical, dense_weight=self.settings.dense_weight)
         return [
             Hit(
                 passage=found.passages[passage_id],
@@ -299,6 +292,14 @@ class Index:
             )
             for rank, (passage_id, score) in enumerate(ranked[:top_k], start=1)
         ]
+
+    def candidates(
+        self, question: str, vector: Vectors, *, depth: int, filters: Filters | None = None
+    ) -> Found:
+        """Return the best `depth` passages by vectors and by words, not yet fused."""
+        return self._store.candidates(
+            vector, match_query(question), depth=depth, filters=filters or Filters()
+        )
 
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""

@@ -6,44 +6,71 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.lexical import content_words, words
+from index.text import is_list_item
 
 FEATURES = (
     "cosine", "cosine_above_best_other", "overlap", "passage_overlap", "coverage",
-    "retrieval", "retrieval_gap", "type_fits", "type_known", "new_words", "fragment", "length",
+    "retrieval", "retrieval_gap", "type_fits", "type_known", "new_words", "length",
 )  # fmt: skip
 
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-                     r"|hundreds?|thousands?|millions?|billions?|half|dozens?|first|second|third)\b", re.IGNORECASE)  # fmt: skip
-_MONEY = re.compile(r"[$£€¥₹]|\b(?:dollars?|pounds?|euros?|yen|cents?|pence|kroner|francs?|USD|EUR|GBP)\b", re.IGNORECASE)  # fmt: skip
-_TIME = re.compile(r"\b(?:\d{4}|\d{1,2}[:.]\d{2}|[ap]\.?m\.?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec|today|yesterday|tomorrow|century|decade|spring|summer|autumn|winter|noon|midnight|(?:last|next) (?:week|month|year)|ago)\b")  # fmt: skip
-_NAME = re.compile(r"(?<=[\w,;:] )[^\W\d_a-z][\w’'-]+")
-_PLACE = re.compile(r"\b(?:in|at|on|near|from|to|off|outside|inside|along|between|across) (?:the )?[^\W\d_a-z]")  # fmt: skip
-_CAUSE = re.compile(r"\b(?:because|since|due to|so that|in order to|as a result|caused?|causing|led to|reasons?|blamed?|owing|thanks to|after|to (?:avoid|prevent|reduce|protect|save|help|make|allow|ensure))\b", re.IGNORECASE)  # fmt: skip
+
+
+def _words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """Compile alternatives of whole words."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", flags)
+
+
+_NUMBER = _words(
+    r"\d[\d,.]*",
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|first|second|third",
+    "dozens?|hundreds?|thousands?|millions?|billions?",
+)
+_MONEY = re.compile(
+    r"[$£€¥₹]|\b(?:dollars?|pounds?|euros?|yen|cents?|pence|kroner|francs?|USD|EUR|GBP)\b"
+)
 _PERCENT = re.compile(r"%|\bper ?cent|\bpercent(?:age)?\b", re.IGNORECASE)
+_TIME = _words(
+    r"\d{4}|\d{1,2}[:.]\d{2}|[ap]\.?m",
+    "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow|noon|midnight|ago",
+    "Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept(?:ember)?",
+    "Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|century|decade|spring|summer|autumn|winter",
+    "(?:last|next) (?:week|month|year)",
+    flags=re.NOFLAG,
+)
+_NAME = re.compile(r"(?<=[\w,;:] )[^\W\d_a-z][\w’'-]+")
+_PLACE = re.compile(
+    r"\b(?:in|at|on|near|from|to|off|outside|inside|along|between|across) (?:the )?[^\W\d_a-z]"
+)
+_CAUSE = _words(
+    "because|since|due to|so that|in order to|as a result|caused?|causing|led to|reasons?|blamed?",
+    "owing|thanks to|after|to (?:avoid|prevent|reduce|protect|save|help|make|allow|ensure)",
+)
 
 # What the wording of a question asks for, and what a sentence must then hold. First match wins.
-_EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(ask, re.IGNORECASE), answer)
-    for ask, answer in (
-        (
-            r"\bhow much (?:money|did .* cost|does .* cost|is .* worth|was .* worth|was .* paid)|\bwhat .*(?:cost|price|fee|budget|salary|fine)\b",
-            _MONEY,
-        ),  # fmt: skip
-        (r"\bpercent|\bper cent|\bwhat (?:share|proportion)", _PERCENT),
-        (
-            r"\bhow (?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy)\b|\bwhat (?:number|age)",
-            _NUMBER,
-        ),  # fmt: skip
-        (
-            r"\bwhen\b|\bwhat (?:year|date|day|month|time|century|decade)|\bwhich (?:year|day|month)|\bhow (?:soon|recently)",
-            _TIME,
-        ),  # fmt: skip
-        (r"\bwho(?:m|se)?\b", _NAME),
-        (r"\bwhere\b|\b(?:what|which) (?:country|city|town|place|region|state)", _PLACE),
-        (r"\bwhy\b|\bwhat (?:caused|led|is the reason)|\bfor what reason|\bhow come", _CAUSE),
-    )
+_EXPECTED = (
+    (_words("how much (?:money|did .* cost|does .* cost|is .* worth|was .* (?:worth|paid))"), _MONEY),
+    (_words("what .*(?:cost|price|fee|budget|salary|fine)"), _MONEY),
+    (_words("percent(?:age)?|per cent|what (?:share|proportion)"), _PERCENT),
+    (_words("how (?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy)"), _NUMBER),
+    (_words("what (?:number|age)"), _NUMBER),
+    (_words("when|what (?:year|date|day|month|time|century|decade)|how (?:soon|recently)"), _TIME),
+    (_words("which (?:year|day|month)"), _TIME),
+    (_words("who(?:m|se)?"), _NAME),
+    (_words("where|(?:what|which) (?:country|city|town|place|region|state)"), _PLACE),
+    (_words("why|what (?:caused|led|is the reason)|for what reason|how come"), _CAUSE),
 )
-_TERMINAL = re.compile(r"[.!?…。！？][”\"’')\]]*$")
+_TERMINAL = re.compile(r"[.!?…。！？:][”\"’')\]]*$")
+_HEADING_WORDS = 8
+
+
+def is_heading(sentence: str) -> bool:
+    """Whether a line is a heading, which answers nothing: short, without number or full stop."""
+    return (
+        len(sentence.split()) < _HEADING_WORDS
+        and not _TERMINAL.search(sentence)
+        and not re.search(r"\d|: |\|", sentence)
+        and not is_list_item(sentence)
+    )
 
 
 def features(
@@ -93,7 +120,6 @@ def features(
                 float(expected is not None and bool(expected.search(text))),
                 float(expected is not None),
                 min(len(bags[i] - asked), 30) / 30,
-                float(not _TERMINAL.search(sentence) and len(sentence.split()) < 8),
                 math.log1p(len(sentence)) / 6,
             ]
         )

@@ -16,7 +16,7 @@ import numpy as np
 from index.encoder import Encoder, Vectors
 from index.records import Sentence
 from qa.reader.base import Evidence, PassageToRead
-from qa.reader.features import FEATURES, features
+from qa.reader.features import FEATURES, features, is_heading
 
 ANSWER_FEATURES = (*FEATURES, "score", "lead")
 WEIGHTS = Path(__file__).with_name("similarity.json")
@@ -82,7 +82,8 @@ class SimilarityReader:
             similar = self._vectors(passage.article.id, tuple(in_passage)) @ vector
             for sentence, text, cosine in zip(passage.sentences, in_passage, similar, strict=True):
                 # Passages overlap: a sentence counts in the better one.
-                if (key := (passage.article.id, sentence.start)) not in seen:
+                key = (passage.article.id, sentence.start)
+                if key not in seen and not is_heading(text):
                     seen.add(key)
                     candidates.append((passage, sentence))
                     texts.append(text)

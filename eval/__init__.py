@@ -1,0 +1,1 @@
+"""Measures: retrieval, sentence boundaries, speed; and what fits the readers. Needs `[test]` or `[train]`."""

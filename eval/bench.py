@@ -1,0 +1,124 @@
+"""Speed, memory and size on a collection of articles: figures, never pass or fail."""
+
+import gzip
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel
+
+from index.indexing import Index
+from index.reading import find_files, read_file
+from index.records import Draft
+from qa.assistant import Assistant
+from qa.settings import Settings
+
+
+class Latency(BaseModel):
+    """Milliseconds of one stage."""
+
+    p50_ms: float
+    p95_ms: float
+
+
+class Figures(BaseModel):
+    """What `bench` measures."""
+
+    articles: int
+    passages: int
+    index_s: float
+    articles_per_s: float
+    passages_per_s: float
+    reopen_s: float
+    index_mb: float
+    peak_memory_mb: float
+    questions: int
+    answered: int
+    latency: dict[str, Latency]
+
+    def to_text(self) -> str:
+        """Return the figures as lines."""
+        lines = [
+            f"{self.articles:,} articles, {self.passages:,} passages in {self.index_s:.1f} s: "
+            f"{self.articles_per_s:.1f} articles/s, {self.passages_per_s:.1f} passages/s",
+            f"index {self.index_mb:.1f} MB on disk, opened again in {self.reopen_s:.2f} s; "
+            f"peak memory {self.peak_memory_mb:.0f} MB",
+            f"{self.questions} questions, {self.answered} answered; milliseconds by stage:",
+        ]
+        lines += [
+            f"  {stage:<8} p50 {latency.p50_ms:8.1f}   p95 {latency.p95_ms:8.1f}"
+            for stage, latency in self.latency.items()
+        ]
+        return "\n".join(lines)
+
+
+def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) -> Figures:
+    """Index `paths` in a temporary folder, ask their titles, and return the figures.
+
+    Args:
+        paths: As for `article-qa add`, or JSON Lines with "title" and "text".
+        n_questions: How many titles to ask, evenly spread.
+        log: Takes a line on what is being done.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        log("indexing …")
+        with Index.open(folder, create=True) as articles:
+            articles.encoder.encode(["warm"])  # loading the model is not indexing
+            start = time.perf_counter()
+            articles.add(_drafts(paths))
+            index_s = time.perf_counter() - start
+        start = time.perf_counter()
+        assistant = Assistant(folder, settings=Settings())
+        reopen_s = time.perf_counter() - start
+        with assistant:
+            stats = assistant.index.stats()
+            titles = [article.title for article in assistant.index.articles()]
+            asked = titles[:: max(1, len(titles) // n_questions)][:n_questions]
+            assistant.ask("warm")
+            log(f"asking {len(asked)} questions …")
+            answers = [assistant.ask(title) for title in asked]
+    stages = {stage: [answer.timings[stage] for answer in answers] for stage in answers[0].timings}
+    return Figures(
+        articles=stats.articles,
+        passages=stats.passages,
+        index_s=index_s,
+        articles_per_s=stats.articles / index_s,
+        passages_per_s=stats.passages / index_s,
+        reopen_s=reopen_s,
+        index_mb=stats.bytes_on_disk / 1e6,
+        peak_memory_mb=_peak_memory_mb(),
+        questions=len(answers),
+        answered=sum(not answer.abstained for answer in answers),
+        latency={
+            stage: Latency(
+                p50_ms=float(np.percentile(times, 50)), p95_ms=float(np.percentile(times, 95))
+            )
+            for stage, times in stages.items()
+        },
+    )
+
+
+def _drafts(paths: list[Path]) -> Iterator[Draft]:
+    settings = Settings()
+    for path in paths:
+        if path.name.endswith((".jsonl", ".jsonl.gz")):
+            opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
+            with opened as lines:
+                for number, line in enumerate(lines):
+                    item = json.loads(line)
+                    yield Draft(
+                        title=item["title"], text=item["text"], origin=f"{path.name}#{number}"
+                    )
+        else:
+            for file in find_files([path]):
+                yield read_file(file, max_mb=settings.max_file_mb)
+
+
+def _peak_memory_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3  # bytes there, KiB elsewhere

@@ -1,0 +1,88 @@
+"""How often the right passage is found: dense, by words, and fused.
+
+    python -m eval.retrieval squad-dev-v1.1.json.gz
+
+The contexts of a SQuAD file become one collection, each an article; a question's right article is
+the context it was written for. Measured on articles, at their best passage's rank.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import ir_measures
+from ir_measures import Qrel, RR, ScoredDoc, Success, nDCG
+
+from eval.squad import load_squad
+from index.fusion import fuse
+from index.indexing import Index
+from index.records import Passage
+
+MEASURES = (Success @ 1, Success @ 5, Success @ 10, nDCG @ 10, RR @ 10)
+_DEPTH = 100
+
+Ranking = list[tuple[int, float]]
+System = Callable[[dict[int, float], dict[int, float]], Ranking]
+
+
+def evaluate(path: Path, *, dense_weight: float | None = None) -> dict[str, dict[str, float]]:
+    """Return measure by system on a SQuAD file.
+
+    Args:
+        path: The file.
+        dense_weight: Of the fused system; the settings' where None.
+    """
+    squad = load_squad(path)
+    with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
+        ids = [outcome.article_id for outcome in articles.add(squad.contexts)]
+        weight = articles.settings.dense_weight if dense_weight is None else dense_weight
+        systems: dict[str, System] = {
+            "dense": lambda dense, _: _by_score(dense),
+            "words": lambda _, lexical: _by_score(lexical),
+            "fused": lambda dense, lexical: fuse(dense, lexical, dense_weight=weight),
+        }
+        runs: dict[str, list[ScoredDoc]] = {name: [] for name in systems}
+        vectors = articles.encoder.encode([question.question for question in squad.questions])
+        for question, vector in zip(squad.questions, vectors, strict=True):
+            found = articles.candidates(question.question, vector, depth=_DEPTH)
+            for name, system in systems.items():
+                ranked = system(found.dense, found.lexical)
+                runs[name] += _documents(question.id, ranked, found.passages)
+    qrels = [
+        Qrel(question.id, str(ids[question.context]), 1) for question in squad.questions
+    ]
+    return {
+        name: {
+            str(measure): value
+            for measure, value in ir_measures.calc_aggregate(MEASURES, qrels, run).items()
+        }
+        for name, run in runs.items()
+    }
+
+
+def _by_score(scores: dict[int, float]) -> Ranking:
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _documents(
+    question_id: str, ranked: Ranking, passages: dict[int, Passage]
+) -> list[ScoredDoc]:
+    """Return articles in the order of their best passages."""
+    order = dict.fromkeys(passages[passage_id].article_id for passage_id, _ in ranked)
+    # Scores by rank: what is measured is the order, ties included.
+    return [ScoredDoc(question_id, doc, float(-rank)) for rank, doc in enumerate(order)]
+
+
+def main(path: Path) -> None:
+    """Print a table."""
+    results = evaluate(path)
+    print("| system | " + " | ".join(str(measure) for measure in MEASURES) + " |")  # noqa: T201
+    print("|---|" + "---|" * len(MEASURES))  # noqa: T201
+    for name, values in results.items():
+        cells = " | ".join(f"{values[str(measure)]:.3f}" for measure in MEASURES)
+        print(f"| {name} | {cells} |")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

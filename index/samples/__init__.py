@@ -1,0 +1,5 @@
+"""The fictional sample articles; see README.md beside this file."""
+
+from pathlib import Path
+
+SAMPLES = Path(__file__).parent

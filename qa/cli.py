@@ -1,0 +1,369 @@
+"""The command `article-qa`: thin commands over `Index` and `Assistant`.
+
+Results go to standard output, everything else to standard error. Exit status: 0 all went well,
+1 something failed (said in a sentence), 2 the command line was wrong. An abstention is a result.
+Commands of other packages come in by the entry point group `article_qa.commands`.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from index.errors import ArticleMissingError, QAError
+
+_PLUGINS = "article_qa.commands"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Commands(click.Group):
+    """A group whose other packages' commands are imported only when one is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._plugins()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        plugin = self._plugins().get(cmd_name)
+        if own or not plugin:
+            return own
+        loaded: click.Command = plugin.load()
+        return loaded
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QAError as err:
+            raise click.ClickException(str(err)) from err
+
+    @staticmethod
+    def _plugins() -> dict[str, EntryPoint]:
+        return {plugin.name: plugin for plugin in entry_points(group=_PLUGINS)}
+
+
+def index_option(command: _Command) -> _Command:
+    """Add `--index DIR`."""
+    return click.option(
+        "--index",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of the index. Default: ARTICLE_QA_INDEX, else the user's data folder.",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="article-qa", prog_name="article-qa")
+def main() -> None:
+    """Answers from your own articles: exact sentences, each cited, or an honest "not here"."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option("--samples", is_flag=True, help="Add the fictional sample articles as well.")
+@click.option("--title", help="Title of the text on standard input.")
+@index_option
+@json_option
+def add(
+    paths: tuple[str, ...], samples: bool, title: str | None, folder: Path | None, as_json: bool
+) -> None:
+    """Add articles: .txt, .md and .html files, folders and globs; "-" is standard input.
+
+    A file that was added before replaces its older version; texts that are there already are
+    stored once. The index is made if there is none.
+    """
+    from index.indexing import Index
+    from index.reading import find_files, read_bytes
+    from index.samples import SAMPLES
+    from qa.settings import Settings
+    from qa.terminal import outcome_line, summary_line
+
+    if not paths and not samples:
+        raise click.UsageError("Name at least one PATH, or --samples.")
+    settings = Settings.from_env(index=folder)
+    named: list[str | Path] = [path for path in paths if path != "-"]
+    files = list(find_files([*named, SAMPLES] if samples else named))
+    with Index.open(settings.index, settings=settings, create=True) as articles:
+        outcomes = []
+        if "-" in paths:
+            raw = click.get_binary_stream("stdin").read()
+            draft = read_bytes(raw, origin="standard input", max_mb=settings.max_file_mb)
+            draft = draft.model_copy(
+                update={
+                    "title": title or draft.title,
+                    # Another text on standard input is another article, not a new version.
+                    "origin": f"standard input, {datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}",
+                }
+            )
+            outcomes += articles.add([draft])
+        with click.progressbar(
+            length=len(files), label="Adding", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            outcomes += articles.add_paths(files, report=lambda _: bar.update(1))
+        version = articles.generation
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    if as_json:
+        listed = [outcome.model_dump(mode="json") for outcome in outcomes]
+        _print_json({"articles": listed, "failed": len(failed), "index_version": version})
+    else:
+        for outcome in outcomes:
+            click.echo(outcome_line(outcome), err=outcome.status == "failed")
+        click.echo(f"{summary_line(outcomes)}; index: {settings.index}")
+    if as_json:
+        for outcome in failed:
+            click.echo(f"{outcome.origin}: {outcome.reason}.", err=True)
+    _exit_with(bool(failed))
+
+
+@main.command("list")
+@index_option
+@json_option
+@click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
+def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) -> None:
+    """List the articles, newest first."""
+    from index.records import Filters
+    from qa.terminal import article_line
+
+    with _open(folder) as articles:
+        found = articles.articles(Filters(sources=sources or None))
+    if as_json:
+        _print_json([article.model_dump(mode="json", exclude={"text"}) for article in found])
+    else:
+        _print_lines(article_line(article) for article in found)
+
+
+@main.command()
+@click.argument("article_id")
+@index_option
+@json_option
+def show(article_id: str, folder: Path | None, as_json: bool) -> None:
+    """Show one article, with its sentences' positions in JSON."""
+    from qa.terminal import article_lines
+
+    with _open(folder) as articles:
+        article = articles.article(article_id)
+        sentences = articles.sentences(article_id)
+    if as_json:
+        _print_json({**article.model_dump(mode="json"), "sentences": sentences})
+    else:
+        _print_lines(article_lines(article))
+
+
+@main.command()
+@click.argument("article_ids", nargs=-1, required=True)
+@index_option
+@json_option
+def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
+    """Remove articles by id."""
+    with _open(folder) as articles:
+        there = {article.id for article in articles.articles()}
+        missing = [article_id for article_id in article_ids if article_id not in there]
+        removed = articles.remove([i for i in article_ids if i in there])
+    for article_id in missing:
+        click.echo(str(ArticleMissingError(article_id)), err=True)
+    if as_json:
+        _print_json({"removed": removed, "missing": missing})
+    else:
+        click.echo(f"{removed} removed")
+    _exit_with(bool(missing))
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option(
+    "--questions",
+    "file",
+    type=click.File("rb"),
+    help='JSON Lines with "id", "question" and optionally "history", a list of earlier ids.',
+)
+@click.option("--top-k", type=click.IntRange(1, 100), help="Passages to read.")
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), help="Abstain under this probability."
+)
+@click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
+@click.option("--article", "article_ids", multiple=True, help="Only this article; repeatable.")
+@click.option("--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), help="Published then or later.")
+@click.option("--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), help="Published then or earlier.")
+@index_option
+@json_option
+def ask(
+    question: str | None,
+    file: Any,
+    top_k: int | None,
+    min_confidence: float | None,
+    sources: tuple[str, ...],
+    article_ids: tuple[str, ...],
+    published_from: datetime | None,
+    published_to: datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Answer one QUESTION, or a file of them, a JSON line or a text each."""
+    from index.records import Filters
+    from qa.assistant import Assistant
+    from qa.batch import answer_lines_of
+    from qa.settings import Settings
+    from qa.terminal import answer_lines
+
+    if (question is None) == (file is None):
+        raise click.UsageError("Give one QUESTION, or --questions FILE.")
+    settings = Settings.from_env(index=folder, top_k=top_k, min_confidence=min_confidence)
+    filters = Filters(
+        sources=sources or None,
+        article_ids=article_ids or None,
+        published_from=_day(published_from),
+        published_to=_day(published_to),
+    )
+    with Assistant(settings=settings) as assistant:
+        if question is not None:
+            answer = assistant.ask(question, filters=filters)
+            if as_json:
+                click.echo(answer.model_dump_json())
+            else:
+                _print_lines(answer_lines(answer))
+            return
+        failed = False
+        for line in answer_lines_of(assistant, file, file.name, filters=filters):
+            if line.error is not None:
+                failed = True
+                click.echo(line.error, err=True)
+            if as_json:
+                click.echo(line.to_json())
+            elif line.answer is not None:
+                _print_lines([f"> {line.id}: {line.answer.question}", *answer_lines(line.answer), ""])
+    _exit_with(failed)
+
+
+@main.command()
+@index_option
+def chat(folder: Path | None) -> None:
+    """Ask in the terminal, with follow-up questions; an empty line or Ctrl+D ends it."""
+    from qa.assistant import Assistant
+    from qa.errors import QuestionError
+    from qa.schema import Turn
+    from qa.settings import Settings
+    from qa.terminal import answer_lines
+
+    with Assistant(settings=Settings.from_env(index=folder)) as assistant:
+        count = assistant.index.stats().articles
+        click.echo(f"{count} articles. /new forgets the conversation, an empty line ends it.")
+        history: list[Turn] = []
+        while True:
+            try:
+                typed = input("\n? ").strip()
+            except EOFError:
+                break
+            if not typed:
+                break
+            if typed == "/new":
+                history = []
+                continue
+            try:
+                answer = assistant.ask(typed, history=history)
+            except QuestionError as err:
+                click.echo(str(err))
+                continue
+            _print_lines(["", *answer_lines(answer)])
+            history.append(Turn(question=typed, answer=answer))
+
+
+@main.command()
+@index_option
+@json_option
+def stats(folder: Path | None, as_json: bool) -> None:
+    """Count articles, passages and bytes."""
+    from qa.terminal import stats_lines
+
+    with _open(folder) as articles:
+        found = articles.stats()
+    if as_json:
+        _print_json(found.model_dump(mode="json"))
+    else:
+        _print_lines(stats_lines(found))
+
+
+@main.command()
+@index_option
+@json_option
+def verify(folder: Path | None, as_json: bool) -> None:
+    """Check that the index says nothing that is not so; exit status 1 if it does."""
+    with _open(folder) as articles:
+        problems = articles.verify()
+    if as_json:
+        _print_json({"problems": [problem.model_dump() for problem in problems]})
+    else:
+        _print_lines(f"{problem.where}: {problem.what}" for problem in problems)
+        click.echo(f"{len(problems)} problems" if problems else "all is well")
+    _exit_with(bool(problems))
+
+
+@main.command()
+@click.option("--encoder", help="Embedder: all-MiniLM-L6-v2, a folder or a hub name.")
+@click.option("--passage-tokens", type=int, help="Longest passage, in tokens.")
+@click.option("--overlap-sentences", type=int, help="Sentences that neighbours share.")
+@index_option
+@json_option
+def rebuild(
+    encoder: str | None,
+    passage_tokens: int | None,
+    overlap_sentences: int | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Split and embed all articles anew, with other settings or after an upgrade."""
+    from index.indexing import Index
+    from qa.settings import Settings
+
+    settings = Settings.from_env(
+        index=folder,
+        encoder=encoder,
+        passage_tokens=passage_tokens,
+        overlap_sentences=overlap_sentences,
+    )
+    with Index.open(settings.index, settings=settings, check=False) as articles:
+        length = articles.stats().articles
+        with click.progressbar(
+            length=length, label="Rebuilding", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            done = articles.rebuild(progress=lambda n, _: bar.update(n - bar.pos))
+        passages = articles.stats().passages
+    if as_json:
+        _print_json({"articles": done, "passages": passages})
+    else:
+        click.echo(f"{done} articles, {passages} passages")
+
+
+def _open(folder: Path | None) -> Any:
+    """Open the index that a command means."""
+    from index.indexing import Index
+    from qa.settings import Settings
+
+    settings = Settings.from_env(index=folder)
+    return Index.open(settings.index, settings=settings)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _print_json(value: dict[str, Any] | Sequence[Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _exit_with(failed: bool) -> None:
+    if failed:
+        raise click.exceptions.Exit(1)

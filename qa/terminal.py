@@ -1,0 +1,118 @@
+"""Pure: records to lines for a terminal."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+
+from index.records import Article, Outcome, Stats
+from qa.schema import Answer, Citation
+
+WIDTH = 88
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """Return an answer with its numbered citations."""
+    lines: list[str] = []
+    if answer.standalone_question != answer.question:
+        lines += [f"(interpreted as: {answer.standalone_question})", ""]
+    if answer.abstained:
+        lines += ["Your articles do not answer this.", *_wrapped(answer.reason or "")]
+        if answer.nearest:
+            lines += ["", "What came nearest, which is not an answer:"]
+            for citation in answer.nearest:
+                lines += ["", *_wrapped(citation.quote, "  "), *_source(citation, "  ")]
+        return lines
+    for number, citation in enumerate(answer.citations, start=1):
+        lines += [*_wrapped(f"{citation.quote} [{number}]"), ""]
+    for number, citation in enumerate(answer.citations, start=1):
+        lines += _source(citation, f"[{number}] ")
+    return [*lines, f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})."]
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a probability in words.
+
+    >>> [confidence_words(p) for p in (0.9, 0.6, 0.4)]
+    ['Very likely right', 'Probably right', 'Uncertain: check the source']
+    """
+    if confidence >= 0.8:
+        return "Very likely right"
+    return "Probably right" if confidence >= 0.55 else "Uncertain: check the source"
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """Return what became of one article."""
+    if outcome.status == "failed":
+        return f"failed     {outcome.origin}: {outcome.reason}"
+    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}"
+
+
+def summary_line(outcomes: Sequence[Outcome]) -> str:
+    """Return the counts of a batch."""
+    counts = Counter(outcome.status for outcome in outcomes)
+    order = ("added", "replaced", "duplicate", "unchanged", "failed")
+    parts = [f"{counts[status]} {status}" for status in order if counts[status]]
+    return ", ".join(parts) or "nothing to add"
+
+
+def article_line(article: Article) -> str:
+    """Return one article for a list."""
+    published = article.published.isoformat() if article.published else "no date   "
+    source = f"  ({article.source})" if article.source else ""
+    return f"{article.id}  {published}  {article.title}{source}"
+
+
+def article_lines(article: Article) -> list[str]:
+    """Return a whole article for reading."""
+    facts = {
+        "id": article.id,
+        "source": article.source,
+        "author": article.author,
+        "published": article.published,
+        "url": article.url,
+        "language": article.language,
+        "read from": ", ".join(article.origins),
+    }
+    lines = [article.title, "=" * min(len(article.title), WIDTH)]
+    lines += [f"{name}: {value}" for name, value in facts.items() if value]
+    for paragraph in article.text.split("\n"):
+        lines += _wrapped(paragraph) or [""]
+    return lines
+
+
+def stats_lines(stats: Stats) -> list[str]:
+    """Return the counts of an index."""
+    dates = f"{stats.first_published} to {stats.last_published}" if stats.first_published else "-"
+    rows = [
+        ("index", stats.path),
+        ("articles", f"{stats.articles:,}"),
+        ("passages", f"{stats.passages:,}"),
+        ("sentences", f"{stats.sentences:,}"),
+        ("characters", f"{stats.characters:,}"),
+        ("tokens", f"{stats.tokens:,}"),
+        ("published", dates),
+        ("on disk", f"{stats.bytes_on_disk / 1e6:.1f} MB"),
+        ("generation", str(stats.generation)),
+        ("embedder", stats.manifest["fingerprint"]),
+        ("passages of", f"{stats.manifest['passage_tokens']} tokens"),
+    ]
+    lines = [f"{name:<12} {value}" for name, value in rows]
+    lines += [f"{'source':<12} {count:>6,}  {name or '(none)'}" for name, count in stats.sources.items()]
+    return lines
+
+
+def _source(citation: Citation, prefix: str) -> list[str]:
+    parts = [citation.source, str(citation.published) if citation.published else None]
+    about = ", ".join(part for part in parts if part)
+    place = f"article {citation.article_id}, characters {citation.start}-{citation.end}"
+    head = f"{citation.title}{' · ' + about if about else ''}"
+    lines = textwrap.wrap(
+        head, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix)
+    ) + [" " * len(prefix) + place]
+    return [*lines, " " * len(prefix) + citation.url] if citation.url else lines
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )

@@ -1,0 +1,225 @@
+"""The chat page: the only module that knows Gradio."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+# Read when Gradio is imported: it would report every start of the page.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+from gradio.events import api
+from starlette.middleware import Middleware
+
+from index.reading import SUFFIXES
+from qa.assistant import Assistant
+from ui import adding, chat
+from ui.chat import History, Message
+from ui.examples import Examples
+from ui.headers import Headers
+from ui.reading import empty_html
+
+_STATIC = Path(__file__).parent / "static"
+_AT_ONCE = 8  # questions answered at the same time; further ones wait
+_HOUR_S = 3600
+
+_HEADER = """<header class="aq-header"><h1>Article QA</h1>
+<p>Answers from your own articles, word for word, each with its source.</p></header>"""
+
+
+class Page(gr.Blocks):
+    """A page that looks right and stays offline however it is launched."""
+
+    def __init__(self, max_file_mb: float) -> None:
+        super().__init__(
+            title="Article QA",
+            analytics_enabled=False,
+            fill_width=True,
+            delete_cache=(_HOUR_S, _HOUR_S),
+        )
+        self._max_file_mb = max_file_mb
+
+    def launch(self, **options: Any) -> Any:  # type: ignore[override] # same options, other defaults
+        """Serve the page; see `gradio.Blocks.launch`."""
+        defaults: dict[str, Any] = {
+            "theme": _theme(),
+            "css": (_STATIC / "page.css").read_text(encoding="utf-8"),
+            "favicon_path": _STATIC / "favicon.svg",
+            "app_kwargs": {"middleware": [Middleware(Headers)]},
+            # Somewhat above the limit of reading, which says what is wrong with the file.
+            "max_file_size": int(self._max_file_mb * 2e6),
+            "footer_links": [],
+            "quiet": True,
+            "share": False,
+            "run_history": False,
+            "enable_monitoring": False,
+            "ssr_mode": False,
+            "pwa": False,
+            "mcp_server": False,
+        }
+        return super().launch(**{**defaults, **options})
+
+
+def build_app(assistant: Assistant) -> gr.Blocks:
+    """Return the page for an assistant, not yet served."""
+    page = Page(assistant.settings.max_file_mb)
+    with page:
+        gr.HTML(_HEADER)
+        with gr.Row(elem_id="aq-panes"):
+            with gr.Column(elem_id="aq-left"), gr.Tabs():
+                with gr.Tab("Chat"):
+                    _chat_tab(page, assistant)
+                with gr.Tab("Articles"):
+                    _articles_tab(page, assistant)
+            with gr.Column(elem_id="aq-right"):
+                _reading_pane(assistant)
+    page.queue(default_concurrency_limit=_AT_ONCE)
+    return page
+
+
+def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
+    examples = Examples(assistant)
+    history: gr.State = gr.State(())
+    conversation = gr.Chatbot(
+        elem_id="aq-chat",
+        show_label=False,
+        placeholder="Ask what your articles say.",
+        height=None,
+        buttons=[],
+        layout="panel",
+        # What comes is finished HTML: nothing in it is Markdown or a formula.
+        latex_delimiters=[],
+        line_breaks=False,
+        allow_tags=False,
+        allow_file_downloads=False,
+    )
+    question = gr.Textbox(
+        elem_id="aq-question",
+        label="Your question",
+        show_label=False,
+        placeholder="Ask a question …",
+        max_lines=5,
+        submit_btn=True,
+        autofocus=True,
+    )
+    again = gr.Button("New conversation", size="sm", variant="secondary", elem_id="aq-again")
+
+    def ask(asked: str, earlier: History) -> Iterator[tuple[str, list[Message], History]]:
+        for shown, now in chat.converse(assistant, asked, earlier):
+            yield "", shown, now
+
+    def take_example(event: gr.SelectData) -> str:
+        return str(event.value["text"])
+
+    def show_examples() -> Any:
+        try:
+            found = examples.questions()
+        except Exception as err:
+            return gr.Chatbot(placeholder=chat.explain(err))
+        return gr.Chatbot(examples=[{"text": text} for text in found])
+
+    asking: dict[str, Any] = {
+        "fn": ask,
+        "api_name": "converse",
+        "inputs": [question, history],
+        "outputs": [question, conversation, history],
+        "concurrency_limit": _AT_ONCE,
+        "concurrency_id": "ask",
+        "show_progress": "hidden",
+        "api_visibility": "private",
+    }
+    question.submit(**asking)
+    conversation.example_select(
+        take_example, outputs=question, show_progress="hidden", api_visibility="private"
+    ).then(**asking)
+    again.click(
+        lambda: ([], ()),
+        outputs=[conversation, history],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    page.load(show_examples, outputs=conversation, show_progress="hidden", api_visibility="private")
+
+    def answer(question: str) -> dict[str, Any]:
+        """Answer a question that stands alone, from the articles in the index."""
+        try:
+            return chat.answer_json(assistant, question)
+        except Exception as err:
+            raise gr.Error(chat.explain(err), print_exception=False) from err
+
+    api(answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
+
+
+def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
+    wanted = gr.Textbox(
+        elem_id="aq-wanted",
+        label="Find an article",
+        placeholder="Words of title, source, author or date",
+        max_lines=1,
+    )
+    listed = gr.HTML(elem_id="aq-articles")
+    with gr.Accordion("Add articles", open=False, elem_id="aq-add"):
+        with gr.Tab("Paste"):
+            title = gr.Textbox(
+                elem_id="aq-title",
+                label="Title (optional)",
+                placeholder="Found in the text if left empty",
+                max_lines=1,
+            )
+            text = gr.Textbox(elem_id="aq-text", label="Text of the article", lines=8, max_lines=16)
+            add_text = gr.Button("Add the text", variant="primary", elem_id="aq-add-text")
+        with gr.Tab("Upload"):
+            files = gr.File(
+                elem_id="aq-files",
+                label="Files: text, Markdown or saved web pages",
+                file_count="multiple",
+                file_types=sorted(SUFFIXES),
+                height=160,
+            )
+            add_files = gr.Button("Add the files", variant="primary", elem_id="aq-add-files")
+        added = gr.HTML(elem_id="aq-added")
+
+    def browse(words: str) -> str:
+        return chat.browse(assistant, words)
+
+    def paste(pasted: str, given: str) -> tuple[str, Any, Any]:
+        shown, done = adding.paste(assistant, pasted, given)
+        return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
+
+    def upload(paths: list[str] | None) -> tuple[str, None]:
+        shown, _ = adding.upload(assistant, paths or [])
+        return shown, None
+
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    listing: dict[str, Any] = {"fn": browse, "inputs": wanted, "outputs": listed, **quiet}
+    page.load(**listing)
+    wanted.change(**listing, trigger_mode="always_last")
+    storing: dict[str, Any] = {"api_visibility": "private", "show_progress_on": added}
+    add_text.click(paste, [text, title], [added, text, title], **storing).then(**listing)
+    add_files.click(upload, files, [added, files], **storing).then(**listing)
+
+
+def _reading_pane(assistant: Assistant) -> None:
+    pane = gr.HTML(
+        empty_html(),
+        elem_id="aq-pane",
+        js_on_load=(_STATIC / "page.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+    )
+
+    def read(event: gr.EventData) -> str:
+        return chat.read(assistant, str(event.link))
+
+    pane.open(read, outputs=pane, queue=False, show_progress="hidden", api_visibility="private")
+
+
+def _theme() -> gr.themes.Base:
+    # A generic family: theme fonts with a name would be looked for among Gradio's own files.
+    return gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="stone",
+        font=gr.themes.Font("sans-serif"),
+        font_mono=gr.themes.Font("monospace"),
+        radius_size="sm",
+    )

@@ -1,0 +1,133 @@
+"""The command `serve`. Imports the page only when it is run."""
+
+import errno
+import ipaddress
+import os
+import socket
+import threading
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+_DEFAULT_PORT = 7860
+_FURTHER_PORTS = 50  # tried when the default one is taken
+
+
+@click.command()
+@click.option(
+    "--index",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the index. Default: ARTICLE_QA_INDEX, else the user's data folder.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=_DEFAULT_PORT,
+    show_default=True,
+    help="Port to listen on; if none is named and this one is taken, the next free one.",
+)
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
+@click.pass_context
+def serve(
+    context: click.Context, folder: Path | None, host: str, port: int, open_browser: bool
+) -> None:
+    """Serve the chat page until Ctrl+C is pressed."""
+    from index.errors import QAError
+
+    named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
+    free = _free_port(host, port, further=0 if named else _FURTHER_PORTS)
+    try:
+        _serve(folder, host, free, open_browser=open_browser)
+    except QAError as err:
+        raise click.ClickException(str(err)) from err
+
+
+def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> None:
+    from index.indexing import Index
+    from qa.assistant import Assistant
+    from qa.settings import Settings
+
+    settings = Settings.from_env(index=folder)
+    # The default folder is made; one that was named and is missing is more likely a mistake.
+    create = "index" not in settings.model_fields_set
+    articles = Index.open(settings.index, settings=settings, create=create)
+    with Assistant(articles, settings=settings) as assistant:
+        from ui.app import build_app
+
+        _reach_directly(host)
+        page = build_app(assistant)
+        try:
+            page.launch(
+                server_name=f"[{host}]" if ":" in host else host,
+                server_port=port,
+                prevent_thread_lock=True,
+            )
+        except OSError as err:
+            raise click.ClickException(f"Cannot listen on {host}, port {port}: {err}") from err
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        count = articles.stats().articles
+        noun = "article" if count == 1 else "articles"
+        click.echo(f"Article QA: {address}  ({count:,} {noun}; Ctrl+C stops)")
+        if not _is_loopback(host):
+            click.echo(
+                "Warning: anybody who reaches this address can read and add articles.", err=True
+            )
+        if open_browser:
+            click.launch(address)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+        finally:
+            page.close(verbose=False)
+
+
+def _free_port(host: str, port: int, *, further: int) -> int:
+    """Return the first free port from `port` on.
+
+    Raises:
+        ClickException: There is none, or the address cannot be listened on.
+    """
+    for candidate in range(port, min(port + further, 65535) + 1):
+        try:
+            _try_to_listen(host, candidate)
+        except OSError as err:
+            if err.errno != errno.EADDRINUSE:
+                reason = err.strerror or str(err)
+                raise click.ClickException(
+                    f"Cannot listen on {host}, port {candidate}: {reason}."
+                ) from err
+        else:
+            if candidate != port:
+                click.echo(f"Port {port} is taken; using {candidate}.", err=True)
+            return candidate
+    if further:
+        raise click.ClickException(f"The ports from {port} to {port + further} are all taken.")
+    raise click.ClickException(f"Port {port} is taken: stop what uses it or name another --port.")
+
+
+def _try_to_listen(host: str, port: int) -> None:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as listener:
+        if os.name != "nt":  # there it would take a port away from its owner
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _reach_directly(host: str) -> None:
+    """Keep Gradio's check that the page answers from going through a proxy."""
+    for variable in ("NO_PROXY", "no_proxy"):
+        known = os.environ.get(variable, "")
+        os.environ[variable] = ",".join(filter(None, (known, "127.0.0.1", "localhost", host)))

@@ -1,0 +1,53 @@
+"""Example questions that the articles at hand do answer."""
+
+import re
+import threading
+
+from qa.assistant import Assistant
+
+_TRIED = 12  # newest articles whose headline is made a question
+_WANTED = 3
+_LONGEST = 90  # characters of a headline
+_CLAUSE = re.compile(r"[:;?!]|\s[-–—]\s")
+
+
+class Examples:
+    """Example questions, found anew when the index has changed."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._generation = -1
+        self._questions: list[str] = []
+        self._lock = threading.Lock()
+
+    def questions(self) -> list[str]:
+        """Return up to three questions about the newest articles, all with an answer.
+
+        Raises:
+            QAError: The index cannot be read.
+        """
+        with self._lock:
+            generation = self._assistant.index.generation
+            if generation != self._generation:
+                self._questions = self._find()
+                self._generation = generation
+            return self._questions
+
+    def _find(self) -> list[str]:
+        titles = [article.title for article in self._assistant.index.articles()[:_TRIED]]
+        answers = self._assistant.ask_many(
+            question_about(title) for title in titles if len(title) <= _LONGEST
+        )
+        good = [answer for answer in answers if not answer.abstained]
+        best = sorted(good, key=lambda answer: -answer.confidence)[:_WANTED]
+        return [answer.question for answer in best]
+
+
+def question_about(title: str) -> str:
+    """Return a question about what a headline tells.
+
+    >>> question_about("Barrage bill climbs: clay forces redesign")
+    'What happened: Barrage bill climbs?'
+    """
+    clause = _CLAUSE.split(title, maxsplit=1)[0].strip()
+    return f"What happened: {clause or title}?"

@@ -1,0 +1,206 @@
+"""Pure: questions, answers and lists to HTML.
+
+Whatever an article or a user wrote comes out as inert text: escaped, on one line where Markdown
+could see it (a line break could end an HTML block there), and isolated where it may run from
+right to left.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from index.records import Metadata
+from qa.schema import Answer, Citation
+from ui.place import Place
+
+# Everything that a browser or a Markdown parser may take for the end of a line.
+_LINE_ENDS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_IN_WORDS = (  # least probability, words
+    (0.9, "Very likely right"),
+    (0.7, "Likely right"),
+    (0.5, "More likely right than not"),
+    (0.0, "Uncertain"),
+)
+DOT = '<span class="aq-dot"> · </span>'
+
+
+def inert(text: str) -> str:
+    """Return text as HTML that shows it and does nothing else."""
+    return html.escape(_LINE_ENDS.sub(" ", text))
+
+
+def question_html(question: str) -> str:
+    """Return a question as asked."""
+    return f'<div class="aq-question" dir="auto">{inert(question)}</div>'
+
+
+def pending_html() -> str:
+    """Return what stands in the answer's place until it is there."""
+    return '<div class="aq-pending">Searching your articles…</div>'
+
+
+def message_html(text: str, kind: str = "error") -> str:
+    """Return one sentence from the program itself; `kind` is a CSS class."""
+    return f'<div class="aq-message aq-{kind}" dir="auto">{inert(text)}</div>'
+
+
+def answer_html(answer: Answer) -> str:
+    """Return an answer with its numbered citations, or an abstention with what came nearest."""
+    parts = [_interpreted(answer)]
+    if answer.abstained:
+        parts.append(_abstention(answer))
+    else:
+        numbered = _Numbered(
+            [*answer.citations, *(c for other in answer.alternatives for c in other.citations)]
+        )
+        parts.append(numbered.sentences(answer.citations))
+        for other in answer.alternatives:
+            parts.append('<p class="aq-label">Another article says otherwise:</p>')
+            parts.append(numbered.sentences(other.citations))
+        parts.append(numbered.sources())
+        parts.append(_confidence(answer.confidence))
+    return f'<div class="aq-answer">{"".join(parts)}</div>'
+
+
+def in_words(probability: float) -> str:
+    """Return a probability in words and in per cent.
+
+    >>> in_words(0.72)
+    'Likely right (72%)'
+    >>> in_words(0.999)
+    'Very likely right (over 99%)'
+    """
+    words = next(words for least, words in _IN_WORDS if probability >= least)
+    percent = round(probability * 100)
+    shown = "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
+    return f"{words} ({shown})"
+
+
+def about(article: Metadata | Citation) -> str:
+    """Return source and date of an article, as far as known; else the empty string."""
+    known = [f"<bdi>{inert(article.source)}</bdi>"] if article.source else []
+    known += [_date(article.published)] if article.published else []
+    return DOT.join(known)
+
+
+def small(article: Metadata | Citation) -> str:
+    """Return `about` the article as a line of its own, if there is anything."""
+    known = about(article)
+    return f'<span class="aq-about">{known}</span>' if known else ""
+
+
+def web_link(url: str | None) -> str | None:
+    """Return an address as a link if it leads to the web, else as text, else None."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        leads = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        leads = False
+    if not leads:
+        return f"<bdi>{inert(url)}</bdi>"
+    return (
+        f'<a href="{inert(url)}" target="_blank" rel="noopener noreferrer nofollow">'
+        f"<bdi>{inert(url)}</bdi></a>"
+    )
+
+
+class _Numbered:
+    """The citations of an answer, numbered from 1 in the order given."""
+
+    def __init__(self, citations: Sequence[Citation]) -> None:
+        self._all = list(citations)
+        self._numbers = {_key(citation): n for n, citation in reversed([*enumerate(citations, 1)])}
+
+    def sentences(self, citations: Iterable[Citation]) -> str:
+        """Return the quotes, each with its number; a paragraph an article."""
+        paragraphs = []
+        for _, run in groupby(citations, key=lambda citation: citation.article_id):
+            quotes = (f"{_quote(citation)}{self._chip(citation)}" for citation in run)
+            paragraphs.append(f'<p class="aq-text" dir="auto">{" ".join(quotes)}</p>')
+        return "".join(paragraphs)
+
+    def sources(self) -> str:
+        """Return the list of cited articles with their numbers."""
+        by_article: dict[str, list[Citation]] = {}
+        for citation in self._all:
+            by_article.setdefault(citation.article_id, []).append(citation)
+        items = (
+            f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
+            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}</span></li>'
+            for found in by_article.values()
+        )
+        return f'<ul class="aq-sources">{"".join(items)}</ul>'
+
+    def nearest(self) -> str:
+        """Return the quotes as a list, each with its article below."""
+        items = (
+            f'<li><span class="aq-text" dir="auto">{_quote(c)}{self._chip(c)}</span>'
+            f'<span class="aq-source">{self._title(c)}{small(c)}</span></li>'
+            for c in self._all
+        )
+        return f'<ul class="aq-nearest">{"".join(items)}</ul>'
+
+    def _chip(self, citation: Citation) -> str:
+        # The page's sanitizer takes aria-label away: what it would say stands in the link.
+        return (
+            f'<a class="aq-chip" href="{self._link(citation)}" title="{inert(citation.title)}">'
+            f'<span class="aq-unseen">Source </span>{self._numbers[_key(citation)]}</a>'
+        )
+
+    def _title(self, citation: Citation) -> str:
+        return f'<a class="aq-title" href="{self._link(citation)}">{inert(citation.title)}</a>'
+
+    def _link(self, citation: Citation) -> str:
+        """Return the link to a citation, with the others from the same article."""
+        others = (c for c in self._all if c.article_id == citation.article_id)
+        ranges = dict.fromkeys((c.start, c.end) for c in (citation, *others))
+        return inert(Place(citation.article_id, tuple(ranges)).link)
+
+
+def _key(citation: Citation) -> tuple[str, int, int]:
+    return citation.article_id, citation.start, citation.end
+
+
+def _quote(citation: Citation) -> str:
+    if citation.span_start is None or citation.span_end is None:
+        return inert(citation.quote)
+    start, end = citation.span_start - citation.start, citation.span_end - citation.start
+    before, span, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
+    return f"{inert(before)}<strong>{inert(span)}</strong>{inert(after)}"
+
+
+def _date(day: date) -> str:
+    return f'<time datetime="{day.isoformat()}">{day.day} {day:%B} {day.year}</time>'
+
+
+def _interpreted(answer: Answer) -> str:
+    if answer.standalone_question == answer.question:
+        return ""
+    return (
+        '<p class="aq-interpreted">Interpreted as: '
+        f"<bdi>{inert(answer.standalone_question)}</bdi></p>"
+    )
+
+
+def _confidence(probability: float) -> str:
+    return (
+        '<p class="aq-confidence" title="Estimated probability that this answer is right">'
+        f'<span class="aq-label">Confidence:</span> {in_words(probability)}</p>'
+    )
+
+
+def _abstention(answer: Answer) -> str:
+    reason = f'<p class="aq-reason">{inert(answer.reason)}</p>' if answer.reason else ""
+    nearest = ""
+    if answer.nearest:
+        noun = "sentence" if len(answer.nearest) == 1 else f"{len(answer.nearest)} sentences"
+        nearest = (
+            f"<details><summary>Show the nearest {noun}</summary>"
+            f"{_Numbered(answer.nearest).nearest()}</details>"
+        )
+    return f'<p class="aq-none">Your articles do not answer this.</p>{reason}{nearest}'
