@@ -1,1 +1,1 @@
-"""Measures: retrieval, sentence boundaries, speed; and what fits the readers. Needs `[test]` or `[train]`."""
+"""Measures: retrieval, sentence boundaries, speed. Some need `[test]` or `[train]`."""

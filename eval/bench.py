@@ -107,13 +107,11 @@ def _drafts(paths: list[Path]) -> Iterator[Draft]:
     settings = Settings()
     for path in paths:
         if path.name.endswith((".jsonl", ".jsonl.gz")):
-            opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-            with opened as lines:
-                for number, line in enumerate(lines):
-                    item = json.loads(line)
-                    yield Draft(
-                        title=item["title"], text=item["text"], origin=f"{path.name}#{number}"
-                    )
+            raw = path.read_bytes()
+            lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines()
+            for number, line in enumerate(lines):
+                item = json.loads(line)
+                yield Draft(title=item["title"], text=item["text"], origin=f"{path.name}#{number}")
         else:
             for file in find_files([path]):
                 yield read_file(file, max_mb=settings.max_file_mb)

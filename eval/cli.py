@@ -19,5 +19,7 @@ def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
     """
     from eval.bench import measure
 
-    figures = measure(list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True))
+    figures = measure(
+        list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True)
+    )
     click.echo(figures.model_dump_json() if as_json else figures.to_text())

@@ -70,8 +70,8 @@ def _describe(path: Path) -> list[Described]:
         for number, (question, vector) in enumerate(zip(squad.questions, vectors, strict=True)):
             passages = assistant.retrieve(question.question, vector, top_k=100)
             others = [p for p in passages if title_of[p.article.id] != question.title]
-            kind = "answerable" if question.spans else "unanswerable"
-            for kind, read in ((kind, passages), ("elsewhere", others))[: 1 + number % 2]:
+            own = "answerable" if question.spans else "unanswerable"
+            for kind, read in ((own, passages), ("elsewhere", others))[: 1 + number % 2]:
                 candidates, rows = reader.describe(question.question, vector, read[:10])
                 gold = [
                     kind == "answerable"
@@ -141,11 +141,13 @@ def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> st
     wanted = kinds == "answerable"
     shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
     refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in MIX)
+    right_answered = np.average(right[answered], weights=shares[answered])
+    rightly = (np.where(answered, right, ~wanted) * shares).mean()
     return (
         f"{len(items)} questions at threshold {weights['threshold']['confidence']:.2f}\n"
         f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
-        f"  right among answered                  {np.average(right[answered], weights=shares[answered]):.3f}\n"
-        f"  right answer or right abstention      {(np.where(answered, right, ~wanted) * shares).mean():.3f}\n"
+        f"  right among answered                  {right_answered:.3f}\n"
+        f"  right answer or right abstention      {rightly:.3f}\n"
         f"  refused of                            {refused}"
     )
 

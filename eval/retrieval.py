@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import ir_measures
-from ir_measures import Qrel, RR, ScoredDoc, Success, nDCG
+from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
 from eval.squad import load_squad
 from index.fusion import fuse
@@ -49,9 +49,7 @@ def evaluate(path: Path, *, dense_weight: float | None = None) -> dict[str, dict
             for name, system in systems.items():
                 ranked = system(found.dense, found.lexical)
                 runs[name] += _documents(question.id, ranked, found.passages)
-    qrels = [
-        Qrel(question.id, str(ids[question.context]), 1) for question in squad.questions
-    ]
+    qrels = [Qrel(question.id, str(ids[question.context]), 1) for question in squad.questions]
     return {
         name: {
             str(measure): value
@@ -65,9 +63,7 @@ def _by_score(scores: dict[int, float]) -> Ranking:
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _documents(
-    question_id: str, ranked: Ranking, passages: dict[int, Passage]
-) -> list[ScoredDoc]:
+def _documents(question_id: str, ranked: Ranking, passages: dict[int, Passage]) -> list[ScoredDoc]:
     """Return articles in the order of their best passages."""
     order = dict.fromkeys(passages[passage_id].article_id for passage_id, _ in ranked)
     # Scores by rank: what is measured is the order, ties included.

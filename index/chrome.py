@@ -23,7 +23,11 @@ from index.text import is_list_item
 
 _CHROME = re.compile("|".join(CHROME))
 _FOOT = re.compile("|".join(FOOT))
-_SOURCE = re.compile(r"(?:source|via|originally (?:published|appeared) (?:in|on|at)|first published (?:in|by|on)) ?: ?(?P<name>.{2,120})$|originally (?:published|appeared) (?:in|on|at) (?P<also>.{2,80})$", re.IGNORECASE)  # fmt: skip
+_SOURCE = re.compile(
+    r"(?:(?:source|via|(?:originally|first) (?:published|appeared) (?:in|on|at|by)) ?: ?"
+    r"|originally (?:published|appeared) (?:in|on|at) )(?P<name>.{2,120})$",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"https?://\S+")
 _PARTICLE = r"(?:de|del|van|von|der|den|la|le|bin|al|da|dos|du|af|and|&)"
 _NAME = r"[^\W\d_a-z][\w.’'-]*"
@@ -33,9 +37,21 @@ _BYLINE = re.compile(
     r"(?:,? (?:for|in) .{2,40})?(?: ?[|·•–—-] ?.*)?$"
 )
 _PERSON = re.compile(rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}$")
-_ROLE = re.compile(r"(?:(?:senior|staff|chief|political|science|health|sports?|business|crime|courts?|local|environment|culture|arts|technology|transport|education|special|city|associate|deputy|managing|contributing|news)[ -])*(?:reporter|writer|correspondent|editor|columnist)s?(?: (?:for|at|in) .{2,40})?", re.IGNORECASE)  # fmt: skip
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-_DATE = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}", re.IGNORECASE)  # fmt: skip
+_ROLE = re.compile(
+    r"(?:(?:senior|staff|chief|political|science|health|sports?|business|crime|courts?|local|news"
+    r"|environment|culture|arts|technology|transport|education|special|city|associate|deputy"
+    r"|managing|contributing)[ -])*(?:reporter|writer|correspondent|editor|columnist)s?"
+    r"(?: (?:for|at|in) .{2,40})?",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}|{_DAY} {_MONTH},? \d{{4}}|{_MONTH} {_DAY},? \d{{4}}", re.IGNORECASE
+)
 _DATE_LINE = re.compile(
     r"(?:(?:first|last|published|updated|posted|modified|created|date|on"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b[:,.]? ?)*"
@@ -47,7 +63,8 @@ _PROSE_WORDS = 12
 # Prose that belongs to a page: a paragraph with one of these below the foot is no story.
 _PAGE_TALK = re.compile(
     r"\b(?:cookies?|newsletters?|unsubscribe|subscri(?:be|ption)|inbox|privacy (?:policy|choices)"
-    r"|terms (?:of|and)|guidelines|log(?:ged)? in|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b",
+    r"|terms (?:of|and)|guidelines|log(?:ged)? in"
+    r"|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b",
     re.IGNORECASE,
 )
 _HEADLINE_WORDS = range(3, 31)
@@ -127,7 +144,8 @@ def find_date(line: str) -> date | None:
     if not match:
         return None
     try:
-        return parse_date(match.group(), dayfirst=False).date()
+        parsed: date = parse_date(match.group()).date()
+        return parsed
     except (ParserError, OverflowError):
         return None
 
@@ -137,7 +155,7 @@ def note_source(line: str, story: Story) -> bool:
     match = _SOURCE.match(line)
     if not match or len(line) > 160:
         return False
-    name = match.group("name") or match.group("also")
+    name = match.group("name")
     url = _URL.search(name)
     if url:
         story.url = story.url or url.group().rstrip(").,")

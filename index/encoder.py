@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -93,7 +93,7 @@ class SentenceTransformerEncoder:
         revision = (
             hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
             if weights.is_file()
-            else str(getattr(self._model[0].auto_model.config, "_commit_hash", None) or "unknown")
+            else _commit_of(self._model)
         )
         self.fingerprint = f"{name}@{revision} dim={dimension} normalised"
 
@@ -103,6 +103,11 @@ class SentenceTransformerEncoder:
             list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=16
         )
         return np.asarray(encoded, dtype=np.float32).reshape(len(texts), self.dimension)
+
+
+def _commit_of(model: Any) -> str:
+    """Return the hub's revision of a model, where it says one."""
+    return str(getattr(model[0].auto_model.config, "_commit_hash", None) or "unknown")
 
 
 def _first_line(err: Exception) -> str:

@@ -144,7 +144,8 @@ class LocalStore:
             rows = connection.execute("SELECT number, id FROM articles").fetchall()
             if {article_id for _, article_id in rows} != set(fresh):
                 raise IndexStoreError(
-                    f"Articles of the index in {self.path} changed during the rebuild: run it again."
+                    f"Articles of the index in {self.path} changed during the rebuild: "
+                    "run it again."
                 )
             for number, article_id in rows:
                 _delete_passages(connection, number)
@@ -164,9 +165,9 @@ class LocalStore:
         """Save the vectors of the present generation as a FAISS file."""
         with self._database.writing() as connection:
             saved = _saved_vectors(connection)
-            if saved and saved.generation == _generation(connection):
-                if (self.path / saved.name).is_file() and VectorIndex.load(self.path, saved):
-                    return
+            current = saved is not None and saved.generation == _generation(connection)
+            if saved and current and VectorIndex.load(self.path, saved):
+                return
             vectors = self._snapshot(connection)
             try:
                 file = vectors.save(self.path)
@@ -280,7 +281,8 @@ class LocalStore:
             ).fetchone()
             sources = dict(
                 connection.execute(
-                    "SELECT ifnull(source, ''), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1"
+                    "SELECT ifnull(source, ''), count(*) FROM articles "
+                    "GROUP BY 1 ORDER BY 2 DESC, 1"
                 ).fetchall()
             )
             manifest = _manifest(connection)

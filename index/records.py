@@ -47,7 +47,7 @@ class Article(Metadata):
         """Return `text[start:end]`; raises `ValueError` for an empty range or one past the end."""
         if not 0 <= start < end <= len(self.text):
             raise ValueError(
-                f"[{start}, {end}) is not a range of article {self.id} ({len(self.text)} characters)"
+                f"[{start}, {end}) is no range of article {self.id} of {len(self.text)} characters"
             )
         return self.text[start:end]
 

@@ -63,7 +63,7 @@ _WINDOW = 8 * MAX_SENTENCE_CHARS
 
 
 def split_sentences(text: str, language: str | None = None) -> list[Sentence]:
-    """Return the sentences of `text` in reading order.
+    r"""Return the sentences of `text` in reading order.
 
     Ranges do not overlap, are never empty, neither begin nor end with white space, and together
     hold every character that is not white space.
@@ -72,7 +72,7 @@ def split_sentences(text: str, language: str | None = None) -> list[Sentence]:
         text: Any text; a line break ends a sentence.
         language: ISO 639-1 code for sentencex; English rules where unknown.
 
-    >>> [tuple(s) for s in split_sentences("Ms. Ito left. “Why?” he asked.\\nNobody knew.")]
+    >>> [tuple(s) for s in split_sentences("Ms. Ito left. “Why?” he asked.\nNobody knew.")]
     [(0, 13), (14, 30), (31, 43)]
     """
     sentences: list[Sentence] = []

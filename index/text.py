@@ -19,13 +19,13 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def normalise(raw: str) -> str:
-    """Return `raw` in NFC with `\\n` line ends and single spaces, without invisible characters.
+    r"""Return `raw` in NFC with `\n` line ends and single spaces, without invisible characters.
 
     Lines are stripped, at most one empty line stays between two others, lone surrogates become
     U+FFFD. Running it twice changes nothing more.
 
-    >>> normalise("Cafe\\u0301\\u00a0 au\\tlait \\r\\n\\n\\n\\nBon.")
-    'Café au lait\\n\\nBon.'
+    >>> normalise("Cafe\u0301\u00a0 au\tlait \r\n\n\n\nBon.")
+    'Café au lait\n\nBon.'
     """
     text = _SURROGATES.sub("\ufffd", _NEWLINES.sub("\n", raw))
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))

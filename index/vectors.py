@@ -60,7 +60,7 @@ class VectorIndex:
         """
         index = faiss.clone_index(self._index)
         if len(removed):
-            index.remove_ids(removed)
+            index.remove_ids(faiss.IDSelectorBatch(removed))
         if len(added):
             index.add_with_ids(np.ascontiguousarray(vectors, np.float32), added)
         return VectorIndex(index, generation)

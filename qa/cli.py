@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from index.errors import ArticleMissingError, QAError
+from index.errors import ArticleMissingError, QAError, ReadError
 
 _PLUGINS = "article_qa.commands"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -82,7 +82,8 @@ def add(
     stored once. The index is made if there is none.
     """
     from index.indexing import Index
-    from index.reading import find_files, read_bytes
+    from index.reading import find_files
+    from index.records import Outcome
     from index.samples import SAMPLES
     from qa.settings import Settings
     from qa.terminal import outcome_line, summary_line
@@ -93,18 +94,12 @@ def add(
     named: list[str | Path] = [path for path in paths if path != "-"]
     files = list(find_files([*named, SAMPLES] if samples else named))
     with Index.open(settings.index, settings=settings, create=True) as articles:
-        outcomes = []
+        outcomes: list[Outcome] = []
         if "-" in paths:
-            raw = click.get_binary_stream("stdin").read()
-            draft = read_bytes(raw, origin="standard input", max_mb=settings.max_file_mb)
-            draft = draft.model_copy(
-                update={
-                    "title": title or draft.title,
-                    # Another text on standard input is another article, not a new version.
-                    "origin": f"standard input, {datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}",
-                }
-            )
-            outcomes += articles.add([draft])
+            try:
+                outcomes += articles.add([_read_standard_input(title, settings.max_file_mb)])
+            except ReadError as err:
+                outcomes.append(Outcome(origin=err.origin, status="failed", reason=err.reason))
         with click.progressbar(
             length=len(files), label="Adding", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
@@ -191,8 +186,12 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
 )
 @click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
 @click.option("--article", "article_ids", multiple=True, help="Only this article; repeatable.")
-@click.option("--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), help="Published then or later.")
-@click.option("--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), help="Published then or earlier.")
+@click.option(
+    "--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), help="Published then or later."
+)
+@click.option(
+    "--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), help="Published then or earlier."
+)
 @index_option
 @json_option
 def ask(
@@ -239,7 +238,9 @@ def ask(
             if as_json:
                 click.echo(line.to_json())
             elif line.answer is not None:
-                _print_lines([f"> {line.id}: {line.answer.question}", *answer_lines(line.answer), ""])
+                _print_lines(
+                    [f"> {line.id}: {line.answer.question}", *answer_lines(line.answer), ""]
+                )
     _exit_with(failed)
 
 
@@ -340,6 +341,17 @@ def rebuild(
         _print_json({"articles": done, "passages": passages})
     else:
         click.echo(f"{done} articles, {passages} passages")
+
+
+def _read_standard_input(title: str | None, max_mb: float) -> Any:
+    """Read an article from standard input."""
+    from index.reading import read_bytes
+
+    raw = sys.stdin.buffer.read()
+    draft = read_bytes(raw, origin="standard input", max_mb=max_mb)
+    # Another text on standard input is another article, not a new version of the last.
+    origin = f"standard input, {datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}"
+    return draft.model_copy(update={"title": title or draft.title, "origin": origin})
 
 
 def _open(folder: Path | None) -> Any:

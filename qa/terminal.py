@@ -97,7 +97,9 @@ def stats_lines(stats: Stats) -> list[str]:
         ("passages of", f"{stats.manifest['passage_tokens']} tokens"),
     ]
     lines = [f"{name:<12} {value}" for name, value in rows]
-    lines += [f"{'source':<12} {count:>6,}  {name or '(none)'}" for name, count in stats.sources.items()]
+    lines += [
+        f"{'source':<12} {count:>6,}  {name or '(none)'}" for name, count in stats.sources.items()
+    ]
     return lines
 
 
@@ -106,10 +108,10 @@ def _source(citation: Citation, prefix: str) -> list[str]:
     about = ", ".join(part for part in parts if part)
     place = f"article {citation.article_id}, characters {citation.start}-{citation.end}"
     head = f"{citation.title}{' · ' + about if about else ''}"
-    lines = textwrap.wrap(
-        head, WIDTH, initial_indent=prefix, subsequent_indent=" " * len(prefix)
-    ) + [" " * len(prefix) + place]
-    return [*lines, " " * len(prefix) + citation.url] if citation.url else lines
+    indent = " " * len(prefix)
+    lines = textwrap.wrap(head, WIDTH, initial_indent=prefix, subsequent_indent=indent)
+    lines.append(indent + place)
+    return [*lines, indent + citation.url] if citation.url else lines
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

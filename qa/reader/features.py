@@ -14,7 +14,6 @@ FEATURES = (
 )  # fmt: skip
 
 
-
 def _words(*alternatives: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     """Compile alternatives of whole words."""
     return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", flags)
@@ -48,7 +47,10 @@ _CAUSE = _words(
 
 # What the wording of a question asks for, and what a sentence must then hold. First match wins.
 _EXPECTED = (
-    (_words("how much (?:money|did .* cost|does .* cost|is .* worth|was .* (?:worth|paid))"), _MONEY),
+    (
+        _words("how much (?:money|did .* cost|does .* cost|is .* worth|was .* (?:worth|paid))"),
+        _MONEY,
+    ),
     (_words("what .*(?:cost|price|fee|budget|salary|fine)"), _MONEY),
     (_words("percent(?:age)?|per cent|what (?:share|proportion)"), _PERCENT),
     (_words("how (?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy)"), _NUMBER),
