@@ -43,7 +43,8 @@ class VectorIndex:
     @property
     def ids(self) -> Ids:
         """Passage ids, in no order."""
-        return faiss.vector_to_array(self._index.id_map).astype(np.int64)
+        found: Ids = faiss.vector_to_array(self._index.id_map).astype(np.int64)
+        return found
 
     def __len__(self) -> int:
         """Number of vectors."""

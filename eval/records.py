@@ -1,0 +1,82 @@
+"""What travels between the parts of the evaluation, in memory and as JSON Lines.
+
+An article is named by its id in an index, the first 16 hex digits of the SHA-256 of its text, so
+that gold and predictions of any system mean the same text. Positions are its code points.
+"""
+
+from pydantic import Field
+
+from index.records import Draft, Record
+
+
+class GoldSpan(Record):
+    """A right answer: a range of an article's text."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+class Question(Record):
+    """A question with what is known to be right."""
+
+    id: str
+    question: str
+    answers: tuple[str, ...] = Field(default=(), description="Right short answers; any counts.")
+    spans: tuple[GoldSpan, ...] = Field(default=(), description="Where they stand; any counts.")
+    sentences: tuple[GoldSpan, ...] = Field(
+        default=(), description="Whole sentences that answer, where gold is given so."
+    )
+    relevant: dict[str, int] = Field(
+        default_factory=dict, description="Article id to grade of relevance, 0 for judged not."
+    )
+    unanswerable: bool | None = Field(default=None, description="None: not judged.")
+    tags: tuple[str, ...] = Field(default=(), description="Slices, e.g. 'kind:paraphrase'.")
+    history: tuple[str, ...] = Field(default=(), description="Ids of earlier questions, in order.")
+    conversation: str | None = None
+    turn: int | None = Field(default=None, description="From 1, within the conversation.")
+    rewrite: str | None = Field(default=None, description="The question, stand-alone, by a human.")
+
+
+class QuestionSet(Record):
+    """Questions, and the articles they are asked of where the set brings them."""
+
+    name: str
+    sha256: str = Field(description="Of the files it was read from.")
+    questions: tuple[Question, ...]
+    articles: tuple[Draft, ...] = ()
+
+
+class PredictedCitation(Record):
+    """A sentence a system cites."""
+
+    article_id: str
+    start: int
+    end: int
+    quote: str
+    score: float = 0.0
+
+
+class PredictedPassage(Record):
+    """A passage a system retrieved; rank is the place in the list."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float = 0.0
+
+
+class Prediction(Record):
+    """A system's answer to one question; one line of `predictions.jsonl`."""
+
+    id: str
+    answer: str = Field(description="Short answer; the first cited sentence where there is no span.")
+    abstained: bool
+    confidence: float = Field(description="Probability of being right, if answered or not.")
+    citations: tuple[PredictedCitation, ...] = ()
+    nearest: tuple[PredictedCitation, ...] = Field(
+        default=(), description="Of an abstention: what would have been cited, best first."
+    )
+    passages: tuple[PredictedPassage, ...] = ()
+    timings: dict[str, float] = Field(default_factory=dict, description="Milliseconds by stage.")
+    error: str | None = None
