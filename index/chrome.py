@@ -58,8 +58,9 @@ _DATE_LINE = re.compile(
     rf"(?:{_DATE.pattern})(?:[ ,·|•–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.*)?(?: ?[|·•–-] ?.*)?$",
     re.IGNORECASE,
 )
-_TERMINAL = re.compile(r"[.!?…][”\"’')\]]*(?:\[\d+\])?$")
+_TERMINAL = re.compile(r"[.!?…。！？][”\"’')\]]*(?:\[\d+\])?$")
 _PROSE_WORDS = 12
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # Japanese, Chinese, Thai
 # Prose that belongs to a page: a paragraph with one of these below the foot is no story.
 _PAGE_TALK = re.compile(
     r"\b(?:cookies?|newsletters?|unsubscribe|subscri(?:be|ption)|inbox|privacy (?:policy|choices)"
@@ -100,7 +101,7 @@ def strip_chrome(text: str) -> Story:
     prose -= len(lines) - len(body)
     skipping_box = False
     for i, line in enumerate(body):
-        in_head = i < prose
+        in_head = i < prose < len(body)  # without prose there is nothing to be above of
         if _note(line, story, in_head=in_head):
             continue
         if not in_head and _FOOT.fullmatch(_bare(line)):
@@ -131,11 +132,16 @@ def is_chrome(line: str) -> bool:
 def is_prose(line: str) -> bool:
     """Whether a line reads like a paragraph of a story: long enough and ended by a full stop."""
     return (
-        len(line.split()) >= _PROSE_WORDS
+        _length(line) >= _PROSE_WORDS
         and bool(_TERMINAL.search(line))
         and not is_chrome(line)
         and not _DATE_LINE.match(line)
     )
+
+
+def _length(line: str) -> float:
+    """Return the length in words; two characters make one where no spaces divide words."""
+    return len(line.split()) + len(_UNSPACED.findall(line)) / 2
 
 
 def find_date(line: str) -> date | None:
@@ -222,7 +228,7 @@ def _is_standfirst(line: str) -> bool:
     A standfirst says something: it has a verb-sized number of words. A section name, a photo
     credit or a share button does not.
     """
-    return len(line.split()) >= 6 and not _is_crumbs(line)
+    return _length(line) >= 6 and not _is_crumbs(line)
 
 
 def _is_byline_by_place(below: list[str]) -> bool:

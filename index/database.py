@@ -72,6 +72,7 @@ class Database:
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._closed = False
+        self._wrote = False
 
     def create(self, manifest: dict[str, str]) -> None:
         """Make the folder and an empty index in it, unless there is one.
@@ -159,6 +160,7 @@ class Database:
                         connection.execute("ROLLBACK") if connection.in_transaction else None
                         raise
                     connection.execute("COMMIT")
+                    self._wrote = True
                 finally:
                     connection.close()
         finally:
@@ -175,12 +177,22 @@ class Database:
                 connection.close()
 
     def close(self) -> None:
-        """Close all idle connections; those in use close when given back."""
+        """Close all idle connections; those in use close when given back.
+
+        What was written is merged into the one file, so that copying it copies the index.
+        """
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+        if self._wrote:
+            # Somebody else may be reading or writing: then it is theirs to do.
+            with contextlib.suppress(sqlite3.Error):
+                connection = self._connect("rw")
+                connection.execute("PRAGMA busy_timeout = 0")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:

@@ -24,6 +24,9 @@ _STATIC = Path(__file__).parent / "static"
 _AT_ONCE = 8  # questions answered at the same time; further ones wait
 _HOUR_S = 3600
 
+# An event that is answered at once, past the queue, and is no part of the page's API.
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
 _HEADER = """<header class="aq-header"><h1>Article QA</h1>
 <p>Answers from your own articles, word for word, each with its source.</p></header>"""
 
@@ -70,7 +73,7 @@ def build_app(assistant: Assistant) -> gr.Blocks:
             with gr.Column(elem_id="aq-left"), gr.Tabs():
                 with gr.Tab("Chat"):
                     _chat_tab(page, assistant)
-                with gr.Tab("Articles"):
+                with gr.Tab("Articles"), gr.Column(elem_id="aq-browse"):
                     _articles_tab(page, assistant)
             with gr.Column(elem_id="aq-right"):
                 _reading_pane(assistant)
@@ -95,6 +98,7 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
         allow_file_downloads=False,
     )
     question = gr.Textbox(
+        "",
         elem_id="aq-question",
         label="Your question",
         show_label=False,
@@ -103,7 +107,6 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
         submit_btn=True,
         autofocus=True,
     )
-    again = gr.Button("New conversation", size="sm", variant="secondary", elem_id="aq-again")
 
     def ask(asked: str, earlier: History) -> Iterator[tuple[str, list[Message], History]]:
         for shown, now in chat.converse(assistant, asked, earlier):
@@ -130,16 +133,9 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
         "api_visibility": "private",
     }
     question.submit(**asking)
-    conversation.example_select(
-        take_example, outputs=question, show_progress="hidden", api_visibility="private"
-    ).then(**asking)
-    again.click(
-        lambda: ([], ()),
-        outputs=[conversation, history],
-        show_progress="hidden",
-        api_visibility="private",
-    )
-    page.load(show_examples, outputs=conversation, show_progress="hidden", api_visibility="private")
+    conversation.example_select(take_example, outputs=question, **_QUIET).then(**asking)
+    conversation.clear(lambda: (), outputs=history, **_QUIET)
+    page.load(show_examples, outputs=conversation, **_QUIET)
 
     def answer(question: str) -> dict[str, Any]:
         """Answer a question that stands alone, from the articles in the index."""
@@ -152,22 +148,18 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
 
 
 def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
-    wanted = gr.Textbox(
-        elem_id="aq-wanted",
-        label="Find an article",
-        placeholder="Words of title, source, author or date",
-        max_lines=1,
-    )
-    listed = gr.HTML(elem_id="aq-articles")
     with gr.Accordion("Add articles", open=False, elem_id="aq-add"):
         with gr.Tab("Paste"):
             title = gr.Textbox(
+                "",
                 elem_id="aq-title",
                 label="Title (optional)",
                 placeholder="Found in the text if left empty",
                 max_lines=1,
             )
-            text = gr.Textbox(elem_id="aq-text", label="Text of the article", lines=8, max_lines=16)
+            text = gr.Textbox(
+                "", elem_id="aq-text", label="Text of the article", lines=8, max_lines=16
+            )
             add_text = gr.Button("Add the text", variant="primary", elem_id="aq-add-text")
         with gr.Tab("Upload"):
             files = gr.File(
@@ -178,7 +170,15 @@ def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
                 height=160,
             )
             add_files = gr.Button("Add the files", variant="primary", elem_id="aq-add-files")
-        added = gr.HTML(elem_id="aq-added")
+        added = gr.HTML(elem_id="aq-added", apply_default_css=False)
+    wanted = gr.Textbox(
+        "",
+        elem_id="aq-wanted",
+        label="Find an article",
+        placeholder="Words of title, source, author or date",
+        max_lines=1,
+    )
+    listed = gr.HTML(elem_id="aq-articles", apply_default_css=False)
 
     def browse(words: str) -> str:
         return chat.browse(assistant, words)
@@ -191,8 +191,7 @@ def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
         shown, _ = adding.upload(assistant, paths or [])
         return shown, None
 
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    listing: dict[str, Any] = {"fn": browse, "inputs": wanted, "outputs": listed, **quiet}
+    listing: dict[str, Any] = {"fn": browse, "inputs": wanted, "outputs": listed, **_QUIET}
     page.load(**listing)
     wanted.change(**listing, trigger_mode="always_last")
     storing: dict[str, Any] = {"api_visibility": "private", "show_progress_on": added}
@@ -211,7 +210,7 @@ def _reading_pane(assistant: Assistant) -> None:
     def read(event: gr.EventData) -> str:
         return chat.read(assistant, str(event.link))
 
-    pane.open(read, outputs=pane, queue=False, show_progress="hidden", api_visibility="private")
+    pane.open(read, outputs=pane, **_QUIET)
 
 
 def _theme() -> gr.themes.Base:

@@ -23,7 +23,7 @@ def articles_html(articles: Sequence[Article], wanted: str = "") -> str:
         wanted: Only articles with all these words in title, source, author or date are shown.
     """
     if not articles:
-        return message_html("There are no articles yet. Add the first one below.", "empty")
+        return message_html("There are no articles yet. Add the first one above.", "empty")
     words = wanted.casefold().split()
     found = [article for article in articles if all(w in _known(article) for w in words)]
     if not found:

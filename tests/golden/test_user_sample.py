@@ -1,0 +1,54 @@
+"""A real news story pasted from a web page, and questions on it; not part of the project."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from index.reading import read_file
+from qa.assistant import Assistant
+from qa.schema import Turn
+from qa.settings import Settings
+
+FOLDER = Path(__file__).parents[3] / "shared" / "articles"
+STORY = FOLDER / "white-house-warns-russia-north-korea.txt"
+pytestmark = pytest.mark.skipif(not STORY.exists(), reason="the story is not on this machine")
+
+
+def test_title_and_source_are_recognised() -> None:
+    draft = read_file(STORY, max_mb=1)
+    assert draft.title.startswith("")
+    assert draft.source == "The Hill"
+
+
+def test_the_story_is_whole_and_nothing_else_is_citable() -> None:
+    text = read_file(STORY, max_mb=1).text
+    paragraphs = text.split("\n\n")
+    assert len(paragraphs) == 16
+    assert paragraphs[0].startswith("")
+    assert paragraphs[-1].endswith("")
+    for chrome in ("Press", "Be First", "Leave a Reply", "email address", "Source:"):
+        assert chrome not in text
+
+
+@pytest.mark.model
+def test_most_questions_get_their_sentence_first(tmp_path: Path) -> None:
+    with Index.open(tmp_path / "ix", create=True) as articles:
+        articles.add_paths([STORY])
+    lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    turns: dict[str, Turn] = {}
+    first, abstained = set(), set()
+    with Assistant(tmp_path / "ix", settings=Settings()) as assistant:
+        for item in map(json.loads, lines):
+            history = [turns[i] for i in item.get("history", [])]
+            answer = assistant.ask(item["question"], history=history)
+            turns[item["id"]] = Turn(question=item["question"], answer=answer)
+            if answer.abstained:
+                abstained.add(item["id"])
+            elif item["sentence"] and item["sentence"] in answer.citations[0].quote:
+                first.add(item["id"])
+    # All but wh-04 , and of those
+    # without an answer all but wh-09, a look-alike: the similarity reader's limits.
+    assert first >= {f"wh-0{n}" for n in (1, 2, 3, 5, 6, 7, 8)} | {"wh-11a", "wh-11b"}
+    assert abstained >= {"wh-10", "wh-12"}

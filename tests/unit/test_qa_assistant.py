@@ -1,0 +1,122 @@
+import threading
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from index.reading import read_text
+from index.records import Filters
+from index.settings import IndexSettings
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.schema import Answer, Turn
+from qa.settings import Settings
+
+BARRAGE = """The council backed the barrage by nine votes to six on Thursday night in Harrow Bay.
+
+The barrage will cost 412 million pounds and open in November 2034, the company said.
+"""
+FERRY = "The ferry Marigold sank off Gannet Bank at dawn, and all nineteen people aboard were saved."
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Assistant:
+    articles = Index.open(tmp_path / "ix", settings=IndexSettings(encoder="hash"), create=True)
+    articles.add(
+        [
+            read_text(BARRAGE, origin="barrage.txt", title="Council backs barrage"),
+            read_text(FERRY, origin="ferry.txt", title="Ferry sinks"),
+        ]
+    )
+    return Assistant(articles, settings=Settings())
+
+
+def quotes_are_slices(assistant: Assistant, answer: Answer) -> bool:
+    return all(
+        citation.quote
+        == assistant.index.article(citation.article_id).text[citation.start : citation.end]
+        for citation in (*answer.citations, *answer.nearest)
+    )
+
+
+def test_an_answer_is_made_of_cited_sentences_and_nothing_else(assistant: Assistant) -> None:
+    answer = assistant.ask("What will the barrage cost?", min_confidence=0.0)
+    assert answer.text == " ".join(citation.quote for citation in answer.citations)
+    assert answer.citations[0].title == "Council backs barrage"
+    assert quotes_are_slices(assistant, answer)
+
+
+def test_an_abstention_says_why_and_what_came_nearest(assistant: Assistant) -> None:
+    answer = assistant.ask("What will the barrage cost?", min_confidence=1.0)
+    assert answer.abstained
+    assert answer.text == ""
+    assert answer.reason == "The articles hold nothing that answers this well enough."
+    assert answer.nearest
+    assert quotes_are_slices(assistant, answer)
+
+
+def test_an_empty_index_abstains_and_says_so(tmp_path: Path) -> None:
+    empty = Index.open(tmp_path / "none", settings=IndexSettings(encoder="hash"), create=True)
+    with Assistant(empty, settings=Settings()) as assistant:
+        assert assistant.ask("Who?").reason == "There are no articles in the index yet."
+
+
+def test_filters_that_let_nothing_pass_are_named_as_the_reason(assistant: Assistant) -> None:
+    answer = assistant.ask("Who?", filters=Filters(sources=("Nobody's Gazette",)))
+    assert answer.reason == "No article passes the filters."
+
+
+def test_filters_restrict_the_articles(assistant: Assistant) -> None:
+    ferry = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
+    answer = assistant.ask(
+        "What will the barrage cost?", filters=Filters(article_ids=(ferry.id,)), min_confidence=0.0
+    )
+    assert {citation.article_id for citation in answer.citations} == {ferry.id}
+
+
+def test_asking_many_gives_what_asking_each_gives(assistant: Assistant) -> None:
+    questions = ["What will the barrage cost?", "Where did the ferry sink?"] * 40
+    together = list(assistant.ask_many(questions))
+    each = [assistant.ask(question) for question in questions]
+    without_time = {"timings": {}}
+    assert [a.model_copy(update=without_time) for a in together] == [
+        a.model_copy(update=without_time) for a in each
+    ]
+
+
+def test_history_makes_a_follow_up_stand_alone(assistant: Assistant) -> None:
+    first = assistant.ask("Where did the ferry Marigold sink?", min_confidence=0.0)
+    answer = assistant.ask(
+        "How many people were on it?", history=[Turn(question=first.question, answer=first)]
+    )
+    assert "Marigold" in answer.standalone_question
+    assert answer.question == "How many people were on it?"
+
+
+def test_every_stage_is_timed_and_the_total_is_their_sum(assistant: Assistant) -> None:
+    timings = assistant.ask("Who?").timings
+    stages = {name: ms for name, ms in timings.items() if name != "total"}
+    assert set(stages) == {"embed", "search", "read", "select"}
+    assert sum(stages.values()) <= timings["total"] + 0.1
+
+
+def test_a_bad_question_is_refused(assistant: Assistant) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask("")
+    with pytest.raises(QuestionError):
+        list(assistant.ask_many(["fine?", "\x00"]))
+
+
+def test_many_threads_may_ask_one_assistant(assistant: Assistant) -> None:
+    answers: list[Answer] = []
+
+    def ask() -> None:
+        answers.extend(assistant.ask("What will the barrage cost?") for _ in range(10))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 80
+    assert {answer.text for answer in answers} == {answers[0].text}
