@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from index.arrays import Vectors
 from index.errors import ModelError
-
-Vectors = npt.NDArray[np.float32]
 
 PACKAGED = "all-MiniLM-L6-v2"
 HASH = "hash"

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.encoder import Encoder, Vectors, load_encoder
+from index.arrays import Vectors
+from index.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.fusion import fuse
 from index.lexical import TOKENIZER, match_query

@@ -10,31 +10,48 @@ nothing else.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.database import Database
-from index.encoder import Vectors
 from index.errors import ArticleMissingError, IndexMismatchError, IndexStoreError
-from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
 from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
+from index.rows import (
+    ARTICLE_COLUMNS,
+    PASSAGE_COLUMNS,
+    article_condition,
+    article_of_row,
+    find_number,
+    find_number_of_origin,
+    find_numbers,
+    find_passages_within,
+    parse_day,
+    passage_of_row,
+    read_generation,
+    read_manifest,
+    read_metadata,
+    read_passages,
+    read_saved_vectors,
+    search_words,
+    unpack_sentences,
+)
+from index.statements import (
+    delete_article,
+    delete_passages,
+    insert_passages,
+    metadata_of_draft,
+    put_article,
+    raise_generation,
+    store_embeddings,
+)
 from index.store import Found, Prepared
-from index.vectors import Ids, VectorFile, VectorIndex, remove_stale_files
+from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
-
-_ARTICLE_COLUMNS = (
-    "number, id, title, text, url, source, author, published, language, sha256, added, "
-    "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
-    "WHERE article = articles.number ORDER BY origin)) AS origins"
-)
-_PASSAGE_COLUMNS = (
-    'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
-    "passages.last_sentence, passages.tokens"
-)
 
 
 class LocalStore:
@@ -43,8 +60,8 @@ class LocalStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         with database.reading() as connection:
-            manifest = _manifest(connection)
-            saved = _saved_vectors(connection)
+            manifest = read_manifest(connection)
+            saved = read_saved_vectors(connection)
         self._fingerprint = manifest["fingerprint"]
         self._dimension = int(manifest["dimension"])
         loaded = VectorIndex.load(database.folder, saved) if saved else None
@@ -82,18 +99,18 @@ class LocalStore:
     def manifest(self) -> dict[str, str]:
         """See `Store`."""
         with self._database.reading() as connection:
-            return _manifest(connection)
+            return read_manifest(connection)
 
     # -- writing ---------------------------------------------------------------------------
 
     def unchanged(self, draft: Draft, sha256: str) -> bool:
         """See `Store`."""
         with self._database.reading() as connection:
-            number = _number_of(connection, sha256[:16])
+            number = find_number(connection, sha256[:16])
             return (
                 number is not None
-                and _number_of_origin(connection, draft.origin) == number
-                and _metadata(connection, number) == _metadata_of(draft)
+                and find_number_of_origin(connection, draft.origin) == number
+                and read_metadata(connection, number) == metadata_of_draft(draft)
             )
 
     def known_hashes(self, hashes: Sequence[bytes]) -> set[bytes]:
@@ -114,28 +131,28 @@ class LocalStore:
     ) -> list[Outcome]:
         """See `Store`."""
         with self._database.writing() as connection:
-            for number in _numbers_of(connection, remove):
-                _delete(connection, number)
-            _keep_embeddings(connection, embeddings)
-            outcomes = [_put(connection, prepared) for prepared in batch]
+            for number in find_numbers(connection, remove):
+                delete_article(connection, number)
+            store_embeddings(connection, embeddings)
+            outcomes = [put_article(connection, prepared) for prepared in batch]
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):
-                _next_generation(connection)
+                raise_generation(connection)
         return outcomes
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """See `Store`."""
         with self._database.writing() as connection:
-            numbers = _numbers_of(connection, article_ids)
+            numbers = find_numbers(connection, article_ids)
             for number in numbers:
-                _delete(connection, number)
+                delete_article(connection, number)
             if numbers:
-                _next_generation(connection)
+                raise_generation(connection)
         return len(numbers)
 
     def keep_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:
         """See `Store`."""
         with self._database.writing() as connection:
-            _keep_embeddings(connection, embeddings)
+            store_embeddings(connection, embeddings)
 
     def replace_all(self, batch: Sequence[Prepared], manifest: Mapping[str, str]) -> None:
         """See `Store`."""
@@ -148,13 +165,13 @@ class LocalStore:
                     "run it again."
                 )
             for number, article_id in rows:
-                _delete_passages(connection, number)
-                _insert_passages(connection, number, fresh[article_id])
+                delete_passages(connection, number)
+                insert_passages(connection, number, fresh[article_id])
             connection.executemany(
                 "INSERT OR REPLACE INTO manifest VALUES (?, ?)", manifest.items()
             )
             connection.execute("DELETE FROM manifest WHERE key = 'vectors'")
-            _next_generation(connection)
+            raise_generation(connection)
         with self._refreshing:
             self._fingerprint = manifest["fingerprint"]
             self._dimension = int(manifest["dimension"])
@@ -164,8 +181,8 @@ class LocalStore:
     def flush(self) -> None:
         """Save the vectors of the present generation as a FAISS file."""
         with self._database.writing() as connection:
-            saved = _saved_vectors(connection)
-            current = saved is not None and saved.generation == _generation(connection)
+            saved = read_saved_vectors(connection)
+            current = saved is not None and saved.generation == read_generation(connection)
             if saved and current and VectorIndex.load(self.path, saved):
                 return
             vectors = self._snapshot(connection)
@@ -202,14 +219,14 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             vectors = self._snapshot(connection)
-            only = _passages_within(connection, filters) if filters else None
+            only = find_passages_within(connection, filters) if filters else None
             dense = dict(vectors.search(vector, depth, only))
-            lexical = _bm25(connection, query, depth, only)
+            lexical = search_words(connection, query, depth, only)
             dense |= vectors.cosines(vector, [i for i in lexical if i not in dense])
-            passages = _passages(connection, dense)
+            passages = read_passages(connection, dense)
             # A snapshot may be newer than this transaction: what is not in its view is left out.
             return Found(
-                generation=_generation(connection),
+                generation=read_generation(connection),
                 passages=passages,
                 dense={i: score for i, score in dense.items() if i in passages},
                 lexical={i: score for i, score in lexical.items() if i in passages},
@@ -219,11 +236,11 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             row = connection.execute(
-                f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)
             ).fetchone()
         if row is None:
             raise ArticleMissingError(article_id)
-        return _article(row)
+        return article_of_row(row)
 
     def articles_with_sentences(
         self, article_ids: Sequence[str]
@@ -231,22 +248,22 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {_ARTICLE_COLUMNS}, sentences FROM articles "
+                f"SELECT {ARTICLE_COLUMNS}, sentences FROM articles "
                 "WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(article_ids)),),
             ).fetchall()
-        return [(_article(row[:-1]), unpack_sentences(row[-1])) for row in rows]
+        return [(article_of_row(row[:-1]), unpack_sentences(row[-1])) for row in rows]
 
     def articles(self, filters: Filters) -> list[Article]:
         """See `Store`."""
-        where, values = _where(filters)
+        where, values = article_condition(filters)
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE {where} "
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE {where} "
                 "ORDER BY published IS NULL, published DESC, title, id",
                 values,
             ).fetchall()
-        return [_article(row) for row in rows]
+        return [article_of_row(row) for row in rows]
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """See `Store`."""
@@ -262,12 +279,12 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {_PASSAGE_COLUMNS} FROM passages JOIN articles "
+                f"SELECT {PASSAGE_COLUMNS} FROM passages JOIN articles "
                 "ON articles.number = passages.article WHERE articles.id = ? "
                 "ORDER BY passages.first_sentence, passages.number",
                 (article_id,),
             ).fetchall()
-        return [_passage(row) for row in rows]
+        return [passage_of_row(row) for row in rows]
 
     def stats(self) -> Stats:
         """See `Store`."""
@@ -285,7 +302,7 @@ class LocalStore:
                     "GROUP BY 1 ORDER BY 2 DESC, 1"
                 ).fetchall()
             )
-            manifest = _manifest(connection)
+            manifest = read_manifest(connection)
         return Stats(
             path=str(self.path),
             articles=articles,
@@ -294,8 +311,8 @@ class LocalStore:
             characters=characters,
             tokens=tokens,
             sources=sources,
-            first_published=_date(first),
-            last_published=_date(last),
+            first_published=parse_day(first),
+            last_published=parse_day(last),
             generation=int(manifest.pop("generation")),
             bytes_on_disk=sum(f.stat().st_size for f in self.path.iterdir() if f.is_file()),
             manifest=manifest,
@@ -305,25 +322,25 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             problems = find_problems(connection, self._dimension)
-            saved = _saved_vectors(connection)
+            saved = read_saved_vectors(connection)
             if saved and VectorIndex.load(self.path, saved) is None:
                 problems.append(
                     Problem(where=saved.name, what="the vector file is missing or damaged")
                 )
             vectors = self._snapshot(connection)
             stored = {n for (n,) in connection.execute("SELECT number FROM passages")}
-            if _generation(connection) == vectors.generation and set(vectors.ids) != stored:
+            if read_generation(connection) == vectors.generation and set(vectors.ids) != stored:
                 problems.append(Problem(where="vectors", what="they are not those of the passages"))
         return problems
 
     def _snapshot(self, connection: sqlite3.Connection) -> VectorIndex:
         """Return vectors at least as new as what `connection` sees."""
-        generation = _generation(connection)
+        generation = read_generation(connection)
         if self._vectors.generation >= generation:
             return self._vectors
         with self._refreshing:
             if self._vectors.generation < generation:
-                if _manifest(connection)["fingerprint"] != self._fingerprint:
+                if read_manifest(connection)["fingerprint"] != self._fingerprint:
                     raise IndexMismatchError(
                         f"The index in {self.path} was rebuilt with another embedder meanwhile: "
                         "open it again."
@@ -354,259 +371,3 @@ def _caught_up(
     if rows:
         matrix = matrix.reshape(len(rows), -1)
     return vectors.updated(removed, ids, matrix, generation)
-
-
-# -- rows ----------------------------------------------------------------------------------
-
-
-def pack_sentences(sentences: Sequence[Sentence]) -> bytes:
-    """Return the ranges as little-endian int32 pairs."""
-    return np.array(sentences, "<i4").tobytes()
-
-
-def unpack_sentences(blob: bytes) -> list[Sentence]:
-    """Undo `pack_sentences`."""
-    return [Sentence(*pair) for pair in np.frombuffer(blob, "<i4").reshape(-1, 2).tolist()]
-
-
-def _put(connection: sqlite3.Connection, prepared: Prepared) -> Outcome:
-    """Add one article; an article that was read from the same origin before makes way."""
-    draft = prepared.draft
-    before = _number_of_origin(connection, draft.origin)
-    same = _number_of(connection, prepared.article_id)
-    replaces: str | None = None
-    status = "added"
-    if same is not None and same != before:
-        status = "duplicate"
-    elif same is not None and _metadata(connection, same) == _metadata_of(draft):
-        status = "unchanged"
-    elif same is not None:
-        # The same text under another title or date: its passages are embedded with the title.
-        status, replaces = "replaced", prepared.article_id
-        origins = _origins(connection, same)
-        _delete(connection, same)
-        _insert(connection, prepared, origins)
-    if before is not None and before != same:
-        if len(_origins(connection, before)) == 1:
-            replaces = _id_of(connection, before)
-            _delete(connection, before)
-            status = "replaced" if status == "added" else status
-        else:
-            connection.execute("DELETE FROM origins WHERE origin = ?", (draft.origin,))
-    if same is None:
-        _insert(connection, prepared, [draft.origin])
-    elif status == "duplicate":
-        connection.execute("INSERT INTO origins VALUES (?, ?)", (draft.origin, same))
-    return Outcome(
-        origin=draft.origin,
-        status=status,
-        article_id=prepared.article_id,
-        title=draft.title,
-        passages=len(prepared.passages),
-        replaces=replaces,
-    )
-
-
-def _insert(connection: sqlite3.Connection, prepared: Prepared, origins: Sequence[str]) -> None:
-    draft = prepared.draft
-    number = connection.execute(
-        "INSERT INTO articles (id, title, text, url, source, author, published, language, sha256, "
-        "added, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            prepared.article_id,
-            draft.title,
-            draft.text,
-            *_metadata_of(draft)[1:],
-            prepared.sha256,
-            prepared.added.isoformat(),
-            pack_sentences(prepared.sentences),
-        ),
-    ).lastrowid
-    assert number is not None  # an INSERT that did not raise has a row
-    connection.executemany(
-        "INSERT INTO origins VALUES (?, ?)", [(origin, number) for origin in origins]
-    )
-    _insert_passages(connection, number, prepared)
-
-
-def _keep_embeddings(connection: sqlite3.Connection, embeddings: Mapping[bytes, Vectors]) -> None:
-    connection.executemany(
-        "INSERT OR IGNORE INTO embeddings (hash, vector) VALUES (?, ?)",
-        [(key, vector.astype(np.float16).tobytes()) for key, vector in embeddings.items()],
-    )
-
-
-def _insert_passages(connection: sqlite3.Connection, article: int, prepared: Prepared) -> None:
-    connection.execute(
-        "UPDATE articles SET sentences = ? WHERE number = ?",
-        (pack_sentences(prepared.sentences), article),
-    )
-    text = prepared.draft.text
-    for passage in prepared.passages:
-        number = connection.execute(
-            'INSERT INTO passages (article, start, "end", first_sentence, last_sentence, tokens, '
-            "embedding) VALUES (?, ?, ?, ?, ?, ?, "
-            "(SELECT number FROM embeddings WHERE hash = ?))",
-            (article, *passage),
-        ).lastrowid
-        connection.execute(
-            "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-            (number, prepared.draft.title, text[passage.start : passage.end]),
-        )
-
-
-def _delete(connection: sqlite3.Connection, number: int) -> None:
-    _delete_passages(connection, number)
-    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
-
-
-def _delete_passages(connection: sqlite3.Connection, article: int) -> None:
-    title, text = connection.execute(
-        "SELECT title, text FROM articles WHERE number = ?", (article,)
-    ).fetchone()
-    ranges = connection.execute(
-        'SELECT number, start, "end" FROM passages WHERE article = ?', (article,)
-    ).fetchall()
-    # A contentless FTS5 table forgets a row when told again what was in it.
-    connection.executemany(
-        "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-        [(number, title, text[start:end]) for number, start, end in ranges],
-    )
-    connection.execute("DELETE FROM passages WHERE article = ?", (article,))
-
-
-def _metadata_of(draft: Draft) -> tuple[str | None, ...]:
-    published = draft.published.isoformat() if draft.published else None
-    return (draft.title, draft.url, draft.source, draft.author, published, draft.language)
-
-
-def _metadata(connection: sqlite3.Connection, number: int) -> tuple[str | None, ...]:
-    row = connection.execute(
-        "SELECT title, url, source, author, published, language FROM articles WHERE number = ?",
-        (number,),
-    ).fetchone()
-    return tuple(row)
-
-
-def _number_of(connection: sqlite3.Connection, article_id: str) -> int | None:
-    row = connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
-    return row[0] if row else None
-
-
-def _numbers_of(connection: sqlite3.Connection, article_ids: Sequence[str]) -> list[int]:
-    found = (_number_of(connection, article_id) for article_id in dict.fromkeys(article_ids))
-    return [number for number in found if number is not None]
-
-
-def _number_of_origin(connection: sqlite3.Connection, origin: str) -> int | None:
-    row = connection.execute("SELECT article FROM origins WHERE origin = ?", (origin,)).fetchone()
-    return row[0] if row else None
-
-
-def _id_of(connection: sqlite3.Connection, number: int) -> str:
-    row = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
-    return str(row[0])
-
-
-def _origins(connection: sqlite3.Connection, number: int) -> list[str]:
-    rows = connection.execute("SELECT origin FROM origins WHERE article = ?", (number,))
-    return [origin for (origin,) in rows]
-
-
-def _manifest(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT key, value FROM manifest").fetchall())
-
-
-def _generation(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT value FROM manifest WHERE key = 'generation'").fetchone()
-    return int(row[0])
-
-
-def _next_generation(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
-    )
-
-
-def _saved_vectors(connection: sqlite3.Connection) -> VectorFile | None:
-    row = connection.execute("SELECT value FROM manifest WHERE key = 'vectors'").fetchone()
-    return VectorFile(*json.loads(row[0])) if row else None
-
-
-def _where(filters: Filters) -> tuple[str, list[str]]:
-    """Return an SQL condition on `articles`, and its values."""
-    conditions = ["1"]
-    values: list[str] = []
-    for column, allowed in (("source", filters.sources), ("id", filters.article_ids)):
-        if allowed is not None:
-            conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(allowed))
-    if filters.published_from:
-        conditions.append("published >= ?")
-        values.append(filters.published_from.isoformat())
-    if filters.published_to:
-        conditions.append("published <= ?")
-        values.append(filters.published_to.isoformat())
-    return " AND ".join(conditions), values
-
-
-def _passages_within(connection: sqlite3.Connection, filters: Filters) -> Ids:
-    where, values = _where(filters)
-    rows = connection.execute(
-        f"SELECT number FROM passages WHERE article IN (SELECT number FROM articles WHERE {where})",
-        values,
-    )
-    return np.fromiter((number for (number,) in rows), np.int64)
-
-
-def _bm25(
-    connection: sqlite3.Connection, query: str, depth: int, only: Ids | None
-) -> dict[int, float]:
-    """Return passage number to BM25, higher is better; FTS5 itself counts downwards."""
-    if not query:
-        return {}
-    within = "" if only is None else "AND rowid IN (SELECT value FROM json_each(?)) "
-    values = [query] if only is None else [query, json.dumps(only.tolist())]
-    rows = connection.execute(
-        f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM words "
-        f"WHERE words MATCH ? {within}ORDER BY 2 DESC, 1 LIMIT {depth:d}",
-        values,
-    )
-    return dict(rows.fetchall())
-
-
-def _passages(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Passage]:
-    rows = connection.execute(
-        f"SELECT {_PASSAGE_COLUMNS} FROM passages JOIN articles "
-        "ON articles.number = passages.article "
-        "WHERE passages.number IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(numbers)),),
-    )
-    return {row[0]: _passage(row) for row in rows}
-
-
-def _passage(row: tuple[int, str, int, int, int, int, int]) -> Passage:
-    return Passage(**dict(zip(Passage.model_fields, row, strict=True)))
-
-
-def _article(row: tuple[Any, ...]) -> Article:
-    _, article_id, title, text, url, source, author, published, language, sha256, added, origins = (
-        row
-    )
-    return Article(
-        id=article_id,
-        title=title,
-        text=text,
-        url=url,
-        source=source,
-        author=author,
-        published=_date(published),
-        language=language,
-        sha256=sha256,
-        added=datetime.fromisoformat(added),
-        origins=tuple(json.loads(origins)),
-    )
-
-
-def _date(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

@@ -22,7 +22,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-from index.encoder import PACKAGED, Vectors
+from index.arrays import Vectors
 from index.errors import ModelError
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -70,7 +70,7 @@ def checked_weights() -> Path:
 class MiniLMEncoder:
     """The default embedder: mean pooling, 384 dimensions, first 256 word pieces of a text."""
 
-    fingerprint = f"{PACKAGED}@{WEIGHTS_SHA256[:16]} int8 dim=384 mean normalised max=256"
+    fingerprint = f"all-MiniLM-L6-v2@{WEIGHTS_SHA256[:16]} int8 dim=384 mean normalised max=256"
     dimension = DIMENSION
 
     def __init__(self, *, threads: int) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from index.encoder import Vectors
+from index.arrays import Vectors
 from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
 
 

@@ -12,11 +12,8 @@ from typing import NamedTuple, Self
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
-from index.encoder import Vectors
-
-Ids = npt.NDArray[np.int64]
+from index.arrays import Ids, Vectors
 
 
 class VectorFile(NamedTuple):

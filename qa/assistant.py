@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.encoder import Vectors
+from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
 from qa.cite import cite

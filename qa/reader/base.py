@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from index.encoder import Vectors
+from index.arrays import Vectors
 from index.records import Article, Hit, Sentence
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors
+from index.arrays import Vectors
+from index.encoder import Encoder
 from index.records import Sentence
 from qa.reader.base import Evidence, PassageToRead
 from qa.reader.features import FEATURES, features, is_heading

@@ -1,0 +1,174 @@
+"""Reads of a LocalStore: SQL to records. Each takes a connection inside a transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from index.arrays import Ids
+from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
+from index.records import Article, Filters, Passage, Sentence
+from index.vectors import VectorFile
+
+ARTICLE_COLUMNS = (
+    "number, id, title, text, url, source, author, published, language, sha256, added, "
+    "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
+    "WHERE article = articles.number ORDER BY origin)) AS origins"
+)
+PASSAGE_COLUMNS = (
+    'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
+    "passages.last_sentence, passages.tokens"
+)
+
+
+def pack_sentences(sentences: Sequence[Sentence]) -> bytes:
+    """Return the ranges as little-endian int32 pairs."""
+    return np.array(sentences, "<i4").tobytes()
+
+
+def unpack_sentences(blob: bytes) -> list[Sentence]:
+    """Undo `pack_sentences`."""
+    return [Sentence(*pair) for pair in np.frombuffer(blob, "<i4").reshape(-1, 2).tolist()]
+
+
+def read_metadata(connection: sqlite3.Connection, number: int) -> tuple[str | None, ...]:
+    """Return an article's metadata as `metadata_of_draft` gives a draft's."""
+    row = connection.execute(
+        "SELECT title, url, source, author, published, language FROM articles WHERE number = ?",
+        (number,),
+    ).fetchone()
+    return tuple(row)
+
+
+def find_number(connection: sqlite3.Connection, article_id: str) -> int | None:
+    """Return the number of the article with an id, if there is one."""
+    row = connection.execute("SELECT number FROM articles WHERE id = ?", (article_id,)).fetchone()
+    return row[0] if row else None
+
+
+def find_numbers(connection: sqlite3.Connection, article_ids: Sequence[str]) -> list[int]:
+    """Return the numbers of those ids that there are."""
+    found = (find_number(connection, article_id) for article_id in dict.fromkeys(article_ids))
+    return [number for number in found if number is not None]
+
+
+def find_number_of_origin(connection: sqlite3.Connection, origin: str) -> int | None:
+    """Return the number of the article read from an origin, if there is one."""
+    row = connection.execute("SELECT article FROM origins WHERE origin = ?", (origin,)).fetchone()
+    return row[0] if row else None
+
+
+def read_id(connection: sqlite3.Connection, number: int) -> str:
+    """Return an article's id."""
+    row = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+    return str(row[0])
+
+
+def read_origins(connection: sqlite3.Connection, number: int) -> list[str]:
+    """Return where an article was read from."""
+    rows = connection.execute("SELECT origin FROM origins WHERE article = ?", (number,))
+    return [origin for (origin,) in rows]
+
+
+def read_manifest(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what the index says of itself."""
+    return dict(connection.execute("SELECT key, value FROM manifest").fetchall())
+
+
+def read_generation(connection: sqlite3.Connection) -> int:
+    """Return how many writes there were."""
+    row = connection.execute("SELECT value FROM manifest WHERE key = 'generation'").fetchone()
+    return int(row[0])
+
+
+def read_saved_vectors(connection: sqlite3.Connection) -> VectorFile | None:
+    """Return what the manifest says of the saved vectors."""
+    row = connection.execute("SELECT value FROM manifest WHERE key = 'vectors'").fetchone()
+    return VectorFile(*json.loads(row[0])) if row else None
+
+
+def article_condition(filters: Filters) -> tuple[str, list[str]]:
+    """Return an SQL condition on `articles`, and its values."""
+    conditions = ["1"]
+    values: list[str] = []
+    for column, allowed in (("source", filters.sources), ("id", filters.article_ids)):
+        if allowed is not None:
+            conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(allowed))
+    if filters.published_from:
+        conditions.append("published >= ?")
+        values.append(filters.published_from.isoformat())
+    if filters.published_to:
+        conditions.append("published <= ?")
+        values.append(filters.published_to.isoformat())
+    return " AND ".join(conditions), values
+
+
+def find_passages_within(connection: sqlite3.Connection, filters: Filters) -> Ids:
+    """Return the numbers of the passages of articles that pass the filters."""
+    where, values = article_condition(filters)
+    rows = connection.execute(
+        f"SELECT number FROM passages WHERE article IN (SELECT number FROM articles WHERE {where})",
+        values,
+    )
+    return np.fromiter((number for (number,) in rows), np.int64)
+
+
+def search_words(
+    connection: sqlite3.Connection, query: str, depth: int, only: Ids | None
+) -> dict[int, float]:
+    """Return passage number to BM25, higher is better; FTS5 itself counts downwards."""
+    if not query:
+        return {}
+    within = "" if only is None else "AND rowid IN (SELECT value FROM json_each(?)) "
+    values = [query] if only is None else [query, json.dumps(only.tolist())]
+    rows = connection.execute(
+        f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM words "
+        f"WHERE words MATCH ? {within}ORDER BY 2 DESC, 1 LIMIT {depth:d}",
+        values,
+    )
+    return dict(rows.fetchall())
+
+
+def read_passages(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Passage]:
+    """Return passages by number; those that are not there are left out."""
+    rows = connection.execute(
+        f"SELECT {PASSAGE_COLUMNS} FROM passages JOIN articles "
+        "ON articles.number = passages.article "
+        "WHERE passages.number IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return {row[0]: passage_of_row(row) for row in rows}
+
+
+def passage_of_row(row: tuple[int, str, int, int, int, int, int]) -> Passage:
+    """Make a passage of a row of `PASSAGE_COLUMNS`."""
+    return Passage(**dict(zip(Passage.model_fields, row, strict=True)))
+
+
+def article_of_row(row: tuple[Any, ...]) -> Article:
+    """Make an article of a row of `ARTICLE_COLUMNS`."""
+    _, article_id, title, text, url, source, author, published, language, sha256, added, origins = (
+        row
+    )
+    return Article(
+        id=article_id,
+        title=title,
+        text=text,
+        url=url,
+        source=source,
+        author=author,
+        published=parse_day(published),
+        language=language,
+        sha256=sha256,
+        added=datetime.fromisoformat(added),
+        origins=tuple(json.loads(origins)),
+    )
+
+
+def parse_day(value: str | None) -> date | None:
+    """Undo `date.isoformat`."""
+    return date.fromisoformat(value) if value else None
