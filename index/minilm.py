@@ -12,11 +12,12 @@ neighbours, and the embedding cache would not be exact.
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime as ort
@@ -29,6 +30,9 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 GRAPH = Path(__file__).parent / "models" / "all-minilm-l6-v2.int8.onnx"
 MAX_WORD_PIECES = 256
 DIMENSION = 384
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 def model_folder() -> Path:
@@ -67,6 +71,53 @@ def checked_weights() -> Path:
     return path
 
 
+def open_session(graph: Path) -> ort.InferenceSession:
+    """Open an ONNX graph whose external data are byte ranges of the packaged weights.
+
+    It uses one thread: texts are run in parallel, not parts of one.
+
+    Raises:
+        ModelError: The weights are missing or not the published ones.
+    """
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(checked_weights().parent)
+    )
+    return ort.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def load_tokenizer(max_word_pieces: int | None = None) -> Tokenizer:
+    """Return the model's tokenizer, without padding, cutting texts only where a limit is given."""
+    tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    if max_word_pieces is not None:
+        tokenizer.enable_truncation(max_word_pieces)
+    return tokenizer
+
+
+class Workers:
+    """Threads that map a function over texts; made when first needed."""
+
+    def __init__(self, threads: int, name: str) -> None:
+        self._threads = threads
+        self._name = name
+        self._pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def map(self, run: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
+        """Return the results in order; in this thread where there is nothing to share."""
+        if len(items) <= 1 or self._threads == 1:
+            return [run(item) for item in items]
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix=self._name)
+        return list(self._pool.map(run, items))
+
+
 class MiniLMEncoder:
     """The default embedder: mean pooling, 384 dimensions, first 256 word pieces of a text."""
 
@@ -74,41 +125,19 @@ class MiniLMEncoder:
     dimension = DIMENSION
 
     def __init__(self, *, threads: int) -> None:
-        weights = checked_weights()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry(
-            "session.model_external_initializers_file_folder_path", str(weights.parent)
-        )
-        self._session = ort.InferenceSession(
-            GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = Tokenizer.from_file(str(weights.parent / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_WORD_PIECES)
-        self._threads = threads
-        self._pool: ThreadPoolExecutor | None = None
-        self._pool_lock = threading.Lock()
+        self._session = open_session(GRAPH)
+        self._tokenizer = load_tokenizer(MAX_WORD_PIECES)
+        self._workers = Workers(threads, "encoder")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
         if not texts:
             return np.zeros((0, DIMENSION), np.float32)
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        if len(pieces) == 1 or self._threads == 1:
-            return np.stack([self._run(ids) for ids in pieces])
-        return np.stack(list(self._executor().map(self._run, pieces)))
+        return np.stack(self._workers.map(self._run, pieces))
 
     def _run(self, ids: list[int]) -> Vectors:
         row = np.array([ids], np.int64)
         outputs = self._session.run(None, {"input_ids": row, "attention_mask": np.ones_like(row)})
         vector: Vectors = outputs[0][0]
         return vector
-
-    def _executor(self) -> ThreadPoolExecutor:
-        with self._pool_lock:
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
-            return self._pool

@@ -21,27 +21,33 @@ _LOCATION = "model.safetensors"
 
 def export(target: Path = GRAPH) -> None:
     """Write the graph to `target`."""
+    weights = checked_weights()
+    with tempfile.TemporaryDirectory() as folder:
+        traced = Path(folder) / "traced.onnx"
+        _trace(weights.parent, str(traced))
+        model = quantised(traced)
+    _externalise(model, weights)
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(model.SerializeToString())
+
+
+def quantised(traced: Path) -> Any:
+    """Return a traced model with its linear layers in int8, as an `onnx.ModelProto`."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    weights = checked_weights()
-    with tempfile.TemporaryDirectory() as folder:
-        traced, prepared, quantised = (str(Path(folder) / f"{step}.onnx") for step in "abc")
-        _trace(weights.parent, traced)
-        quant_pre_process(traced, prepared, skip_symbolic_shape=True)
-        quantize_dynamic(
-            prepared,
-            quantised,
-            op_types_to_quantize=["MatMul"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-        model = onnx.load(quantised)
-    _externalise(model, weights)
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(model.SerializeToString())
+    prepared, done = traced.with_suffix(".prepared"), traced.with_suffix(".quantised")
+    quant_pre_process(str(traced), str(prepared), skip_symbolic_shape=True)
+    quantize_dynamic(
+        str(prepared),
+        str(done),
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+    )
+    return onnx.load(str(done))
 
 
 def _trace(folder: Path, target: str) -> None:
@@ -81,40 +87,54 @@ def _trace(folder: Path, target: str) -> None:
     )
 
 
-def _externalise(model: Any, weights: Path) -> None:
-    """Replace the weights in `model` by byte ranges of the safetensors file."""
-    from onnx import TensorProto, helper
-
+def tensor_places(weights: Path) -> dict[str, tuple[list[int], int, int]]:
+    """Return name to shape, first byte and length of each tensor in a safetensors file."""
     with weights.open("rb") as file:
         (header_length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(header_length))
+    header.pop("__metadata__", None)
+    base = 8 + header_length
+    return {
+        name: (entry["shape"], base + entry["data_offsets"][0], _length(entry["data_offsets"]))
+        for name, entry in header.items()
+    }
 
-    def reference(name: str, tensor: str) -> TensorProto:
-        start, end = header[tensor]["data_offsets"]
-        proto = TensorProto(
-            name=name,
-            data_type=TensorProto.FLOAT,
-            dims=header[tensor]["shape"],
-            data_location=TensorProto.EXTERNAL,
-        )
-        entries = {
-            "location": _LOCATION, "offset": 8 + header_length + start, "length": end - start
-        }  # fmt: skip
-        for key, value in entries.items():
-            proto.external_data.add(key=key, value=str(value))
-        return proto
 
+def _length(offsets: list[int]) -> int:
+    return offsets[1] - offsets[0]
+
+
+def reference(name: str, shape: list[int], offset: int, length: int) -> Any:
+    """Return an ONNX tensor `name` that is a byte range of the weights file."""
+    from onnx import TensorProto
+
+    proto = TensorProto(
+        name=name,
+        data_type=TensorProto.FLOAT,
+        dims=shape,
+        data_location=TensorProto.EXTERNAL,
+    )
+    for key, value in (("location", _LOCATION), ("offset", offset), ("length", length)):
+        proto.external_data.add(key=key, value=str(value))
+    return proto
+
+
+def _externalise(model: Any, weights: Path) -> None:
+    """Replace the weights in `model` by byte ranges of the safetensors file."""
+    from onnx import helper
+
+    header = tensor_places(weights)
     kept, nodes = [], []
     for initialiser in model.graph.initializer:
         name = initialiser.name
         tensor = name.removeprefix("bert.")
         if tensor in header:
-            kept.append(reference(name, tensor))
+            kept.append(reference(name, *header[tensor]))
         elif name.endswith("_quantized"):
             base = name.removesuffix("_quantized")
             module = base.split("/bert/")[1].rsplit("/Transpose", 1)[0]
             tensor = module.replace("/", ".") + ".weight"
-            kept.append(reference(tensor, tensor))
+            kept.append(reference(tensor, *header[tensor]))
             nodes += [
                 helper.make_node("Transpose", [tensor], [f"{tensor}.T"], perm=[1, 0]),
                 helper.make_node(

@@ -1,4 +1,4 @@
-"""Pure: what can be said of a question and a sentence without a trained reader."""
+"""Pure: what their words say of a question and a sentence."""
 
 import math
 import re
@@ -9,8 +9,8 @@ from index.lexical import content_words, words
 from index.text import is_list_item
 
 FEATURES = (
-    "cosine", "cosine_above_best_other", "overlap", "passage_overlap", "coverage",
-    "retrieval", "retrieval_gap", "type_fits", "type_known", "new_words", "length",
+    "overlap", "passage_overlap", "coverage", "retrieval", "retrieval_gap", "type_fits",
+    "type_known", "new_words", "length",
 )  # fmt: skip
 
 
@@ -79,7 +79,6 @@ def features(
     question: str,
     sentences: Sequence[str],
     passage_of: Sequence[int],
-    cosines: Sequence[float],
     retrieval: Sequence[float],
 ) -> list[list[float]]:
     """Return a row of `FEATURES` for every sentence.
@@ -88,7 +87,6 @@ def features(
         question: The question.
         sentences: Texts of the sentences of all passages.
         passage_of: For each sentence the number of its passage, from 0.
-        cosines: For each sentence that with the question.
         retrieval: For each passage its fused score.
     """
     asked = {_stem(word) for word in content_words(question)}
@@ -104,16 +102,12 @@ def features(
         for number, bag in in_passage.items()
     }
     expected = next((answer for ask, answer in _EXPECTED if ask.search(question)), None)
-    order = sorted(cosines, reverse=True)
-    best, second = (order + order + [0.0, 0.0])[:2] if len(order) < 2 else order[:2]
     top = max(retrieval, default=0.0)
     rows = []
     for i, sentence in enumerate(sentences):
         text = _without(sentence, question) if expected in (_NAME, _PLACE) else sentence
         rows.append(
             [
-                cosines[i],
-                cosines[i] - (second if cosines[i] == best else best),
                 shared[i],
                 passage_shared[passage_of[i]],
                 len(asked & bags[i]) / len(asked),

@@ -4,7 +4,7 @@ from qa.reader.features import FEATURES, features, is_heading
 
 
 def row(question: str, sentence: str) -> dict[str, float]:
-    (values,) = features(question, [sentence], [0], [0.5], [0.7])
+    (values,) = features(question, [sentence], [0], [0.7])
     return dict(zip(FEATURES, values, strict=True))
 
 
@@ -33,7 +33,7 @@ def test_a_name_from_the_question_does_not_answer_who() -> None:
 
 def test_overlap_counts_rare_words_more() -> None:
     sentences = ["The barrage is big.", "The barrage is late.", "The caisson is big."]
-    rows = features("barrage caisson", sentences, [0, 0, 0], [0.1] * 3, [0.5])
+    rows = features("barrage caisson", sentences, [0, 0, 0], [0.5])
     overlap = FEATURES.index("overlap")
     assert rows[2][overlap] > rows[0][overlap] == rows[1][overlap]
 

@@ -1,6 +1,6 @@
-"""Fits the similarity reader's weights; needs the `[train]` extra.
+"""Fits what turns a reader's features into confidence; needs the `[train]` extra.
 
-    python -m eval.fit_similarity squad-dev-v2.0.json.gz
+    python -m eval.fit_reader similarity|span squad-dev-v2.0.json.gz
 
 All contexts of the file become one collection and every question is asked of it as a user would:
 ten passages are retrieved and all their sentences described. SQuAD 2.0's unanswerable questions are
@@ -16,7 +16,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,8 +25,10 @@ import numpy as np
 from eval.squad import load_squad
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.reader.features import FEATURES
-from qa.reader.similarity import ANSWER_FEATURES, WEIGHTS, SimilarityReader
+from qa.reader.judge import Fitted, answer_features
+from qa.reader.similarity import SimilarityReader
+from qa.reader.span import SpanReader
+from qa.reader.weights import fitted_path
 
 SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]
@@ -43,28 +45,33 @@ class Described(NamedTuple):
     gold: Matrix  # (n_sentences,): holds an answer
 
 
-def main(path: Path) -> None:
+def main(name: str, path: Path) -> None:
     """Fit, report, and write the weights."""
-    described = _describe(path)
+    described, names = _describe(name, path)
     titles = sorted({item.title for item in described})
     random.Random(SEED).shuffle(titles)
     first = set(titles[: len(titles) // 2])
     fit = [item for item in described if item.title in first]
     report = [item for item in described if item.title not in first]
-    weights = _fit(fit)
-    WEIGHTS.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-    for name, part in (("fitted on", fit), ("held out", report)):
-        print(f"{name}: {_measure(part, weights)}")  # noqa: T201 - a report to the terminal
+    fitted = _fit(fit, names)
+    text = json.dumps(fitted._asdict(), indent=1) + "\n"
+    fitted_path(name).write_text(text, encoding="utf-8")
+    for what, part in (("fitted on", fit), ("held out", report)):
+        print(f"{what}: {_measure(part, fitted, names)}")  # noqa: T201 - a report to the terminal
 
 
-def _describe(path: Path) -> list[Described]:
+def _describe(name: str, path: Path) -> tuple[list[Described], Sequence[str]]:
     squad = load_squad(path)
     described = []
     with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
         outcomes = articles.add(squad.contexts)
         ids = [outcome.article_id for outcome in outcomes]
         assistant = Assistant(articles)
-        reader = SimilarityReader(articles.encoder)
+        reader = (
+            SpanReader(threads=articles.settings.n_threads)
+            if name == SpanReader.name
+            else SimilarityReader(articles.encoder)
+        )
         vectors = articles.encoder.encode([question.question for question in squad.questions])
         title_of = {i: draft.title for i, draft in zip(ids, squad.contexts, strict=True)}
         for number, (question, vector) in enumerate(zip(squad.questions, vectors, strict=True)):
@@ -75,15 +82,15 @@ def _describe(path: Path) -> list[Described]:
                 candidates, rows = reader.describe(question.question, vector, read[:10])
                 gold = [
                     kind == "answerable"
-                    and passage.article.id == ids[question.context]
+                    and article.id == ids[question.context]
                     and any(sentence.start <= a and b <= sentence.end for a, b in question.spans)
-                    for passage, sentence in candidates
+                    for article, sentence, _ in candidates
                 ]
                 described.append(Described(question.title, kind, np.array(rows), np.array(gold)))
-    return described
+    return described, reader.features
 
 
-def _fit(items: list[Described]) -> dict[str, dict[str, float]]:
+def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     from sklearn.linear_model import LogisticRegression
 
     # Ranking is learnt where there is something to find; abstaining afterwards, from all.
@@ -91,22 +98,18 @@ def _fit(items: list[Described]) -> dict[str, dict[str, float]]:
     rows = np.concatenate([item.rows for item in findable])
     gold = np.concatenate([item.gold for item in findable])
     ranker = LogisticRegression(C=10.0, max_iter=2000).fit(rows, gold)
-    sentence = _named(FEATURES, ranker)
-    best, right = _best(items, sentence)
+    sentence = _named(names, ranker)
+    best, right = _best(items, names, sentence)
     kinds = np.array([item.kind for item in items])
     shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
     curve = LogisticRegression(C=10.0, max_iter=2000).fit(best, right, sample_weight=shares)
-    answer = _named(ANSWER_FEATURES, curve)
-    confidence = _confidence(best, answer)
+    answer = _named(answer_features(names), curve)
+    confidence = _confidence(best, names, answer)
     answerable = kinds == "answerable"
     grid = np.linspace(0.02, 0.9, 89)
     # Right: a right sentence shown, or a question without an answer refused.
     worth = [(np.where(confidence >= t, right, ~answerable) * shares).mean() for t in grid]
-    return {
-        "sentence": sentence,
-        "answer": answer,
-        "threshold": {"confidence": round(float(grid[int(np.argmax(worth))]), 2)},
-    }
+    return Fitted(sentence, answer, round(float(grid[int(np.argmax(worth))]), 2))
 
 
 def _named(names: Sequence[str], model: Any) -> dict[str, float]:
@@ -114,9 +117,11 @@ def _named(names: Sequence[str], model: Any) -> dict[str, float]:
     return {**weights, "intercept": float(model.intercept_[0])}
 
 
-def _best(items: list[Described], sentence: dict[str, float]) -> tuple[Matrix, Matrix]:
+def _best(
+    items: list[Described], names: Sequence[str], sentence: Mapping[str, float]
+) -> tuple[Matrix, Matrix]:
     """Return the answer features of each question's best sentence, and whether it is right."""
-    weight = np.array([sentence[name] for name in FEATURES])
+    weight = np.array([sentence[name] for name in names])
     found, right = [], []
     for item in items:
         scores = item.rows @ weight + sentence["intercept"]
@@ -127,16 +132,16 @@ def _best(items: list[Described], sentence: dict[str, float]) -> tuple[Matrix, M
     return np.array(found), np.array(right)
 
 
-def _confidence(best: Matrix, answer: dict[str, float]) -> Matrix:
-    logit = best @ np.array([answer[name] for name in ANSWER_FEATURES]) + answer["intercept"]
+def _confidence(best: Matrix, names: Sequence[str], answer: Mapping[str, float]) -> Matrix:
+    logit = best @ np.array([answer[name] for name in answer_features(names)]) + answer["intercept"]
     confidence: Matrix = 1.0 / (1.0 + np.exp(-logit))
     return confidence
 
 
-def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> str:
-    best, right = _best(items, weights["sentence"])
-    confidence = _confidence(best, weights["answer"])
-    answered = confidence >= weights["threshold"]["confidence"]
+def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> str:
+    best, right = _best(items, names, fitted.sentence)
+    confidence = _confidence(best, names, fitted.answer)
+    answered = confidence >= fitted.threshold
     kinds = np.array([item.kind for item in items])
     wanted = kinds == "answerable"
     shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
@@ -144,7 +149,7 @@ def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> st
     right_answered = np.average(right[answered], weights=shares[answered])
     rightly = (np.where(answered, right, ~wanted) * shares).mean()
     return (
-        f"{len(items)} questions at threshold {weights['threshold']['confidence']:.2f}\n"
+        f"{len(items)} questions at threshold {fitted.threshold:.2f}\n"
         f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
         f"  right among answered                  {right_answered:.3f}\n"
         f"  right answer or right abstention      {rightly:.3f}\n"
@@ -153,4 +158,4 @@ def _measure(items: list[Described], weights: dict[str, dict[str, float]]) -> st
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

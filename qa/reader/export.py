@@ -1,0 +1,66 @@
+"""Makes the reader that ships from a training checkpoint; needs the `[train]` extra.
+
+    python -m qa.reader.export OUT_FOLDER
+
+Traces the trained model, quantises its linear layers to int8 as the embedder's, and leaves the
+word vectors where they are: training did not change them, so they are a byte range of the
+packaged weights. Prints the SHA-256 for `qa/reader/weights`.
+"""
+
+import hashlib
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+
+from index.minilm import checked_weights
+from index.minilm_export import quantised, reference, tensor_places
+from qa.reader.train import SpanReader
+from qa.reader.weights import SPAN_READER
+
+_WORD_VECTORS = "embeddings.word_embeddings.weight"
+
+
+def load_trained(folder: Path) -> SpanReader:
+    """Return the model of a training folder's checkpoint."""
+    weights = checked_weights()
+    model = SpanReader(weights.parent, attention="eager")
+    saved = torch.load(folder / "checkpoint.pt", weights_only=True)
+    model.load_state_dict(saved["model"])
+    return model.eval()
+
+
+def export(folder: Path, target: Path = SPAN_READER) -> str:
+    """Write the reader to `target` and return its SHA-256."""
+    model = load_trained(folder)
+    ids = torch.tensor([[101, 2054, 102, 2023, 102], [101, 2054, 102, 102, 0]])
+    types = torch.tensor([[0, 0, 0, 1, 1], [0, 0, 0, 1, 0]])
+    shape = {0: "texts", 1: "word_pieces"}
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    with tempfile.TemporaryDirectory() as temporary:
+        traced = Path(temporary) / "traced.onnx"
+        torch.onnx.export(
+            model,
+            (ids, (ids > 0).long(), types),
+            str(traced),
+            input_names=names,
+            output_names=["scores"],
+            dynamic_axes={name: shape for name in (*names, "scores")},
+            opset_version=17,
+            dynamo=False,
+            do_constant_folding=False,
+        )
+        made = quantised(traced)
+    places = tensor_places(checked_weights())
+    for initialiser in made.graph.initializer:
+        if initialiser.name.removeprefix("bert.") == _WORD_VECTORS:
+            word_vectors = reference(initialiser.name, *places[_WORD_VECTORS])
+            initialiser.CopyFrom(word_vectors)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(made.SerializeToString())
+    return hashlib.sha256(target.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    print(export(Path(sys.argv[1])))  # noqa: T201 - the hash is what one runs this for

@@ -1,0 +1,219 @@
+"""Trains the span reader; needs the `[train]` extra.
+
+    python -m qa.reader.train DATA_FOLDER OUT_FOLDER --minutes 60
+
+Fine-tunes all-MiniLM-L6-v2 as a cross-encoder: a start and an end are chosen among the passage's
+word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds
+`squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`. The learning rate falls to zero
+over the time given; a killed run goes on from its last checkpoint when started again. On a
+processor it runs in bfloat16, on a GPU if there is one.
+"""
+
+import argparse
+import json
+import logging
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from index.minilm import checked_weights
+from qa.reader.data import Example, cropped, qamr_examples, squad_examples
+from qa.reader.encoding import Window, windows
+
+SEED = 17
+BATCH = 32
+PEAK_LEARNING_RATE = 2e-4
+CROPPED = 0.6  # share of examples of which a few sentences are read
+WARM_UP = 0.05  # of the time
+CHECKPOINT_EVERY_S = 240
+MAX_TRAINING_PIECES = 288
+_log = logging.getLogger("article_qa.qa.reader.train")
+
+
+class SpanReader(torch.nn.Module):
+    """The encoder with two scores a word piece."""
+
+    def __init__(self, folder: Path, *, attention: str = "sdpa") -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(
+            folder, add_pooling_layer=False, attn_implementation=attention
+        )
+        # Left as published, the word vectors need not be shipped a second time.
+        self.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.spans = torch.nn.Linear(self.bert.config.hidden_size, 2)
+        torch.nn.init.normal_(self.spans.weight, std=0.02)
+        torch.nn.init.zeros_(self.spans.bias)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """Return scores of shape (texts, word pieces, 2): start and end."""
+        states = self.bert(
+            input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        scores: torch.Tensor = self.spans(states)
+        return scores
+
+
+def labelled(tokenizer: Tokenizer, example: Example) -> tuple[Window, int, int] | None:
+    """Return a window with its answer's first and last word piece; 0, 0 for none in it."""
+    title = example.title
+    window = windows(
+        tokenizer, example.question, title, example.passage, max_word_pieces=MAX_TRAINING_PIECES
+    )[0]
+    if example.answer is None:
+        return window, 0, 0
+    start, end = example.answer
+    inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and start < b]
+    if not inside:
+        return None  # beyond the window: it neither holds the answer nor lacks it
+    return window, window.first + inside[0], window.first + inside[-1]
+
+
+def batches(
+    tokenizer: Tokenizer, examples: list[Example], seed: int
+) -> Iterator[list[tuple[Window, int, int]]]:
+    """Yield shuffled batches for ever, each of windows of about the same length."""
+    rng = random.Random(seed)
+    while True:
+        rng.shuffle(examples)
+        for first in range(0, len(examples), BATCH * 50):
+            chosen = [
+                cropped(example, rng) if rng.random() < CROPPED else example
+                for example in examples[first : first + BATCH * 50]
+            ]
+            pool = [labelled(tokenizer, example) for example in chosen]
+            ready = sorted((p for p in pool if p is not None), key=lambda p: len(p[0].ids))
+            chunks = [ready[i : i + BATCH] for i in range(0, len(ready), BATCH)]
+            rng.shuffle(chunks)
+            yield from chunks
+
+
+def tensors(batch: list[tuple[Window, int, int]], device: str) -> dict[str, torch.Tensor]:
+    """Pad a batch; `allowed` marks [CLS] and the passage, where an answer may be."""
+    length = max(len(window.ids) for window, _, _ in batch)
+    shape = (len(batch), length)
+    ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    allowed = torch.zeros(shape, dtype=torch.bool)
+    for row, (window, _, _) in enumerate(batch):
+        n = len(window.ids)
+        ids[row, :n] = torch.tensor(window.ids)
+        types[row, :n] = torch.tensor(window.types)
+        mask[row, :n] = 1
+        allowed[row, 0] = True
+        allowed[row, window.first : n - 1] = True
+    places = torch.tensor([[start, end] for _, start, end in batch])
+    made = {"ids": ids, "mask": mask, "types": types, "allowed": allowed, "places": places}
+    return {name: tensor.to(device) for name, tensor in made.items()}
+
+
+def learning_rate(progress: float) -> float:
+    """Return the rate at a share of the time: up linearly, then down to zero."""
+    if progress < WARM_UP:
+        return PEAK_LEARNING_RATE * progress / WARM_UP
+    return PEAK_LEARNING_RATE * max(0.0, 1.0 - progress) / (1.0 - WARM_UP)
+
+
+def train(data: Path, out: Path, *, minutes: float, squad_only: bool = False) -> None:
+    """Train for some minutes, checkpoints included in `out`."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(SEED)
+    folder = checked_weights().parent
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    examples = squad_examples(data / "squad-train-v2.json.gz", negatives=0.35, seed=SEED)
+    qamr = data / "qamr-news-wiki.jsonl.gz"
+    if qamr.exists() and not squad_only:
+        examples += qamr_examples(qamr)
+    _log.info("%d examples on %s", len(examples), device)
+
+    model = SpanReader(folder).to(device).train()
+    optimiser = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=1e-4, weight_decay=0.01
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    checkpoint = out / "checkpoint.pt"
+    spent, step = 0.0, 0
+    if checkpoint.exists():
+        saved: dict[str, Any] = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimiser.load_state_dict(saved["optimiser"])
+        spent, step = saved["spent"], saved["step"]
+    started = saved_at = time.monotonic()
+    losses: list[float] = []
+    with (out / "loss.jsonl").open("a", encoding="utf-8") as curve:
+        # Another order than before a restart: its examples were seen already.
+        for batch in batches(tokenizer, examples, SEED + step):
+            now = time.monotonic()
+            progress = (spent + now - started) / (60 * minutes)
+            if progress >= 1.0:
+                break
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(progress)
+            losses.append(_step(model, optimiser, tensors(batch, device), device))
+            step += 1
+            if step % 50 == 0:
+                loss = sum(losses) / len(losses)
+                losses.clear()
+                curve.write(json.dumps({"step": step, "progress": progress, "loss": loss}) + "\n")
+                curve.flush()
+                _log.info("%5.1f %%  step %d  loss %.3f", 100 * progress, step, loss)
+            if now - saved_at > CHECKPOINT_EVERY_S:
+                saved_at = now
+                _save(checkpoint, model, optimiser, spent + now - started, step)
+    _save(checkpoint, model, optimiser, 60 * minutes, step)
+
+
+def _step(
+    model: SpanReader, optimiser: torch.optim.Optimizer, batch: dict[str, torch.Tensor], device: str
+) -> float:
+    with torch.autocast(device, dtype=torch.bfloat16):
+        scores = model(batch["ids"], batch["mask"], batch["types"])
+    scores = scores.float().masked_fill(~batch["allowed"].unsqueeze(-1), float("-inf"))
+    loss = (
+        torch.nn.functional.cross_entropy(scores[..., 0], batch["places"][:, 0])
+        + torch.nn.functional.cross_entropy(scores[..., 1], batch["places"][:, 1])
+    ) / 2
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def _save(
+    path: Path, model: SpanReader, optimiser: torch.optim.Optimizer, spent: float, step: int
+) -> None:
+    temporary = path.with_suffix(".tmp")
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "spent": spent,
+            "step": step,
+        },
+        temporary,
+    )
+    temporary.replace(path)
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description="Train the span reader.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    train(arguments.data, arguments.out, minutes=arguments.minutes)
+
+
+if __name__ == "__main__":
+    main()
