@@ -212,8 +212,8 @@ def _find_title(lines: list[str], prose: int) -> int | None:
             groups.append([i])
     for least in (6, 4, _HEADLINE_WORDS.start):
         for group in reversed(groups):
-            long = [i for i in group if len(lines[i].split()) >= least]
-            if long:
+            if any(len(lines[i].split()) >= least for i in group):
+                long = [i for i in group if len(lines[i].split()) >= min(least, 4)]
                 return next((i for i in long if not lines[i].endswith((".", ","))), long[0])
     return None
 

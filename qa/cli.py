@@ -111,7 +111,8 @@ def add(
         _print_json({"articles": listed, "failed": len(failed), "index_version": version})
     else:
         for outcome in outcomes:
-            click.echo(outcome_line(outcome), err=outcome.status == "failed")
+            if outcome.status != "unchanged":  # nothing to tell: it is counted below
+                click.echo(outcome_line(outcome), err=outcome.status == "failed")
         click.echo(f"{summary_line(outcomes)}; index: {settings.index}")
     if as_json:
         for outcome in failed:

@@ -1,0 +1,63 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from index.records import Draft
+from index.settings import IndexSettings
+
+TINY = {
+    "Ferry sinks": "The ferry Marigold sank at dawn. Nineteen people were saved by the lifeboat.",
+    "Barrage approved": "The council backed the barrage by nine votes to six.\n\n“It will last,” said Zoë.",
+    "Atlas stolen": "An atlas of 1687 was stolen. A fake sat in its place for months.",
+    "Puffins return": "Puffins came back to Tarn Skerry. 🐧 There are 30 per cent more burrows.",
+    "Trams paused": "Night trams were paused after stopping eleven times for nothing.",
+    "Prize awarded": "Trần Thị Hương won the Lantern Prize. Тиха вода was on the list.",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden answers anew")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests, and no model hub."""
+    for name in list(os.environ):
+        if name.startswith("ARTICLE_QA_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture
+def drafts() -> list[Draft]:
+    """Six tiny articles."""
+    return [
+        Draft(title=title, text=text, origin=f"{title}.txt", source="The Post" if n % 2 else None)
+        for n, (title, text) in enumerate(TINY.items())
+    ]
+
+
+@pytest.fixture
+def open_index(tmp_path: Path) -> Iterator[Callable[..., Index]]:
+    """Opens the index in `tmp_path` over the embedder without weights."""
+    opened: list[Index] = []
+
+    def open_it(**settings: object) -> Index:
+        chosen = IndexSettings.build(**({"encoder": "hash", "busy_timeout_s": 0.2} | settings))
+        opened.append(Index.open(tmp_path / "ix", settings=chosen, create=True))
+        return opened[-1]
+
+    yield open_it
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def tiny_index(open_index: Callable[..., Index], drafts: list[Draft]) -> Index:
+    """An index of the six tiny articles."""
+    articles = open_index()
+    articles.add(drafts)
+    return articles

@@ -1,0 +1,25 @@
+from index.passages import Run, group_sentences
+
+
+def group(lengths: list[int], overlap: int = 1) -> list[Run]:
+    return group_sentences(lengths, max_tokens=100, overlap_sentences=overlap)
+
+
+def test_sentences_fill_a_passage_up_to_the_budget() -> None:
+    assert group([40, 40, 40, 40], overlap=0) == [Run(0, 1), Run(2, 3)]
+
+
+def test_a_passage_repeats_the_end_of_the_one_before() -> None:
+    assert group([40, 40, 40, 40]) == [Run(0, 1), Run(1, 2), Run(2, 3)]
+
+
+def test_repetition_gives_way_where_it_would_leave_no_room() -> None:
+    assert group([90, 90]) == [Run(0, 0), Run(1, 1)]
+
+
+def test_a_sentence_over_the_budget_is_a_passage_by_itself() -> None:
+    assert group([10, 500, 10]) == [Run(0, 0), Run(1, 1), Run(2, 2)]
+
+
+def test_no_sentences_give_no_passages() -> None:
+    assert group([]) == []

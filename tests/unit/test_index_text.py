@@ -1,0 +1,41 @@
+import pytest
+
+from index.text import is_list_item, normalise, one_line, paragraphs
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Cafe\u0301", "Café"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\u00a0\tb   c", "a b c"),
+        ("a\n\n\n\n\nb", "a\n\nb"),
+        ("soft\u00adhyphen zero\u200bwidth \ufeffmark", "softhyphen zerowidth mark"),
+        ("bell\x07 nul\x00 escape\x1b[0m", "bell nul escape[0m"),
+        ("lone \ud83d surrogate", "lone \ufffd surrogate"),
+        ("over\u202eride", "override"),
+        ("👩\u200d🚒 family", "👩\u200d🚒 family"),
+        ("  lines \n  are stripped  ", "lines\nare stripped"),
+    ],
+    ids=ascii,
+)
+def test_text_is_made_plain_once(raw: str, expected: str) -> None:
+    assert normalise(raw) == expected
+
+
+def test_a_title_is_one_line() -> None:
+    assert one_line(" Two\n lines\t") == "Two lines"
+
+
+def test_paragraphs_stand_apart_and_list_items_together() -> None:
+    assert paragraphs(["A.", "- one", "- two", "B."]) == "A.\n\n- one\n- two\n\nB."
+
+
+@pytest.mark.parametrize("line", ["- x", "* x", "• x", "1. x", "12) x"])
+def test_bullets_and_numbers_begin_list_items(line: str) -> None:
+    assert is_list_item(line)
+
+
+@pytest.mark.parametrize("line", ["-x", "2031 was dry.", "1.5 metres", "A. Smith"])
+def test_other_lines_do_not(line: str) -> None:
+    assert not is_list_item(line)
