@@ -121,6 +121,9 @@ def strip_chrome(text: str) -> Story:
             continue
         if not _repeats_title(line, story.title):
             story.lines.append(line)
+    if not story.lines and story.title:
+        # One line is all there is: it is the text rather than its headline.
+        story.lines, story.title = [story.title], None
     return story
 
 

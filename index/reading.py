@@ -134,7 +134,12 @@ def decode(raw: bytes, origin: str) -> str:
         pass
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(raw).best()
+    matches = charset_normalizer.from_bytes(raw)
+    best = matches.best()
+    # Between code pages that fit a Western text alike, the commonest by far is the likeliest.
+    western = next((m for m in matches if "cp1252" in (m.encoding, *m.could_be_from_charset)), None)
+    if best and western and western.chaos <= best.chaos:
+        best = western
     text = str(best) if best else ""
     strange = sum(not (c.isprintable() or c.isspace()) for c in text[:8192])
     if not text or strange > len(text[:8192]) / 50:
