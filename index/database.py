@@ -1,6 +1,7 @@
 """IO: the SQLite file of a LocalStore: schema, connections, and errors in plain words."""
 
 import contextlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -260,6 +261,8 @@ class Database:
                 sqlite3.SQLITE_IOERR: "the disk reports an error",
             }
             reason = reasons.get(code, str(err))
+            if code == sqlite3.SQLITE_CANTOPEN and not os.access(self.folder, os.W_OK):
+                reason = "it is read-only"
             raise IndexStoreError(
                 f"The index in {self.folder} cannot be used: {reason}. "
                 "What was there before is unchanged."

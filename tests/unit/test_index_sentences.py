@@ -12,7 +12,10 @@ def split(text: str, language: str = "en") -> list[str]:
     ("text", "expected"),
     [
         ("One. Two.", ["One.", "Two."]),
-        ("Ms. Ito met Dr. A. B. Okafor. They left.", ["Ms. Ito met Dr. A. B. Okafor.", "They left."]),
+        (
+            "Ms. Ito met Dr. A. B. Okafor. They left.",
+            ["Ms. Ito met Dr. A. B. Okafor.", "They left."],
+        ),
         ("“Who did it?” she asked. Silence.", ["“Who did it?” she asked.", "Silence."]),
         ("“It rose. We ran,” he said.", ["“It rose.", "We ran,” he said."]),
         ("It opens at 9 a.m. Thursday. Come.", ["It opens at 9 a.m. Thursday.", "Come."]),
@@ -21,7 +24,10 @@ def split(text: str, language: str = "en") -> list[str]:
         ("Wazoo! shares fell. Why?", ["Wazoo! shares fell.", "Why?"]),
         ("He won — at last! — in 2009.", ["He won — at last! — in 2009."]),
         ("It cost $1.2 million. Cheap.", ["It cost $1.2 million.", "Cheap."]),
-        ("She left. (She had a cold.) He stayed.", ["She left.", "(She had a cold.)", "He stayed."]),
+        (
+            "She left. (She had a cold.) He stayed.",
+            ["She left.", "(She had a cold.)", "He stayed."],
+        ),
         ("Headline\nFirst line. Second.", ["Headline", "First line.", "Second."]),
         ("- one\n- two", ["- one", "- two"]),
         ("😀 Yes. 😀😀 No.", ["😀 Yes.", "😀😀 No."]),

@@ -16,7 +16,9 @@ BARRAGE = """The council backed the barrage by nine votes to six on Thursday nig
 
 The barrage will cost 412 million pounds and open in November 2034, the company said.
 """
-FERRY = "The ferry Marigold sank off Gannet Bank at dawn, and all nineteen people aboard were saved."
+FERRY = (
+    "The ferry Marigold sank off Gannet Bank at dawn, and all nineteen people aboard were saved."
+)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 
 from qa.cli import main
 
-ARTICLE = "The ferry Marigold sank off Gannet Bank at dawn, and nineteen people aboard were saved.\n"
+ARTICLE = (
+    "The ferry Marigold sank off Gannet Bank at dawn, and nineteen people aboard were saved.\n"
+)
 
 
 class Shell:

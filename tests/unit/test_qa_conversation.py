@@ -8,14 +8,21 @@ LAST = [Turn(question="Who is the mayor of Eastholm?")]
 
 @pytest.mark.parametrize(
     "question",
-    ["When did he resign?", "And in March?", "What about the costs?", "Why?", "Where was it built?"],
+    [
+        "When did he resign?",
+        "And in March?",
+        "What about the costs?",
+        "Why?",
+        "Where was it built?",
+    ],
 )
 def test_a_question_that_leans_on_the_last_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
 
 
 @pytest.mark.parametrize(
-    "question", ["Who won the Lantern Prize?", "When did the ferry sink?", "Why did the barrage stop?"]
+    "question",
+    ["Who won the Lantern Prize?", "When did the ferry sink?", "Why did the barrage stop?"],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert not is_follow_up(question)

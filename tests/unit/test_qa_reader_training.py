@@ -1,4 +1,5 @@
 import gzip
+import itertools
 import json
 import random
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_a_long_passage_is_read_whole_in_overlapping_windows(tokenizer: Tokenize
     whole = tokenizer.encode(passage, add_special_tokens=False).offsets
     assert covered == set(whole)
     assert all(len(window.ids) <= 128 for window in found)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         assert len(set(one.offsets) & set(other.offsets)) == STRIDE
 
 

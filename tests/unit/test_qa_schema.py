@@ -38,7 +38,9 @@ def answer(**changes: object) -> Answer:
 
 def test_a_quote_is_the_slice_of_its_article() -> None:
     citation = cite(ARTICLE, SECOND, score=0.5)
-    assert citation.quote == ARTICLE.text[citation.start : citation.end] == "The ferry sank at 9 a.m."
+    assert (
+        citation.quote == ARTICLE.text[citation.start : citation.end] == "The ferry sank at 9 a.m."
+    )
 
 
 def test_a_span_is_read_from_within_the_quote() -> None:

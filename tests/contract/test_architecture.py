@@ -1,0 +1,61 @@
+"""The import rules, checked on the source itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MAY_IMPORT = {  # package -> our packages it may import, itself included
+    "index": {"index"},
+    "qa": {"qa", "index"},
+    "ui": {"ui", "qa", "index"},
+    "eval": {"eval", "qa", "index"},
+}
+ONLY_IN = {  # third-party package -> the modules that may import it
+    "faiss": {"index/vectors.py"},
+    "gradio": {"ui/app.py"},
+    "onnxruntime": {"index/minilm.py", "index/minilm_export.py"},
+    "sentence_transformers": {"index/encoder.py"},
+    "sentencex": {"index/sentences.py", "eval/sentences.py"},
+    "sqlite3": {"index/database.py", "index/local.py", "index/rows.py", "index/statements.py", "index/verification.py"},
+    "tiktoken": {"index/tokens.py"},
+    "torch": {"index/minilm_export.py", "qa/reader/train.py", "qa/reader/export.py"},
+    "trafilatura": {"index/html.py"},
+}  # fmt: skip
+FILES = sorted(path for name in MAY_IMPORT for path in (ROOT / name).rglob("*.py"))
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str, bool]]:
+    """Yield line, top-level package, and whether it was imported by its bare name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.split(".")[0], True
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: relative import"
+            yield node.lineno, (node.module or "").split(".")[0], False
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_follow_the_layers(path: Path) -> None:
+    here = path.relative_to(ROOT)
+    for line, top, bare in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        if top in MAY_IMPORT:
+            assert not bare, f"{here}:{line} write 'from {top}.x import y'"
+            assert top in MAY_IMPORT[here.parts[0]], f"{here}:{line} imports {top}"
+        if top in ONLY_IN:
+            assert here.as_posix() in ONLY_IN[top], f"{here}:{line} imports {top}"
+
+
+def test_the_only_place_where_a_citation_is_made_is_cite() -> None:
+    makers = [
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Citation"
+    ]
+    assert makers == ["qa/cite.py"]
