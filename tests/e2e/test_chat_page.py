@@ -1,0 +1,154 @@
+import json
+import re
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from index.indexing import Index
+from tests.e2e.conftest import Traffic
+
+pytestmark = pytest.mark.browser
+
+LINKS = "#aq-chat a[href^='#read/']"
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator("#aq-question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#aq-chat")).to_contain_text(question)
+    expect(page.locator("#aq-chat .aq-pending")).to_have_count(0, timeout=20_000)
+
+
+def in_view(locator: Locator) -> bool:
+    found: bool = locator.evaluate(
+        """element => {
+            const box = element.getBoundingClientRect();
+            return box.top >= 0 && box.bottom <= innerHeight && box.height > 0;
+        }"""
+    )
+    return found
+
+
+def test_a_question_is_answered_with_numbered_sources(page: Page) -> None:
+    ask(page, "How many people attended the march according to the police?")
+    expect(page.locator("#aq-chat")).to_contain_text("attended by 870 people")
+    expect(page.locator("#aq-chat")).to_contain_text("The Eastholm Post (fictional)")
+    assert page.locator(LINKS).count() >= 2
+
+
+def test_a_source_opens_the_article_at_the_marked_sentence(page: Page) -> None:
+    ask(page, "How many people attended the march according to the police?")
+    page.locator(LINKS).first.click()
+    marked = page.locator("#aq-pane #aq-cited")
+    expect(marked).to_contain_text("attended by 870 people")
+    expect(page.locator("#aq-pane")).to_contain_text("police count puts crowd at 870")
+    page.wait_for_timeout(800)  # the scrolling is smooth
+    assert in_view(marked)
+
+
+def test_a_source_can_be_opened_and_left_by_keyboard(page: Page) -> None:
+    ask(page, "How many people attended the march according to the police?")
+    link = page.locator(LINKS).first
+    link.focus()
+    link.press("Enter")
+    expect(page.locator("#aq-cited")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_on_a_narrow_screen_the_marked_sentence_is_brought_into_view(
+    page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    ask(page, "How many people attended the march according to the police?")
+    page.locator(LINKS).first.click()
+    expect(page.locator("#aq-cited")).to_be_visible()
+    page.wait_for_timeout(800)
+    assert in_view(page.locator("#aq-cited"))
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, "the page scrolls sideways"
+
+
+def test_when_nothing_fits_the_page_says_so(page: Page) -> None:
+    ask(page, "What is the capital of Mongolia?")
+    expect(page.locator("#aq-chat")).to_contain_text("Your articles do not answer this.")
+
+
+def test_a_bad_question_is_answered_by_a_message(page: Page) -> None:
+    ask(page, "?!")
+    expect(page.locator("#aq-chat")).to_contain_text("The question is empty")
+
+
+def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path) -> None:
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#aq-add button").first.click()
+    page.locator("#aq-title textarea, #aq-title input").fill("Zeppelin lands")
+    hostile = "<script>document.title='owned'</script> **bold** مرحبا 🚢"
+    story = f"The zeppelin Hildegard landed on the town hall of Quorrow at noon. It carried {hostile}."
+    page.locator("#aq-text textarea").fill(story)
+    page.locator("#aq-add-text").click()
+    expect(page.locator("#aq-added")).to_contain_text("Zeppelin lands", timeout=20_000)
+    expect(page.locator("#aq-articles")).to_contain_text("Zeppelin lands")
+    page.get_by_role("tab", name="Chat").click()
+    ask(page, "Where did the zeppelin Hildegard land?")
+    expect(page.locator("#aq-chat")).to_contain_text("landed on the town hall of Quorrow")
+    page.locator(LINKS).first.click()
+    expect(page.locator("#aq-pane")).to_contain_text("<script>document.title='owned'</script> **bold**")
+    assert page.title() == "Article QA"
+    with Index.open(index_folder) as articles:
+        (zeppelin,) = [a for a in articles.articles() if a.title == "Zeppelin lands"]
+        articles.remove([zeppelin.id])
+
+
+def test_files_can_be_uploaded_and_a_bad_one_is_named_with_its_reason(
+    page: Page, tmp_path: Path, index_folder: Path
+) -> None:
+    good, bad = tmp_path / "balloon.txt", tmp_path / "noise.txt"
+    good.write_text("The balloon Ermintrude came down in a field near Vossmoor on Sunday evening.")
+    bad.write_bytes(b"\x00\x01" * 200)
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#aq-add button").first.click()
+    page.get_by_role("tab", name="Upload").click()
+    page.locator("#aq-files input[type=file]").set_input_files([good, bad])
+    expect(page.locator("#aq-files")).to_contain_text("noise")
+    page.locator("#aq-add-files").click()
+    added = page.locator("#aq-added")
+    expect(added).to_contain_text("Balloon", timeout=20_000)
+    expect(added).to_contain_text("binary file")
+    with Index.open(index_folder) as articles:
+        (balloon,) = [a for a in articles.articles() if "Ermintrude" in a.text]
+        articles.remove([balloon.id])
+
+
+def test_the_articles_are_listed_found_and_opened(page: Page) -> None:
+    page.get_by_role("tab", name="Articles").click()
+    listed = page.locator("#aq-articles a[href^='#read/']")
+    expect(listed).to_have_count(24)
+    page.locator("#aq-wanted textarea, #aq-wanted input").fill("puffins")
+    expect(listed).to_have_count(1)
+    listed.first.click()
+    expect(page.locator("#aq-pane")).to_contain_text("Puffins return to Tarn Skerry")
+
+
+def test_nothing_is_asked_of_another_address_and_nothing_fails(page: Page, traffic: Traffic) -> None:
+    ask(page, "How many people attended the march according to the police?")
+    page.locator(LINKS).first.click()
+    expect(page.locator("#aq-cited")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert traffic == Traffic()
+
+
+def test_scripts_may_ask_the_page_by_its_api(address: str) -> None:
+    body = json.dumps({"data": ["How many people attended the march according to the police?"]})
+    request = urllib.request.Request(
+        f"{address}/gradio_api/call/ask", body.encode(), {"Content-Type": "application/json"}
+    )
+    event = json.loads(urllib.request.urlopen(request).read())["event_id"]
+    stream = urllib.request.urlopen(f"{address}/gradio_api/call/ask/{event}").read().decode()
+    (answer,) = json.loads(re.findall(r"^data: (.*)$", stream, re.MULTILINE)[-1])
+    assert "870 people" in answer["text"]
+    assert answer["citations"][0]["quote"]
