@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eval.squad import load_squad
+from eval.formats.squad import load_squad
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.judge import Fitted, answer_features

@@ -45,6 +45,10 @@ class QuestionSet(Record):
     sha256: str = Field(description="Of the files it was read from.")
     questions: tuple[Question, ...]
     articles: tuple[Draft, ...] = ()
+    docnos: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Article id to its names in the qrels the set came with, if it did.",
+    )
 
 
 class PredictedCitation(Record):
@@ -55,6 +59,8 @@ class PredictedCitation(Record):
     end: int
     quote: str
     score: float = 0.0
+    span_start: int | None = Field(default=None, description="The short answer in the article.")
+    span_end: int | None = None
 
 
 class PredictedPassage(Record):
@@ -70,9 +76,14 @@ class Prediction(Record):
     """A system's answer to one question; one line of `predictions.jsonl`."""
 
     id: str
-    answer: str = Field(description="Short answer; the first cited sentence where there is no span.")
+    answer: str = Field(
+        description="Short answer; the first cited sentence where there is no span."
+    )
     abstained: bool
     confidence: float = Field(description="Probability of being right, if answered or not.")
+    standalone_question: str | None = Field(
+        default=None, description="As searched, where history changed it."
+    )
     citations: tuple[PredictedCitation, ...] = ()
     nearest: tuple[PredictedCitation, ...] = Field(
         default=(), description="Of an abstention: what would have been cited, best first."

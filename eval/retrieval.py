@@ -14,7 +14,7 @@ from pathlib import Path
 import ir_measures
 from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
-from eval.squad import load_squad
+from eval.formats.squad import load_squad
 from index.fusion import fuse
 from index.indexing import Index
 from index.records import Passage

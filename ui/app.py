@@ -97,16 +97,18 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
         allow_tags=False,
         allow_file_downloads=False,
     )
-    question = gr.Textbox(
-        "",
-        elem_id="aq-question",
-        label="Your question",
-        show_label=False,
-        placeholder="Ask a question …",
-        max_lines=5,
-        submit_btn=True,
-        autofocus=True,
-    )
+    with gr.Row(elem_id="aq-ask"):
+        question = gr.Textbox(
+            "",
+            elem_id="aq-question",
+            label="Your question",
+            show_label=False,
+            placeholder="Ask a question …",
+            max_lines=5,
+            min_width=120,
+            autofocus=True,
+        )
+        put = gr.Button("Ask", variant="primary", scale=0, min_width=72)
 
     def ask(asked: str, earlier: History) -> Iterator[tuple[str, list[Message], History]]:
         for shown, now in chat.converse(assistant, asked, earlier):
@@ -132,7 +134,7 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    question.submit(**asking)
+    gr.on([question.submit, put.click], **asking)
     conversation.example_select(take_example, outputs=question, **_QUIET).then(**asking)
     conversation.clear(lambda: (), outputs=history, **_QUIET)
     page.load(show_examples, outputs=conversation, **_QUIET)

@@ -1,17 +1,19 @@
-"""Reads SQuAD 1.1 and 2.0 files: contexts become articles, answers become spans in them."""
+"""SQuAD 1.1 and 2.0 files: contexts become articles, answers become spans in them."""
 
-import gzip
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from index.errors import QAError
+from eval.errors import DatasetError
+from eval.formats.collection import Collection
+from eval.formats.fields import Fault, checked, text_field
+from eval.formats.gathered import Gathered, Questions
+from eval.formats.places import Range, shown
+from eval.formats.source import Source
+from eval.records import GoldSpan, Question
 from index.records import Draft
-
-
-class DatasetError(QAError):
-    """A data set cannot be read: names the file and the place."""
 
 
 class GoldQuestion(NamedTuple):
@@ -21,7 +23,7 @@ class GoldQuestion(NamedTuple):
     title: str
     context: int  # number of its context, from 0
     question: str
-    spans: tuple[tuple[int, int], ...]  # in the context; empty where unanswerable
+    spans: tuple[Range, ...]  # in the context; empty where unanswerable
 
 
 class Squad(NamedTuple):
@@ -37,49 +39,99 @@ def load_squad(path: Path) -> Squad:
     Raises:
         DatasetError: It is missing, no SQuAD file, or an answer is not where it says.
     """
+    return _parse(Source.read(path))
+
+
+def read_squad(source: Source) -> Gathered:
+    """Return the questions of a SQuAD file; one without an answer is unanswerable.
+
+    Raises:
+        DatasetError: As `load_squad`, and where ids are missing or repeated.
+    """
+    squad = _parse(source)
+    articles = Collection()
+    ids = [articles.add(draft).id for draft in squad.contexts]
+    questions = Questions()
+    for number, gold in enumerate(squad.questions, start=1):
+        text = squad.contexts[gold.context].text
+        spans = tuple(GoldSpan(article_id=ids[gold.context], start=a, end=b) for a, b in gold.spans)
+        question = Question(
+            id=gold.id,
+            question=gold.question,
+            answers=tuple(dict.fromkeys(text[a:b] for a, b in gold.spans)),
+            spans=tuple(dict.fromkeys(spans)),
+            relevant={ids[gold.context]: 1} if spans else {},
+            unanswerable=not spans,
+            tags=(f"title:{gold.title}",),
+        )
+        with source.at(partial(_line_of, source, gold.id, last=True)):
+            questions.add(question, f"question {number} of the file")
+    return Gathered([source], questions.all, articles, {})
+
+
+def _parse(source: Source) -> Squad:
     try:
-        raw = path.read_bytes()
-        data = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)["data"]
-        return _collect(path, data)
-    except OSError as err:
-        raise DatasetError(f"{path} cannot be read: {err.strerror}.") from err
-    except (ValueError, KeyError, TypeError) as err:
-        raise DatasetError(f"{path} is no SQuAD file: {type(err).__name__} {err}.") from err
+        loaded = json.loads(source.text)
+    except ValueError as err:
+        line = getattr(err, "lineno", 1)
+        raise source.error(line, f"it is not JSON ({err})") from err
+    try:
+        return _collect(source, _list(loaded, "data", "the file"))
+    except Fault as err:
+        raise DatasetError(f"{source.path} is no SQuAD file: {err}.") from err
 
 
-def _collect(path: Path, data: list[dict[str, object]]) -> Squad:
+def _collect(source: Source, data: list[Any]) -> Squad:
     contexts: list[Draft] = []
     questions: list[GoldQuestion] = []
-    for article in data:
-        title = str(article["title"]).replace("_", " ")
-        for paragraph in _items(article, "paragraphs"):
-            text = str(paragraph["context"])
-            for item in _items(paragraph, "qas"):
-                spans = tuple(_spans(path, item, text))
-                questions.append(
-                    GoldQuestion(
-                        str(item["id"]), title, len(contexts), str(item["question"]), spans
-                    )
-                )
-            contexts.append(Draft(title=title, text=text, origin=f"{path.name}#{len(contexts)}"))
+    for i, article in enumerate(data):
+        title = str(article["title"]).replace("_", " ") if "title" in article else ""
+        for j, paragraph in enumerate(_list(article, "paragraphs", f"data[{i}]")):
+            place = f"data[{i}].paragraphs[{j}]"
+            text = checked(_text(paragraph, "context", place), f"{place}.context")
+            for k, item in enumerate(_list(paragraph, "qas", place)):
+                asked = _text(item, "question", f"{place}.qas[{k}]")
+                with source.at(partial(_line_of, source, asked)):
+                    name = _text(item, "id", f"{place}.qas[{k}]")
+                with source.at(partial(_line_of, source, name)):
+                    spans = tuple(_spans(item, text, f"question {name!r}"))
+                questions.append(GoldQuestion(name, title, len(contexts), asked, spans))
+            origin = f"{source.path.name}#{len(contexts)}"
+            contexts.append(Draft(title=title, text=text, origin=origin))
     return Squad(contexts, questions)
 
 
-def _spans(path: Path, item: dict[str, object], text: str) -> Iterator[tuple[int, int]]:
-    if item.get("is_impossible"):
-        return
-    for answer in _items(item, "answers"):
-        quote, start = str(answer["text"]), int(str(answer["answer_start"]))
-        if text[start : start + len(quote)] != quote:
-            raise DatasetError(
-                f"{path}: question {item['id']}: answer {quote!r} is not at {start}."
-            )
-        if quote:
-            yield start, start + len(quote)
+def _spans(item: dict[str, Any], text: str, place: str) -> Iterator[Range]:
+    answers = _list(item, "answers", place) if "answers" in item else []
+    impossible = item.get("is_impossible")
+    if impossible and answers:
+        raise Fault(f"{place} has answers and is marked impossible")
+    if impossible is False and not answers:
+        raise Fault(f"{place} has no answer and is marked possible")
+    for answer in answers:
+        quote, start = _text(answer, "text", place), answer.get("answer_start")
+        if not isinstance(start, int) or not quote or text[start : start + len(quote)] != quote:
+            raise Fault(f"{place}: the answer {shown(quote)} is not at {start} of its context")
+        yield start, start + len(quote)
 
 
-def _items(parent: dict[str, object], key: str) -> list[dict[str, object]]:
-    found = parent[key]
-    if not isinstance(found, list):
-        raise TypeError(f"{key!r} is no list")
-    return found
+def _list(parent: Any, key: str, place: str) -> list[Any]:
+    value = parent.get(key) if isinstance(parent, dict) else None
+    if not isinstance(value, list):
+        raise Fault(f"{place} has no list {key!r}")
+    return value
+
+
+def _text(parent: Any, key: str, place: str) -> str:
+    value = text_field(parent, key) if isinstance(parent, dict) else None
+    if value is None:
+        raise Fault(f"{place} has no {key!r}")
+    return value
+
+
+def _line_of(source: Source, known: str, *, last: bool = False) -> int:
+    """Return the line where a text stands: JSON says no lines, so it is looked for."""
+    find = source.text.rfind if last else source.text.find
+    place = find(json.dumps(known, ensure_ascii=False))
+    place = place if place >= 0 else find(json.dumps(known))
+    return source.text.count("\n", 0, max(0, place)) + 1

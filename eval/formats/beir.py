@@ -1,0 +1,66 @@
+"""BEIR folders: `corpus.jsonl`, `queries.jsonl`, and `qrels.tsv` or `qrels/test.tsv`."""
+
+from pathlib import Path
+
+from eval.errors import DatasetError
+from eval.formats.collection import Known
+from eval.formats.fields import Fault, text_field
+from eval.formats.gathered import Gathered
+from eval.formats.judged import Asked, by_id, read_corpus, read_judgments, with_judgments
+from eval.formats.source import Source
+
+CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
+_QRELS = ("qrels.tsv", "qrels/test.tsv")
+
+
+def is_beir(folder: Path) -> bool:
+    """Whether a folder holds a corpus and queries."""
+    return bool(present(folder, CORPUS) and present(folder, QUERIES))
+
+
+def present(folder: Path, name: str) -> Path | None:
+    """Return a file of a folder, gzip or not, or None."""
+    for path in (folder / name, folder / f"{name}.gz"):
+        if path.is_file():
+            return path
+    return None
+
+
+def read_beir(folder: Path) -> Gathered:
+    """Return the questions of a BEIR folder; of `qrels/test.tsv` only the judged ones.
+
+    Raises:
+        DatasetError: A file is missing, a line is wrong, or something judged is unknown.
+    """
+    corpus, queries = (Source.read(present(folder, name) or folder) for name in (CORPUS, QUERIES))
+    found = [(name, path) for name in _QRELS if (path := present(folder, name))]
+    if len(found) != 1:
+        there = "neither" if not found else "both"
+        raise DatasetError(f"{folder} has {there} of {' and '.join(_QRELS)}: it needs one.")
+    name, path = found[0]
+    qrels = Source.read(path)
+    articles, documents = read_corpus(corpus)
+    asked = by_id(queries, _queries(queries))
+
+    def find(document: str) -> Known:
+        if document not in documents:
+            raise Fault(f"there is no document {document!r} in {corpus.path.name}")
+        return documents[document]
+
+    judgments = read_judgments(qrels, asked, find)
+    docnos: dict[str, tuple[str, ...]] = {}
+    for document, article in documents.items():
+        docnos[article.id] = (*docnos.get(article.id, ()), document)
+    questions = with_judgments(queries, asked, judgments, judged_only=name != _QRELS[0])
+    return Gathered([corpus, queries, qrels], questions.all, articles, docnos)
+
+
+def _queries(source: Source) -> list[Asked]:
+    found = []
+    for number, item in source.objects():
+        with source.at(number):
+            name, text = text_field(item, "_id"), text_field(item, "text")
+            if not name or text is None:
+                raise Fault("a query needs an '_id' and a 'text'")
+            found.append(Asked(number, name, text))
+    return found

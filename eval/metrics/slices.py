@@ -1,0 +1,132 @@
+"""Groups of questions that are scored by themselves."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from eval.metrics.answers import normalize_answer
+from eval.metrics.judging import gold_answers, is_answerable
+from eval.records import Question
+
+ARTICLES = 30  # articles listed, those with most questions
+
+_WORDS = re.compile(r"\b(who|whom|whose|what|when|where|which|why|how)\b(\s+(?:many|much)\b)?", re.I)
+_LENGTHS = ((1, "1 word"), (2, "2 words"), (5, "3–5 words"), (10, "6–10 words"))
+_LONGER, _NONE = "11 words or more", "no answer"
+_LENGTH_ORDER = (*(name for _, name in _LENGTHS), _LONGER, _NONE)
+
+
+class Part(NamedTuple):
+    """A slice: the questions' places in the set."""
+
+    family: str
+    name: str
+    places: list[int]
+
+
+def question_word(question: str) -> str:
+    """Return the first question word; "how many" and "how much" are one of their own.
+
+    >>> question_word("In what year was the pier closed?"), question_word("Name the pier.")
+    ('what', 'none')
+    """
+    match = _WORDS.search(question)
+    if not match:
+        return "none"
+    word = match[1].lower()
+    if word == "how" and match[2]:
+        return "how many/much"
+    return "who" if word.startswith("who") else word
+
+
+def answer_length(golds: Sequence[str]) -> str:
+    """Return the length class of the shortest right answer, in words as SQuAD counts them."""
+    words = min(len(normalize_answer(gold).split()) for gold in golds)
+    return next((name for most, name in _LENGTHS if words <= most), _LONGER)
+
+
+def parts(
+    questions: Sequence[Question],
+    article_texts: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[Part]:
+    """Return the slices by question word, answer length, article, turn and tag.
+
+    A tag "kind:list" is the slice "list" of the family "kind". A family that does not divide the
+    questions is left out, as are all but the `ARTICLES` articles with most questions.
+
+    Args:
+        questions: In the order of the set.
+        article_texts: By id, for answers that are given as spans only.
+        titles: Of articles, by id.
+    """
+
+    def length_of(question: Question) -> list[str]:
+        if is_answerable(question) is False:
+            return [_NONE]
+        golds = gold_answers(question, article_texts)
+        return [answer_length(golds)] if golds else []
+
+    by_size = _by_size
+    found = [
+        *_family("question word", questions, lambda q: [question_word(q.question)], by_size),
+        *_family("answer length", questions, length_of, _by_length),
+        *_family("turn", questions, lambda q: [str(q.turn)] if q.turn else [], _by_number),
+    ]
+    tags = dict.fromkeys(_tag(tag)[0] for question in questions for tag in question.tags)
+    for family in tags:
+        found += _family(family, questions, _with_tag(family), by_size)
+    if "title" not in tags:
+        found += _family("article", questions, lambda q: _article(q, titles), by_size)
+    return found
+
+
+def _family(
+    family: str,
+    questions: Sequence[Question],
+    names_of: Callable[[Question], Iterable[str]],
+    order: Callable[[dict[str, list[int]]], list[str]],
+) -> list[Part]:
+    places: dict[str, list[int]] = {}
+    for place, question in enumerate(questions):
+        for name in names_of(question):
+            places.setdefault(name, []).append(place)
+    if len(places) < 2:
+        return []
+    named = order(places)
+    kept = named[:ARTICLES] if family in ("article", "title") else named
+    return [Part(family, name, places[name]) for name in kept]
+
+
+def _by_size(places: dict[str, list[int]]) -> list[str]:
+    return sorted(places, key=lambda name: (-len(places[name]), name))
+
+
+def _by_length(places: dict[str, list[int]]) -> list[str]:
+    return sorted(places, key=_LENGTH_ORDER.index)
+
+
+def _by_number(places: dict[str, list[int]]) -> list[str]:
+    return sorted(places, key=int)
+
+
+def _tag(tag: str) -> tuple[str, str]:
+    family, colon, name = tag.partition(":")
+    return (family, name) if colon and family and name else ("tag", tag)
+
+
+def _with_tag(family: str) -> Callable[[Question], list[str]]:
+    def names(question: Question) -> list[str]:
+        return [name for kind, name in map(_tag, question.tags) if kind == family]
+
+    return names
+
+
+def _article(question: Question, titles: Mapping[str, str]) -> list[str]:
+    """Return the article with most gold, by title; ids say nothing to a reader."""
+    gold = Counter(span.article_id for span in (*question.sentences, *question.spans))
+    gold.update(article_id for article_id, grade in question.relevant.items() if grade > 0)
+    if not gold or gold.most_common(1)[0][0] not in titles:
+        return []
+    return [titles[gold.most_common(1)[0][0]]]

@@ -1,0 +1,207 @@
+"""All values of a run, a row a question: what figures, slices and comparisons are made of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eval.metrics import abstention, calibration
+from eval.metrics.judging import Verdict, describe, judge
+from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
+from eval.metrics.retrieval import measure_rankings
+from eval.records import Prediction, Question
+
+Values = np.ndarray[Any, np.dtype[np.float64]]
+
+TOTAL = "total"  # the stage that is the whole answer
+
+
+class Table(NamedTuple):
+    """See the module."""
+
+    verdicts: list[Verdict]
+    ratios: dict[str, Ratio]
+    places: Values  # of the questions that are judged right or wrong
+    confidence: Values  # of those
+    right: Values  # whether the best sentence of those is right, shown or not
+    times: dict[str, Values]  # milliseconds by stage, of all questions or not there
+    notes: list[str]
+
+    def statistics(self) -> list[Statistic]:
+        """Return everything that has an interval."""
+        found: list[Statistic] = [Ratios(self.ratios)]
+        if len(self.places):
+            found.append(_Selective(self.places, self.confidence, self.right))
+            if is_probability(self.confidence):
+                found.append(_Calibration(self.places, self.confidence, self.right))
+        return found
+
+
+def build_table(
+    questions: Sequence[Question],
+    predictions: Sequence[Prediction],
+    timings: Mapping[str, Mapping[str, float]],
+    article_texts: Mapping[str, str],
+) -> Table:
+    """Return all values.
+
+    Args:
+        questions: With what is right.
+        predictions: In the same order.
+        timings: Milliseconds by question and stage.
+        article_texts: By id, as far as they are at hand.
+    """
+    run = describe(predictions)
+    verdicts = [
+        judge(question, prediction, run, article_texts)
+        for question, prediction in zip(questions, predictions, strict=True)
+    ]
+    best_right = _column(verdicts, "best_right")
+    confidence = np.array([verdict.confidence for verdict in verdicts], dtype=np.float64)
+    places = np.flatnonzero(~np.isnan(best_right))
+    notes = _notes(predictions, article_texts)
+    if not np.isfinite(confidence[places]).all():
+        notes.append("Risk–coverage is not scored: a confidence is not a finite number.")
+        places = places[:0]
+    elif not is_probability(confidence[places]):
+        notes.append("Calibration is not scored: the confidences are not between 0 and 1.")
+    times = _times(questions, timings)
+    if timings and not times:
+        notes.append("Speed is not scored: some questions have no timings.")
+    return Table(
+        verdicts=verdicts,
+        ratios={
+            name: ratio
+            for name, ratio in _ratios(verdicts, predictions, confidence, times).items()
+            if ratio.n
+        },
+        places=places,
+        confidence=confidence[places],
+        right=best_right[places],
+        times=times,
+        notes=notes,
+    )
+
+
+def is_probability(confidence: Values) -> bool:
+    """Return whether all are in [0, 1]."""
+    return bool(((confidence >= 0) & (confidence <= 1)).all())
+
+
+def _ratios(
+    verdicts: list[Verdict],
+    predictions: Sequence[Prediction],
+    confidence: Values,
+    times: dict[str, Values],
+) -> dict[str, Ratio]:
+    names = dict.fromkeys(name for verdict in verdicts for name in verdict.values)
+    ratios = {name: mean_of(_column(verdicts, name)) for name in names if name != "best_right"}
+    best_right = _column(verdicts, "best_right")
+    if is_probability(confidence[~np.isnan(best_right)]):
+        ratios["brier"] = mean_of(calibration.brier(confidence, best_right))
+    depth = max((len(prediction.passages) for prediction in predictions), default=0)
+    for level in ("passage", "article"):
+        relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
+        for name, values in measure_rankings(relevances, depth).items():
+            ratios[f"{level}_{name}"] = mean_of(values)
+    ratios["refusal_f1"] = _refusal_f1(verdicts)
+    exact, checked = (
+        np.array([getattr(verdict, name) for verdict in verdicts], dtype=np.float64)
+        for name in ("quotes_exact", "quotes_checked")
+    )
+    ratios["verbatim_quotes"] = Ratio(exact, checked, int(checked.sum()))
+    if TOTAL in times:
+        ratios["questions_per_s"] = Ratio(
+            np.ones(len(verdicts)), times[TOTAL] / 1000, len(verdicts)
+        )
+    return ratios
+
+
+def _refusal_f1(verdicts: list[Verdict]) -> Ratio:
+    """Return `abstention.refusal_f1` as a ratio of sums: 2 right refusals / (refused + due)."""
+    judged = np.array([verdict.answerable is not None for verdict in verdicts])
+    due = np.array([verdict.answerable is False for verdict in verdicts])
+    refused = np.array([verdict.abstained for verdict in verdicts]) & judged
+    return Ratio(2.0 * (refused & due), refused.astype(float) + due, int(judged.sum()))
+
+
+def _column(verdicts: list[Verdict], name: str) -> Values:
+    return np.array([verdict.values.get(name, np.nan) for verdict in verdicts], dtype=np.float64)
+
+
+def _times(
+    questions: Sequence[Question], timings: Mapping[str, Mapping[str, float]]
+) -> dict[str, Values]:
+    """Return the stages that every question has."""
+    rows = [timings.get(question.id, {}) for question in questions]
+    stages = [stage for stage in rows[0] if all(stage in row for row in rows)] if rows else []
+    return {stage: np.array([row[stage] for row in rows], dtype=np.float64) for stage in stages}
+
+
+def _notes(predictions: Sequence[Prediction], article_texts: Mapping[str, str]) -> list[str]:
+    run = describe(predictions)
+    notes = []
+    if not run.retrieves:
+        notes.append("Retrieval is not scored: the predictions name no passages.")
+    if not run.cites:
+        notes.append("Citations are not scored: the predictions have none.")
+    cited = {
+        citation.article_id
+        for prediction in predictions
+        for citation in (*prediction.citations, *prediction.nearest)
+    }
+    if unknown := len(cited - article_texts.keys()):
+        notes.append(f"Quotes of {unknown} articles are not checked: their texts are not at hand.")
+    return notes
+
+
+class _Selective:
+    """Risk–coverage figures of the judged questions."""
+
+    names = ("aurc", "excess_aurc", "selective_accuracy@80", "selective_accuracy@90")
+
+    def __init__(self, places: Values, confidence: Values, right: Values) -> None:
+        self._places, self._confidence, self._right = places, confidence, right
+
+    def __call__(self, weights: Values) -> Values:
+        """See `Statistic`."""
+        return blockwise(self._figures, weights)
+
+    def _figures(self, weights: Values) -> Values:
+        curve = abstention.risk_coverage(
+            self._confidence, self._right, weights[:, self._places]
+        )
+        return np.stack(
+            [
+                abstention.aurc(curve),
+                abstention.excess_aurc(curve),
+                abstention.selective_accuracy(curve, 0.8),
+                abstention.selective_accuracy(curve, 0.9),
+            ],
+            axis=1,
+        )
+
+
+class _Calibration:
+    """Calibration errors of the judged questions, in bins that stay as they are."""
+
+    names = ("ece_equal_mass", "ece_equal_width")
+
+    def __init__(self, places: Values, confidence: Values, right: Values) -> None:
+        self._places, self._confidence, self._right = places, confidence, right
+        self._bins = (
+            calibration.equal_mass_bins(confidence),
+            calibration.equal_width_bins(confidence),
+        )
+
+    def __call__(self, weights: Values) -> Values:
+        """See `Statistic`."""
+        drawn = weights[:, self._places]
+        return np.stack(
+            [
+                calibration.expected_calibration_error(self._confidence, self._right, bins, drawn)
+                for bins in self._bins
+            ],
+            axis=1,
+        )
+

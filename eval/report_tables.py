@@ -1,0 +1,166 @@
+"""Scores and comparisons as tables: for the terminal, as Markdown and as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from eval.metrics.catalogue import GROUPS, Metric
+from eval.metrics.judging import STAGES
+from eval.metrics.scores import Figure, Scores
+
+
+def scores_text(scores: Scores) -> str:
+    """Return the figures as a table for the terminal."""
+    lines = [summary(scores), "", f"{'':<30}{'value':>9}   {'95 % interval':<17}{'n':>8}"]
+    for group, rows in grouped(scores):
+        lines.append(group)
+        for metric, figure in rows:
+            between = f"{number(figure.low)} – {number(figure.high)}"
+            lines.append(
+                f"  {metric.label:<28}{number(figure.value):>9}   {between:<17}{figure.n:>8,}"
+            )
+    if scores.latency:
+        lines.append("Latency, ms")
+        for stage, latency in scores.latency.items():
+            lines.append(
+                f"  {stage:<28}p50 {latency.p50_ms.value:8.1f}   p95 {latency.p95_ms.value:8.1f}"
+                f"   longest {latency.longest_ms:8.1f}"
+            )
+    lines.append("Where questions were lost")
+    lines += [f"  {words:<28}{n:>9,}   {share:6.1%}" for words, n, share in stages(scores)]
+    return "\n".join([*lines, *(f"Note: {note}" for note in warnings(scores))])
+
+
+def scores_markdown(scores: Scores) -> str:
+    """Return the figures as Markdown tables."""
+    lines = [
+        f"# {_cell(scores.question_set)}",
+        "",
+        _cell(summary(scores)),
+        "",
+        "| figure | value | 95 % interval | n |",
+        "|---|---:|---:|---:|",
+    ]
+    for group, rows in grouped(scores):
+        lines.append(f"| **{group}** | | | |")
+        lines += [
+            f"| {metric.label} | {number(figure.value)} "
+            f"| {number(figure.low)} – {number(figure.high)} | {figure.n:,} |"
+            for metric, figure in rows
+        ]
+    lines += ["", "| where questions were lost | n | share |", "|---|---:|---:|"]
+    lines += [f"| {words} | {n:,} | {share:.1%} |" for words, n, share in stages(scores)]
+    if scores.latency:
+        lines += ["", "| stage | p50 ms | p95 ms | longest ms |", "|---|---:|---:|---:|"]
+        lines += [
+            f"| {_cell(stage)} | {one.p50_ms.value:.1f} | {one.p95_ms.value:.1f} "
+            f"| {one.longest_ms:.1f} |"
+            for stage, one in scores.latency.items()
+        ]
+    lines += _markdown_slices(scores)
+    notes = warnings(scores)
+    return "\n".join([*lines, *([""] if notes else []), *(f"- {_cell(note)}" for note in notes)]) + "\n"
+
+
+def scores_csv(scores: Scores) -> str:
+    """Return every figure, those of slices too, one a line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["question_set", "family", "slice", "figure", "value", "low", "high", "n"])
+    rows: list[tuple[str, str, dict[str, Figure]]] = [("", "", scores.figures)]
+    rows += [(one.family, one.name, one.figures) for one in scores.slices]
+    for family, name, figures in rows:
+        for figure, found in figures.items():
+            writer.writerow(
+                [
+                    *map(_plain, (scores.question_set, family, name)),
+                    figure,
+                    *(repr(value) for value in (found.value, found.low, found.high)),
+                    found.n,
+                ]
+            )
+    return out.getvalue()
+
+
+def summary(scores: Scores) -> str:
+    """Return what was asked, in one line."""
+    counts = scores.counts
+    kinds = [
+        f"{n:,} {what}"
+        for n, what in (
+            (counts.answerable, "answerable"),
+            (counts.unanswerable, "without an answer"),
+            (counts.not_judged, "judged by article only"),
+        )
+        if n
+    ]
+    failed = f"; {counts.failed:,} failed" if counts.failed else ""
+    return (
+        f"{scores.question_set}: {counts.questions:,} questions ({', '.join(kinds)}); "
+        f"{counts.abstained:,} refused{failed}"
+    )
+
+
+def grouped(scores: Scores) -> Iterator[tuple[str, list[tuple[Metric, Figure]]]]:
+    """Yield the groups that have a figure, with those that belong into tables."""
+    for group, metrics in GROUPS.items():
+        rows = [
+            (metric, scores.figures[metric.name])
+            for metric in metrics
+            if metric.in_tables and metric.name in scores.figures
+        ]
+        if rows:
+            yield group, rows
+
+
+def stages(scores: Scores) -> list[tuple[str, int, float]]:
+    """Return where questions were lost: words, how many, share of all."""
+    return [
+        (STAGES[stage], n, n / scores.counts.questions) for stage, n in scores.stages.items()
+    ]
+
+
+def warnings(scores: Scores) -> list[str]:
+    """Return what a reader of the figures must know, the gravest first."""
+    found = list(scores.notes)
+    verbatim = scores.figures.get("verbatim_quotes")
+    if verbatim and verbatim.value < 1:
+        wrong = round(verbatim.n * (1 - verbatim.value))
+        found.insert(0, f"{wrong:,} of {verbatim.n:,} quotes are not what their range says.")
+    return found
+
+
+def number(value: float) -> str:
+    """Return a figure with as many digits as it deserves.
+
+    >>> number(0.61251), number(143.27), number(1.0)
+    ('0.613', '143.3', '1.000')
+    """
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def _markdown_slices(scores: Scores) -> list[str]:
+    lines: list[str] = []
+    for family in dict.fromkeys(one.family for one in scores.slices):
+        inside = [one for one in scores.slices if one.family == family]
+        names = list(dict.fromkeys(name for one in inside for name in one.figures))
+        if not names:
+            continue
+        lines += ["", f"| {_cell(family)} | n | {' | '.join(names)} |"]
+        lines.append("|---|---:|" + "---:|" * len(names))
+        for one in inside:
+            cells = [
+                number(one.figures[name].value) if name in one.figures else "" for name in names
+            ]
+            lines.append(f"| {_cell(one.name)} | {one.n:,} | {' | '.join(cells)} |")
+    return lines
+
+
+def _cell(text: str) -> str:
+    """Return text that stays in its cell and is no Markdown."""
+    return "".join(f"\\{c}" if c in "\\|`*_<>[]#" else " " if c in "\r\n" else c for c in text)
+
+
+def _plain(text: str) -> str:
+    """Return text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
