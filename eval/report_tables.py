@@ -59,7 +59,10 @@ def scores_markdown(scores: Scores) -> str:
         ]
     lines += _markdown_slices(scores)
     notes = warnings(scores)
-    return "\n".join([*lines, *([""] if notes else []), *(f"- {_cell(note)}" for note in notes)]) + "\n"
+    return (
+        "\n".join([*lines, *([""] if notes else []), *(f"- {_cell(note)}" for note in notes)])
+        + "\n"
+    )
 
 
 def scores_csv(scores: Scores) -> str:
@@ -115,9 +118,7 @@ def grouped(scores: Scores) -> Iterator[tuple[str, list[tuple[Metric, Figure]]]]
 
 def stages(scores: Scores) -> list[tuple[str, int, float]]:
     """Return where questions were lost: words, how many, share of all."""
-    return [
-        (STAGES[stage], n, n / scores.counts.questions) for stage, n in scores.stages.items()
-    ]
+    return [(STAGES[stage], n, n / scores.counts.questions) for stage, n in scores.stages.items()]
 
 
 def warnings(scores: Scores) -> list[str]:

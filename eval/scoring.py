@@ -183,7 +183,7 @@ def _risk_points(table: Table) -> tuple[RiskPoint, ...]:
     n = len(table.places)
     if not n:
         return ()
-    curve = abstention.risk_coverage(table.confidence, table.right)
+    curve = abstention.risk_coverage(abstention.by_confidence(table.confidence, table.right))
     confidence = -np.sort(-table.confidence)
     kept = np.unique(np.linspace(0, n - 1, min(n, _CURVE_POINTS)).round().astype(int))
     return tuple(

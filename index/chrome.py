@@ -28,14 +28,11 @@ _SOURCE = re.compile(
     r"|originally (?:published|appeared) (?:in|on|at) )(?P<name>.{2,120})$",
     re.IGNORECASE,
 )
+_SENTENCE_LIKE = re.compile(r"(?:in|on|at|by) \d|, [a-z]|\.$|(?:\S+ ){10}")
 _URL = re.compile(r"https?://\S+")
 _PARTICLE = r"(?:de|del|van|von|der|den|la|le|bin|al|da|dos|du|af|and|&)"
 _NAME = r"[^\W\d_a-z][\w.’'-]*"
-_BYLINE = re.compile(
-    r"(?i:(?:written |reported |story |words )?by|author|reporter) ?:? "
-    rf"(?P<name>{_NAME}(?:,? (?:{_NAME}|{_PARTICLE})){{0,9}})"
-    r"(?:,? (?:for|in) .{2,40})?(?: ?[|·•–—-] ?.*)?$"
-)
+_NAMES = rf"{_NAME}(?:,? (?:{_NAME}|{_PARTICLE})){{0,9}}"
 _PERSON = re.compile(rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}$")
 _ROLE = re.compile(
     r"(?:(?:senior|staff|chief|political|science|health|sports?|business|crime|courts?|local|news"
@@ -52,23 +49,35 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}|{_DAY} {_MONTH},? \d{{4}}|{_MONTH} {_DAY},? \d{{4}}", re.IGNORECASE
 )
+# "By Friday, for once, it was dry." begins like a byline and ends like a sentence.
+_NO_SENTENCE = r"(?:(?<![.!?])|(?<=[ap]\.m\.))"
+_BYLINE = re.compile(
+    r"(?i:(?:written |reported |story |words )?by|author|reporter) ?:? "
+    rf"(?P<name>{_NAMES})"
+    rf"(?:,? (?:for|in) .{{2,40}}{_NO_SENTENCE})?(?:,? on (?i:{_DATE.pattern}).*)?"
+    rf"(?: ?[|·•] ?.*| ?[–—-] ?.*{_NO_SENTENCE})?$"
+)
 _DATE_LINE = re.compile(
     r"(?:(?:first|last|published|updated|posted|modified|created|date|on"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b[:,.]? ?)*"
-    rf"(?:{_DATE.pattern})(?:[ ,·|•–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.*)?(?: ?[|·•–-] ?.*)?$",
+    rf"(?:{_DATE.pattern})(?:[ ,·|•–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.*)?"
+    rf"(?:,? by (?P<name>(?-i:{_NAMES})))?(?: ?[|·•–-] ?.*)?$",
     re.IGNORECASE,
 )
 _TERMINAL = re.compile(r"[.!?…。！？][”\"’')\]]*(?:\[\d+\])?$")
+# A headline may ask or shout; it has no full stop, and does not end as speech does.
+_NO_HEADLINE = re.compile(r"[.,;…。][”\"’')\]]*$|[!?][”\"’]+$")
 _PROSE_WORDS = 12
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # Japanese, Chinese, Thai
 # Prose that belongs to a page: a paragraph with one of these below the foot is no story.
 _PAGE_TALK = re.compile(
     r"\b(?:cookies?|newsletters?|unsubscribe|subscri(?:be|ption)|inbox|privacy (?:policy|choices)"
-    r"|terms (?:of|and)|guidelines|log(?:ged)? in"
+    r"|all rights reserved|terms (?:of|and)|guidelines|log(?:ged)? in"
     r"|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b",
     re.IGNORECASE,
 )
 _HEADLINE_WORDS = range(3, 31)
+_BYLINE_WITHIN = 3  # lines below the first prose
 
 
 @dataclass
@@ -95,17 +104,22 @@ def strip_chrome(text: str) -> Story:
     title = _find_title(lines, prose)
     if title is not None:
         story.title = lines[title]
-    for line in lines[: 0 if title is None else title + 1]:
-        _note(line, story)
+    for line in lines[: title or 0]:
+        # Navigation has no full stops: what has one is story, wherever the headline was found.
+        if not _note(line, story) and _says_something(line) and not is_chrome(line):
+            story.lines.append(line)
     body = lines[0 if title is None else title + 1 :]
     prose -= len(lines) - len(body)
+    last_prose = max((i for i, line in enumerate(body) if _is_story_prose(line)), default=-1)
     skipping_box = False
     for i, line in enumerate(body):
         in_head = i < prose < len(body)  # without prose there is nothing to be above of
-        if _note(line, story, in_head=in_head):
+        # A standfirst may read like prose: then the byline stands below the first of it.
+        below = title is not None and prose < i <= prose + _BYLINE_WITHIN
+        if _note(line, story, in_head=in_head or below):
             continue
-        if not in_head and _FOOT.fullmatch(_bare(line)):
-            if not _prose_goes_on(body[i + 1 :]):
+        if not in_head and not _is_sentence(line) and _FOOT.fullmatch(_bare(line)):
+            if i > last_prose:
                 for rest in body[i + 1 :]:
                     _note(rest, story, in_head=False)
                 break
@@ -116,8 +130,7 @@ def strip_chrome(text: str) -> Story:
         if skipping_box or is_chrome(line):
             continue
         if in_head and title is not None and not _is_standfirst(line):
-            if _PERSON.match(line) and _is_byline_by_place(body[i + 1 : prose]):
-                story.author = story.author or line
+            story.author = story.author or _byline_by_place(line, body[i + 1 : prose])
             continue
         if not _repeats_title(line, story.title):
             story.lines.append(line)
@@ -128,18 +141,22 @@ def strip_chrome(text: str) -> Story:
 
 
 def is_chrome(line: str) -> bool:
-    """Whether a line is part of a page and not of a story by its wording alone."""
-    return len(line) < 300 and bool(_CHROME.fullmatch(_bare(line)))
+    """Whether a line is part of a page and not of a story by its wording alone.
+
+    A full sentence is so only if it talks of the page: stories too begin with "Published in".
+    """
+    if len(line) >= 300 or not _CHROME.fullmatch(_bare(line)):
+        return False
+    return not _is_sentence(line) or bool(_PAGE_TALK.search(line))
 
 
 def is_prose(line: str) -> bool:
     """Whether a line reads like a paragraph of a story: long enough and ended by a full stop."""
-    return (
-        _length(line) >= _PROSE_WORDS
-        and bool(_TERMINAL.search(line))
-        and not is_chrome(line)
-        and not _DATE_LINE.match(line)
-    )
+    return _is_sentence(line) and not is_chrome(line) and not _DATE_LINE.match(line)
+
+
+def _is_sentence(line: str) -> bool:
+    return _length(line) >= _PROSE_WORDS and bool(_TERMINAL.search(line))
 
 
 def _length(line: str) -> float:
@@ -162,13 +179,14 @@ def find_date(line: str) -> date | None:
 def note_source(line: str, story: Story) -> bool:
     """Read a "Source: …" line into `story`; whether the line was one."""
     match = _SOURCE.match(line)
-    if not match or len(line) > 160:
+    # "Originally published in 1987, the novel …" names no source.
+    if not match or len(line) > 160 or (":" not in line[:30] and _SENTENCE_LIKE.search(line)):
         return False
     name = match.group("name")
     url = _URL.search(name)
     if url:
         story.url = story.url or url.group().rstrip(").,")
-    name = re.sub(r"\(\s*\)", "", _URL.sub("", name)).strip(" –-—,:")
+    name = re.sub(r"\(\s*(?:\)|$)", "", _URL.sub("", name)).strip(" –-—,:")
     story.source = story.source or name or None
     return True
 
@@ -179,8 +197,9 @@ def _note(line: str, story: Story, *, in_head: bool = True) -> bool:
         return True
     if not in_head or len(line) > 120:
         return False
-    if _DATE_LINE.match(line):
+    if dated := _DATE_LINE.match(line):
         story.published = story.published or find_date(line)
+        story.author = story.author or dated.group("name")
         return True
     byline = _BYLINE.match(line)
     if byline and line[:1].isupper() and byline.group("name")[:1].isupper():
@@ -192,18 +211,21 @@ def _note(line: str, story: Story, *, in_head: bool = True) -> bool:
 
 
 def _find_title(lines: list[str], prose: int) -> int | None:
-    """Return the number of the headline, or None.
+    """Return the number of the headline, or None; a headline has no full stop.
 
     Headline-like lines above the first prose are taken in groups of neighbours. Navigation stands
     above the headline and a standfirst right below it, so it is the first line of the last group;
     groups with a line of six words and more go before those with shorter ones.
     """
     groups: list[list[int]] = []
-    for i, line in enumerate(lines[:prose]):
+    # Without prose to stand above, only the first line can be one.
+    above = lines[:prose] if prose < len(lines) else lines[:1]
+    for i, line in enumerate(above):
         words = len(line.split())
         if (
             words not in _HEADLINE_WORDS
             or is_chrome(line)
+            or _NO_HEADLINE.search(line)
             or is_list_item(line)
             or _is_crumbs(line)
             or _note(line, Story())
@@ -216,8 +238,7 @@ def _find_title(lines: list[str], prose: int) -> int | None:
     for least in (6, 4, _HEADLINE_WORDS.start):
         for group in reversed(groups):
             if any(len(lines[i].split()) >= least for i in group):
-                long = [i for i in group if len(lines[i].split()) >= min(least, 4)]
-                return next((i for i in long if not lines[i].endswith((".", ","))), long[0])
+                return next(i for i in group if len(lines[i].split()) >= min(least, 4))
     return None
 
 
@@ -231,17 +252,23 @@ def _is_standfirst(line: str) -> bool:
     A standfirst says something: it has a verb-sized number of words. A section name, a photo
     credit or a share button does not.
     """
-    return _length(line) >= 6 and not _is_crumbs(line)
+    return _says_something(line) or (_length(line) >= 6 and not _is_crumbs(line))
 
 
-def _is_byline_by_place(below: list[str]) -> bool:
-    """Whether a bare name is a byline: a role or a date follows within two lines."""
-    return any(_ROLE.fullmatch(line) or _DATE_LINE.match(line) for line in below[:2])
+def _says_something(line: str) -> bool:
+    """Whether a line is a sentence, however short."""
+    return _length(line) >= 3 and bool(_TERMINAL.search(line))
 
 
-def _prose_goes_on(below: list[str]) -> bool:
-    """Whether the story goes on: then what looked like the page's foot was a box within it."""
-    return any(is_prose(line) and not _PAGE_TALK.search(line) for line in below)
+def _byline_by_place(line: str, below: list[str]) -> str | None:
+    """Return a bare name that is a byline: a role or a date follows within two lines."""
+    follows = any(_ROLE.fullmatch(other) or _DATE_LINE.match(other) for other in below[:2])
+    return line if follows and _PERSON.match(line) else None
+
+
+def _is_story_prose(line: str) -> bool:
+    """Whether a line is prose that is not the page's own, wherever on the page it stands."""
+    return is_prose(line) and not _PAGE_TALK.search(line)
 
 
 def _repeats_title(line: str, title: str | None) -> bool:
@@ -255,8 +282,9 @@ def _bare(line: str) -> str:
 def _unwrap(text: str) -> list[str]:
     """Return the lines of `text`, those of a hard-wrapped paragraph joined to one.
 
-    A block is hard-wrapped if all its lines but the last have about the same, full length and
-    most of them break off within a sentence.
+    A block is hard-wrapped if all its lines but the last have about the same, full length, most
+    of them break off within a sentence, and one goes on in lower case: a headline above a byline
+    does not.
     """
     lines: list[str] = []
     for block in text.split("\n\n"):
@@ -264,9 +292,10 @@ def _unwrap(text: str) -> list[str]:
         full = parts[:-1]
         wrapped = (
             bool(full)
-            and all(45 <= len(part) <= 100 for part in full)
+            and all(45 <= len(part) <= 130 for part in full)
             and sum(not _TERMINAL.search(part) for part in full) > len(full) / 2
             and not any(is_list_item(part) for part in parts[1:])
+            and any(part[0].isalpha() and not part[0].isupper() for part in parts[1:])
         )
         lines.extend([" ".join(parts)] if wrapped else parts)
     return lines

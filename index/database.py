@@ -18,6 +18,8 @@ from index.lexical import TOKENIZER
 
 FORMAT = 1
 FILE_NAME = "articles.sqlite"
+# What SQLite says where it may not write beside the file.
+_NO_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 # Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
 # removed passage can never speak for another. `words` is contentless: its text is the article's.
@@ -105,7 +107,7 @@ class Database:
             IndexMismatchError: A newer version made it.
             IndexDamagedError: The file is no SQLite database.
         """
-        if not self.file.is_file():
+        if not self._is_there():
             raise self._missing()
         with self.reading() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -142,12 +144,15 @@ class Database:
 
         Raises:
             IndexBusyError: The wait was too long.
+            IndexStoreError: It has been closed.
         """
+        if self._closed:
+            raise self._gone()
         if not self._write_lock.acquire(timeout=self._timeout_s):
             raise self._busy()
         try:
             with self._plain_errors():
-                if not new and not self.file.is_file():
+                if not new and not self._is_there():
                     raise self._missing()
                 connection = self._connect("rwc" if new else "rw")
                 try:
@@ -198,7 +203,7 @@ class Database:
     def _take(self) -> sqlite3.Connection:
         with self._lock:
             if self._closed:
-                raise IndexStoreError(f"The index in {self.folder} has been closed.")
+                raise self._gone()
             if self._idle:
                 return self._idle.pop()
         return self._connect("ro")
@@ -220,10 +225,12 @@ class Database:
         if mode == "ro":
             try:
                 connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as err:
                 # A read-only disk has no room for the shared memory of WAL. Without unmerged
                 # writes the file can be read as it is.
                 connection.close()
+                if err.sqlite_errorcode & 0xFF not in _NO_ROOM:
+                    raise
                 log = self.file.with_name(FILE_NAME + "-wal")
                 if log.exists() and log.stat().st_size:
                     raise
@@ -245,15 +252,14 @@ class Database:
         """Turn SQLite's errors into sentences."""
         try:
             yield
+        except UnicodeDecodeError as err:  # text in the file that is none
+            raise self.damaged(err) from err
         except sqlite3.Error as err:
             code = getattr(err, "sqlite_errorcode", 0) & 0xFF
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise self._busy() from err
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise IndexDamagedError(
-                    f"The database {self.file} is damaged ({err}): restore it from a copy, or "
-                    "delete the folder and add the articles again."
-                ) from err
+                raise self.damaged(err) from err
             reasons = {
                 sqlite3.SQLITE_FULL: "the disk is full",
                 sqlite3.SQLITE_READONLY: "it is read-only",
@@ -267,6 +273,24 @@ class Database:
                 f"The index in {self.folder} cannot be used: {reason}. "
                 "What was there before is unchanged."
             ) from err
+
+    def damaged(self, why: object) -> IndexDamagedError:
+        """Return the error that says so; `why` is what gave it away."""
+        return IndexDamagedError(
+            f"The database {self.file} is damaged ({why}): restore it from a copy, or "
+            "delete the folder and add the articles again."
+        )
+
+    def _is_there(self) -> bool:
+        try:
+            return self.file.is_file()
+        except OSError as err:  # a name too long, a folder that may not be entered
+            raise IndexStoreError(
+                f"The index in {self.folder} cannot be used: {err.strerror}."
+            ) from err
+
+    def _gone(self) -> IndexStoreError:
+        return IndexStoreError(f"The index in {self.folder} has been closed.")
 
     def _busy(self) -> IndexBusyError:
         return IndexBusyError(

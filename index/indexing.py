@@ -5,6 +5,7 @@ out. Everything about storage is behind `Store`.
 """
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ class Index:
             IndexMismatchError: A newer version, another embedder or another splitter made it.
             IndexStoreError: It cannot be read or made.
         """
-        folder = Path(path).expanduser()
+        folder = Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() can raise
         given = settings or IndexSettings()
         store: Store
         try:
@@ -164,17 +165,20 @@ class Index:
     def replace(self, article_id: str, draft: Draft) -> Outcome:
         """Put `draft` in the place of an article, in one transaction.
 
+        The outcome is "replaced", "duplicate" where another article has that text already, or
+        "unchanged".
+
         Raises:
             ArticleMissingError: There is no such article.
         """
         self.article(article_id)
         prepared = self._prepare(draft)
-        keep = prepared.article_id == article_id
-        (outcome,) = self._store.write(
-            [prepared], self._embed_missing([prepared]), remove=() if keep else (article_id,)
-        )
+        if prepared.article_id == article_id and self._store.unchanged(draft, prepared.sha256):
+            return _unchanged(prepared)
+        (outcome,) = self._store.write([prepared], self._embed([prepared]), remove=(article_id,))
         self._store.flush()
-        return outcome
+        status = "duplicate" if outcome.status == "duplicate" else "replaced"
+        return outcome.model_copy(update={"status": status, "replaces": article_id})
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles by id and return how many there were."""
@@ -185,37 +189,45 @@ class Index:
 
     def _ingest(self, items: Iterable[Draft | Outcome], report: Report | None) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        batch: list[Prepared] = []
+        waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
+        origins: set[str] = set()  # of the batch
         changed = False
-
-        def settle(found: Sequence[Outcome]) -> None:
-            outcomes.extend(found)
-            for outcome in found:
-                if report:
-                    report(outcome)
 
         def write() -> None:
             nonlocal changed
-            if batch:
-                settle(self._store.write(batch, self._embed_missing(batch)))
-                changed = True
-                batch.clear()
+            batch = [item for item in waiting if isinstance(item, Prepared)]
+            written = iter(self._store.write(batch, self._embed(batch)) if batch else ())
+            for item in waiting:
+                outcome = next(written) if isinstance(item, Prepared) else item
+                outcomes.append(outcome)
+                if report:
+                    report(outcome)
+            changed |= bool(batch)
+            waiting.clear()
+            origins.clear()
 
         for item in items:
-            if isinstance(item, Outcome):
-                settle([item])
-                continue
-            prepared = self._prepare(item)
-            if self._store.unchanged(item, prepared.sha256):
-                settle([_unchanged(prepared)])
-                continue
-            batch.append(prepared)
-            if len(batch) == _BATCH:
+            waiting.append(item if isinstance(item, Outcome) else self._settled(item, origins))
+            if isinstance(waiting[-1], Prepared):
+                origins.add(waiting[-1].draft.origin)
+            if not origins or len(waiting) >= _BATCH:
                 write()
         write()
         if changed:
             self._store.flush()
         return outcomes
+
+    def _settled(self, draft: Draft, waiting: set[str]) -> Prepared | Outcome:
+        """Return what to write, or the outcome where there is nothing to.
+
+        Args:
+            draft: An article as read.
+            waiting: Origins that are about to change.
+        """
+        prepared = self._prepare(draft)
+        if draft.origin not in waiting and self._store.unchanged(draft, prepared.sha256):
+            return _unchanged(prepared)
+        return prepared
 
     def _prepare(self, draft: Draft) -> Prepared:
         """Split an article and hash what the embedder will see of it."""
@@ -242,16 +254,17 @@ class Index:
         seen = f"{self.encoder.fingerprint}\0{_embedded_text(draft, start, end)}"
         return hashlib.sha256(seen.encode()).digest()
 
-    def _embed_missing(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
-        """Return the embeddings of passages that the store does not have yet."""
+    def _embed(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
+        """Return the embeddings of all passages, made where the store does not have them yet."""
         texts = {
             passage.hash: _embedded_text(prepared.draft, passage.start, passage.end)
             for prepared in batch
             for passage in prepared.passages
         }
-        known = self._store.known_hashes(list(texts))
+        known = self._store.known_embeddings(list(texts))
         missing = {key: text for key, text in texts.items() if key not in known}
-        return dict(zip(missing, self.encoder.encode(list(missing.values())), strict=True))
+        made = self.encoder.encode(list(missing.values()))
+        return known | dict(zip(missing, made, strict=True))
 
     # -- passages out ----------------------------------------------------------------------
 
@@ -355,7 +368,7 @@ class Index:
         prepared: list[Prepared] = []
         for first in range(0, len(articles), _BATCH):
             batch = [self._prepare(_draft_of(a)) for a in articles[first : first + _BATCH]]
-            self._store.keep_embeddings(self._embed_missing(batch))
+            self._store.keep_embeddings(self._embed(batch))
             prepared += batch
             if progress:
                 progress(len(prepared), len(articles))

@@ -7,10 +7,11 @@ and row count; one that is missing, stale or damaged costs a rebuild from the st
 nothing else.
 """
 
+import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -19,7 +20,12 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.database import Database
-from index.errors import ArticleMissingError, IndexMismatchError, IndexStoreError
+from index.errors import (
+    ArticleMissingError,
+    IndexBusyError,
+    IndexMismatchError,
+    IndexStoreError,
+)
 from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
 from index.rows import (
     ARTICLE_COLUMNS,
@@ -32,6 +38,7 @@ from index.rows import (
     find_passages_within,
     parse_day,
     passage_of_row,
+    read_embeddings,
     read_generation,
     read_manifest,
     read_metadata,
@@ -53,6 +60,11 @@ from index.store import Found, Prepared
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
 
+# What of the manifest decides what is stored: passages and vectors of two such must never meet.
+_MADE_WITH = frozenset(
+    "encoder fingerprint dimension passage_tokens overlap_sentences splitter words".split()
+)
+
 
 class LocalStore:
     """See the module; implements `index.store.Store`."""
@@ -62,7 +74,9 @@ class LocalStore:
         with database.reading() as connection:
             manifest = read_manifest(connection)
             saved = read_saved_vectors(connection)
-        self._fingerprint = manifest["fingerprint"]
+        if missing := _MADE_WITH - manifest.keys():
+            raise database.damaged(f"its manifest lacks {', '.join(sorted(missing))}")
+        self._made_with = {name: manifest[name] for name in _MADE_WITH}
         self._dimension = int(manifest["dimension"])
         loaded = VectorIndex.load(database.folder, saved) if saved else None
         self._vectors = loaded or VectorIndex.empty(self._dimension)
@@ -113,15 +127,10 @@ class LocalStore:
                 and read_metadata(connection, number) == metadata_of_draft(draft)
             )
 
-    def known_hashes(self, hashes: Sequence[bytes]) -> set[bytes]:
+    def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """See `Store`."""
         with self._database.reading() as connection:
-            known: set[bytes] = set()
-            for value in hashes:
-                row = connection.execute("SELECT 1 FROM embeddings WHERE hash = ?", (value,))
-                if row.fetchone():
-                    known.add(value)
-            return known
+            return read_embeddings(connection, hashes)
 
     def write(
         self,
@@ -131,6 +140,7 @@ class LocalStore:
     ) -> list[Outcome]:
         """See `Store`."""
         with self._database.writing() as connection:
+            self._refuse_if_rebuilt(connection, _MADE_WITH)
             for number in find_numbers(connection, remove):
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
@@ -173,7 +183,7 @@ class LocalStore:
             connection.execute("DELETE FROM manifest WHERE key = 'vectors'")
             raise_generation(connection)
         with self._refreshing:
-            self._fingerprint = manifest["fingerprint"]
+            self._made_with = {name: manifest[name] for name in _MADE_WITH}
             self._dimension = int(manifest["dimension"])
             self._vectors = VectorIndex.empty(self._dimension)
         self.optimize()
@@ -196,8 +206,16 @@ class LocalStore:
             connection.execute(
                 "INSERT OR REPLACE INTO manifest VALUES ('vectors', ?)", (json.dumps(file),)
             )
-        # Only now does no manifest name the older files.
-        remove_stale_files(self.path, keep=file.name)
+        self._remove_stale_files()
+
+    def _remove_stale_files(self) -> None:
+        """Delete the files that the manifest no longer names, while nobody else saves one."""
+        with (
+            contextlib.suppress(IndexBusyError),  # then whoever writes will do it
+            self._database.writing() as connection,
+        ):
+            if saved := read_saved_vectors(connection):
+                remove_stale_files(self.path, keep=saved.name)
 
     def optimize(self) -> None:
         """See `Store`: drops embeddings that no passage uses, and merges the word index."""
@@ -314,7 +332,7 @@ class LocalStore:
             first_published=parse_day(first),
             last_published=parse_day(last),
             generation=int(manifest.pop("generation")),
-            bytes_on_disk=sum(f.stat().st_size for f in self.path.iterdir() if f.is_file()),
+            bytes_on_disk=_size(self.path),
             manifest=manifest,
         )
 
@@ -340,13 +358,27 @@ class LocalStore:
             return self._vectors
         with self._refreshing:
             if self._vectors.generation < generation:
-                if read_manifest(connection)["fingerprint"] != self._fingerprint:
-                    raise IndexMismatchError(
-                        f"The index in {self.path} was rebuilt with another embedder meanwhile: "
-                        "open it again."
-                    )
+                self._refuse_if_rebuilt(connection, {"fingerprint"})
                 self._vectors = _caught_up(self._vectors, connection, generation)
             return self._vectors
+
+    def _refuse_if_rebuilt(self, connection: sqlite3.Connection, names: Iterable[str]) -> None:
+        """Raise `IndexMismatchError` if the index is no longer what it was at opening."""
+        manifest = read_manifest(connection)
+        if any(manifest[name] != self._made_with[name] for name in names):
+            raise IndexMismatchError(
+                f"The index in {self.path} was rebuilt with other settings meanwhile: "
+                "open it again."
+            )
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of the files in a folder; others may be removing some."""
+    size = 0
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            size += path.stat().st_size if path.is_file() else 0
+    return size
 
 
 def _caught_up(

@@ -28,7 +28,7 @@ def read_markdown(markup: str) -> tuple[Story, str | None]:
     if tokens and tokens[0].type == "front_matter":
         try:
             loaded = yaml.safe_load(tokens[0].content)
-        except yaml.YAMLError as err:
+        except (yaml.YAMLError, ValueError, RecursionError) as err:  # no such date, too deep
             raise ValueError("its front matter is not valid YAML") from err
         front = loaded if isinstance(loaded, dict) else {}
     story = Story(

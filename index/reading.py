@@ -1,6 +1,7 @@
 """IO: files, folders, globs and standard input to drafts."""
 
 import glob
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,7 +18,13 @@ MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 SUFFIXES = PLAIN_SUFFIXES | MARKDOWN_SUFFIXES | HTML_SUFFIXES
 
-_LOOKS_LIKE_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<article)\b", re.IGNORECASE)
+# A byte order mark, an XML declaration and comments may stand before the first element.
+_LOOKS_LIKE_HTML = re.compile(
+    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.*?)-->\s*+)*+"
+    r"(?:<!doctype html|<html|<head|<body|<article)\b",
+    re.IGNORECASE,
+)
+_TITLE_CHARS = 100  # of a title made of a text that may have no spaces
 _NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 
 
@@ -26,19 +33,16 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
 
     A file stands for itself, whatever its suffix; a folder for the files of a known suffix below
     it, hidden ones and README-like ones left out; anything else is taken as a glob. A path that
-    leads nowhere is yielded as it is, so that reading it says so.
+    leads nowhere, or to a folder without articles, is yielded as it is, so that reading it says so.
     """
     seen: set[Path] = set()
     for given in paths:
-        path = Path(given).expanduser()
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if _is_article(p, path))
-        elif path.exists() or not glob.has_magic(str(path)):
-            found = [path]
-        else:
-            found = sorted(Path(p) for p in glob.glob(str(path), recursive=True)) or [path]  # noqa: PTH207 - an absolute pattern is allowed here
-            found = [p for p in found if not p.is_dir()] or [path]
-        for file in found:
+        path = _expanded(given)
+        try:
+            found = _files_below(path)
+        except (OSError, ValueError):  # a name too long, a folder closed to us, a zero byte
+            found = []
+        for file in found or [path]:
             if (key := file.absolute()) not in seen:
                 seen.add(key)
                 yield file
@@ -50,20 +54,25 @@ def read_file(path: Path, *, max_mb: float) -> Draft:
     Raises:
         ReadError: It is missing, unreadable, too large, binary, empty, or holds no article.
     """
-    origin = str(path.expanduser().absolute())
+    path = _expanded(path)
+    # Not every file name is text: what is not is written out as escapes.
+    origin = os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
     try:
         if path.is_dir():
             raise ReadError(origin, "it is a folder without .txt, .md or .html files")
         size = path.stat().st_size
         if size > max_mb * 1e6:
             raise ReadError(origin, _too_large(size, max_mb))
-        raw = path.read_bytes()
+        with path.open("rb") as file:  # no more than that: a device has no size and no end
+            raw = file.read(int(max_mb * 1e6) + 1)
     except FileNotFoundError as err:
         raise ReadError(origin, "there is no such file or folder") from err
     except PermissionError as err:
         raise ReadError(origin, "reading it is not permitted") from err
     except OSError as err:
         raise ReadError(origin, f"it cannot be read ({err.strerror})") from err
+    except ValueError as err:
+        raise ReadError(origin, "a file name cannot hold a zero byte") from err
     return read_bytes(raw, origin=origin, suffix=path.suffix.lower(), max_mb=max_mb)
 
 
@@ -147,6 +156,21 @@ def decode(raw: bytes, origin: str) -> str:
     return text
 
 
+def _expanded(path: str | Path) -> Path:
+    """Expand "~"; one of a user that there is not stays, as in a shell."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() raises for those
+
+
+def _files_below(path: Path) -> list[Path]:
+    """Return the files that a path means, sorted; none where it leads nowhere."""
+    if path.is_dir():
+        return sorted(p for p in path.rglob("*") if _is_article(p, path))
+    if path.exists() or not glob.has_magic(str(path)):
+        return [path]
+    found = glob.glob(str(path), recursive=True)  # noqa: PTH207 - an absolute pattern is allowed here
+    return sorted(p for p in map(Path, found) if not p.is_dir())
+
+
 def _is_article(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     return (
@@ -163,7 +187,8 @@ def _title_from(origin: str, story: Story) -> str:
     if Path(origin).suffix and stem:
         return stem[:1].upper() + stem[1:]
     words = story.lines[0].split()
-    return " ".join(words[:10]) + ("…" if len(words) > 10 else "")
+    title = " ".join(words[:10])[:_TITLE_CHARS].rstrip()
+    return title + ("…" if title != " ".join(words) else "")
 
 
 def _too_large(size: int, max_mb: float) -> str:

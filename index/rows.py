@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Ids
+from index.arrays import Ids, Vectors
 from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
 from index.records import Article, Filters, Passage, Sentence
 from index.vectors import VectorFile
@@ -82,6 +82,17 @@ def read_generation(connection: sqlite3.Connection) -> int:
     """Return how many writes there were."""
     row = connection.execute("SELECT value FROM manifest WHERE key = 'generation'").fetchone()
     return int(row[0])
+
+
+def read_embeddings(
+    connection: sqlite3.Connection, hashes: Iterable[bytes]
+) -> dict[bytes, Vectors]:
+    """Return stored embeddings by hash; those that are not there are left out."""
+    rows = (
+        connection.execute("SELECT hash, vector FROM embeddings WHERE hash = ?", (key,)).fetchone()
+        for key in hashes
+    )
+    return {row[0]: np.frombuffer(row[1], np.float16).astype(np.float32) for row in rows if row}
 
 
 def read_saved_vectors(connection: sqlite3.Connection) -> VectorFile | None:

@@ -26,10 +26,12 @@ class IndexSettings(BaseModel):
     overlap_sentences: int = Field(
         default=1, ge=0, le=4, description="Sentences a passage repeats of the one before."
     )
-    max_file_mb: float = Field(default=20.0, gt=0, description="Larger files are refused.")
+    max_file_mb: float = Field(
+        default=20.0, gt=0, le=10_000, description="Larger files are refused."
+    )
     threads: int = Field(default=0, ge=0, le=256, description="For models; 0: one a core.")
     busy_timeout_s: float = Field(
-        default=30.0, ge=0, description="How long a second writer waits for the first."
+        default=30.0, ge=0, le=86_400, description="How long a second writer waits for the first."
     )
     dense_weight: float = Field(
         default=0.8,  # fitted on training titles of SQuAD, see README

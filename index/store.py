@@ -57,8 +57,8 @@ class Store(Protocol):
     def unchanged(self, draft: Draft, sha256: str) -> bool:
         """Whether adding the draft would change nothing."""
 
-    def known_hashes(self, hashes: Sequence[bytes]) -> set[bytes]:
-        """Return those whose embeddings are stored already."""
+    def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """Return the embeddings that are stored already, by hash."""
 
     def write(
         self,
@@ -70,8 +70,12 @@ class Store(Protocol):
 
         Args:
             batch: What to add.
-            embeddings: By hash, those that `known_hashes` did not have.
+            embeddings: By hash, of all passages of the batch: one that was stored already may have
+                been dropped since.
             remove: Ids of articles that go in the same transaction.
+
+        Raises:
+            IndexMismatchError: The index was rebuilt with other settings meanwhile.
         """
 
     def keep_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:

@@ -31,6 +31,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
 
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the sample articles."""
+    from index.samples import SAMPLES
+
+    return SAMPLES
+
+
 @pytest.fixture
 def drafts() -> list[Draft]:
     """Six tiny articles."""

@@ -16,7 +16,7 @@ from index.reading import SUFFIXES
 from qa.assistant import Assistant
 from ui import adding, chat
 from ui.chat import History, Message
-from ui.examples import Examples
+from ui.examples import Welcome
 from ui.headers import Headers
 from ui.reading import empty_html
 
@@ -72,22 +72,24 @@ def build_app(assistant: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="aq-panes"):
             with gr.Column(elem_id="aq-left"), gr.Tabs():
                 with gr.Tab("Chat"):
-                    _chat_tab(page, assistant)
+                    welcoming = _chat_tab(assistant)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse"):
-                    _articles_tab(page, assistant)
+                    listing = _articles_tab(assistant, welcoming)
             with gr.Column(elem_id="aq-right"):
                 _reading_pane(assistant)
+        page.load(**welcoming)
+        page.load(**listing)
     page.queue(default_concurrency_limit=_AT_ONCE)
     return page
 
 
-def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
-    examples = Examples(assistant)
+def _chat_tab(assistant: Assistant) -> dict[str, Any]:
+    """Lay out the chat, and return the event that welcomes the visitor."""
+    welcome = Welcome(assistant)
     history: gr.State = gr.State(())
     conversation = gr.Chatbot(
         elem_id="aq-chat",
         show_label=False,
-        placeholder="Ask what your articles say.",
         height=None,
         buttons=[],
         layout="panel",
@@ -117,12 +119,12 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
     def take_example(event: gr.SelectData) -> str:
         return str(event.value["text"])
 
-    def show_examples() -> Any:
+    def invite() -> Any:
         try:
-            found = examples.questions()
+            found: Any = [{"text": text} for text in welcome.questions()]
+            return gr.Chatbot(placeholder=welcome.invitation(), examples=found)
         except Exception as err:
             return gr.Chatbot(placeholder=chat.explain(err))
-        return gr.Chatbot(examples=[{"text": text} for text in found])
 
     asking: dict[str, Any] = {
         "fn": ask,
@@ -137,7 +139,6 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
     gr.on([question.submit, put.click], **asking)
     conversation.example_select(take_example, outputs=question, **_QUIET).then(**asking)
     conversation.clear(lambda: (), outputs=history, **_QUIET)
-    page.load(show_examples, outputs=conversation, **_QUIET)
 
     def answer(question: str) -> dict[str, Any]:
         """Answer a question that stands alone, from the articles in the index."""
@@ -147,9 +148,11 @@ def _chat_tab(page: gr.Blocks, assistant: Assistant) -> None:
             raise gr.Error(chat.explain(err), print_exception=False) from err
 
     api(answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
+    return {"fn": invite, "outputs": conversation, **_QUIET}
 
 
-def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
+def _articles_tab(assistant: Assistant, welcoming: dict[str, Any]) -> dict[str, Any]:
+    """Lay out the list of articles and how to add some, and return the event that lists them."""
     with gr.Accordion("Add articles", open=False, elem_id="aq-add"):
         with gr.Tab("Paste"):
             title = gr.Textbox(
@@ -194,11 +197,13 @@ def _articles_tab(page: gr.Blocks, assistant: Assistant) -> None:
         return shown, None
 
     listing: dict[str, Any] = {"fn": browse, "inputs": wanted, "outputs": listed, **_QUIET}
-    page.load(**listing)
     wanted.change(**listing, trigger_mode="always_last")
     storing: dict[str, Any] = {"api_visibility": "private", "show_progress_on": added}
-    add_text.click(paste, [text, title], [added, text, title], **storing).then(**listing)
-    add_files.click(upload, files, [added, files], **storing).then(**listing)
+    pasting = add_text.click(paste, [text, title], [added, text, title], **storing)
+    uploading = add_files.click(upload, files, [added, files], **storing)
+    for stored in (pasting, uploading):
+        stored.then(**listing).then(**welcoming)
+    return listing
 
 
 def _reading_pane(assistant: Assistant) -> None:

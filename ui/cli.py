@@ -38,7 +38,7 @@ def serve(
     from index.errors import QAError
 
     named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
-    free = _free_port(host, port, further=0 if named else _FURTHER_PORTS)
+    free = free_port(host, port, further=0 if named else _FURTHER_PORTS)
     try:
         _serve(folder, host, free, open_browser=open_browser)
     except QAError as err:
@@ -71,7 +71,7 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
         count = articles.stats().articles
         noun = "article" if count == 1 else "articles"
         click.echo(f"Article QA: {address}  ({count:,} {noun}; Ctrl+C stops)")
-        if not _is_loopback(host):
+        if not is_loopback(host):
             click.echo(
                 "Warning: anybody who reaches this address can read and add articles.", err=True
             )
@@ -85,7 +85,7 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
             page.close(verbose=False)
 
 
-def _free_port(host: str, port: int, *, further: int) -> int:
+def free_port(host: str, port: int, *, further: int) -> int:
     """Return the first free port from `port` on.
 
     Raises:
@@ -119,7 +119,8 @@ def _try_to_listen(host: str, port: int) -> None:
         listener.bind(address)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Example questions that the articles at hand do answer."""
+"""What the chat shows before the first question: an invitation, and examples that have answers."""
 
 import re
 import threading
@@ -11,14 +11,24 @@ _LONGEST = 90  # characters of a headline
 _CLAUSE = re.compile(r"[:;?!]|\s[-–—]\s")
 
 
-class Examples:
-    """Example questions, found anew when the index has changed."""
+class Welcome:
+    """The invitation and the examples, found anew when the index has changed."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._generation = -1
         self._questions: list[str] = []
         self._lock = threading.Lock()
+
+    def invitation(self) -> str:
+        """Return what to do first.
+
+        Raises:
+            QAError: The index cannot be read.
+        """
+        if self._assistant.index.stats().articles:
+            return "Ask what your articles say."
+        return "There are no articles yet. Add some under “Articles”, then ask what they say."
 
     def questions(self) -> list[str]:
         """Return up to three questions about the newest articles, all with an answer.

@@ -10,6 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.intp]]
+
+
+class ByConfidence(NamedTuple):
+    """Questions, the most confident first."""
+
+    order: Places  # (n,): places of the questions
+    wrong: Values  # (n,): share of wrong ones among those of the same confidence
 
 
 class RiskCoverage(NamedTuple):
@@ -20,28 +28,34 @@ class RiskCoverage(NamedTuple):
     weights: Values  # (n_resamples, n): how often the question of the column was drawn
 
 
-def risk_coverage(
-    confidence: Values, right: Values, weights: Values | None = None
-) -> RiskCoverage:
-    """Return the risk at each coverage.
+def by_confidence(confidence: Values, right: Values) -> ByConfidence:
+    """Return the order in which questions are answered as the threshold falls.
 
-    risk(k) = wrong among the k most confident / k. Questions of equal confidence share their mean,
-    so their order does not matter.
-
-    Source: El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (2010).
+    Questions of equal confidence share their mean, so their order does not matter.
 
     Args:
         confidence: Shape (n,), higher is surer.
         right: Shape (n,), 0 or 1.
-        weights: See the module; each question once where None.
     """
     order = np.argsort(-confidence, kind="stable")
-    drawn = np.ones((1, len(order))) if weights is None else weights[:, order]
     _, group, size = np.unique(-confidence[order], return_inverse=True, return_counts=True)
-    wrong = (np.bincount(group, 1.0 - right[order]) / size)[group]
+    return ByConfidence(order, (np.bincount(group, 1.0 - right[order]) / size)[group])
+
+
+def risk_coverage(questions: ByConfidence, weights: Values | None = None) -> RiskCoverage:
+    """Return the risk at each coverage: risk(k) = wrong among the k most confident / k.
+
+    NaN in resamples that drew none of the questions.
+
+    Source: El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (2010).
+    """
+    n = len(questions.order)
+    drawn = np.ones((1, n)) if weights is None else weights.take(questions.order, axis=1)
     answered = np.cumsum(drawn, axis=1)
-    risk = np.cumsum(drawn * wrong, axis=1) / np.maximum(answered, 1.0)
-    return RiskCoverage(answered / answered[:, -1:], risk, drawn)
+    wrong = np.cumsum(drawn * questions.wrong, axis=1)
+    total = np.where(answered[:, -1:] > 0, answered[:, -1:], np.nan)
+    risk = np.where(np.isnan(total), np.nan, wrong / np.maximum(answered, 1.0))
+    return RiskCoverage(answered / total, risk, drawn)
 
 
 def aurc(curve: RiskCoverage) -> Values:
@@ -51,7 +65,8 @@ def aurc(curve: RiskCoverage) -> Values:
 
     Source: Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation" (2019).
     """
-    area: Values = (curve.risk * curve.weights).sum(axis=1) / curve.weights.sum(axis=1)
+    total = np.maximum(curve.weights.sum(axis=1), 1.0)
+    area: Values = (curve.risk * curve.weights).sum(axis=1) / total
     return area
 
 

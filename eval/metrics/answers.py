@@ -56,9 +56,7 @@ def contains_answer(gold: str, text: str) -> float:
     return float(bool(wanted) and f" {wanted} " in f" {normalize_answer(text)} ")
 
 
-def best_over(
-    measure: Callable[[str, str], float], golds: Sequence[str], answer: str
-) -> float:
+def best_over(measure: Callable[[str, str], float], golds: Sequence[str], answer: str) -> float:
     """Return the best value over the right answers; `golds` of a question without one is `[""]`."""
     return max(measure(gold, answer) for gold in golds)
 

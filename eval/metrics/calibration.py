@@ -67,7 +67,8 @@ def expected_calibration_error(
     drawn = np.ones((1, len(bins))) if weights is None else weights
     gaps = np.zeros((len(bins), int(bins.max()) + 1))
     gaps[np.arange(len(bins)), bins] = right - confidence
-    error: Values = np.abs(drawn @ gaps).sum(axis=1) / drawn.sum(axis=1)
+    total = drawn.sum(axis=1)
+    error: Values = np.abs(drawn @ gaps).sum(axis=1) / np.where(total > 0, total, np.nan)
     return error
 
 

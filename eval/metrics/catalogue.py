@@ -26,7 +26,12 @@ def _retrieval(level: str, what: str) -> list[Metric]:
     ]
     shown = {metric.name for metric in found}
     curve = [
-        Metric(f"{level}_{measure.lower()}@{k}", f"{measure}@{k}", f"{what}, first {k}", in_tables=False)
+        Metric(
+            f"{level}_{measure.lower()}@{k}",
+            f"{measure}@{k}",
+            f"{what}, first {k}",
+            in_tables=False,
+        )
         for measure in ("Success", "Recall", "nDCG")
         for k in (1, 2, 3, 5, 10, 20, 50, 100)
     ]
@@ -42,7 +47,9 @@ GROUPS: dict[str, list[Metric]] = {
     "Retrieval: articles": _retrieval("article", "relevant article"),
     "Sentences and citations": [
         Metric("sentence_accuracy", "First citation right", "refusals count as wrong"),
-        Metric("best_sentence_accuracy", "Best sentence right", "as above, if nothing were refused"),
+        Metric(
+            "best_sentence_accuracy", "Best sentence right", "as above, if nothing were refused"
+        ),
         Metric("citation_precision", "Citation precision", "right ones among the citations"),
         Metric("citation_recall", "Citation recall", "gold ranges that a citation holds"),
         Metric("citation_f1", "Citation F1", "of the two above"),
@@ -68,7 +75,9 @@ GROUPS: dict[str, list[Metric]] = {
     ],
     "Confidence": [
         Metric("brier", "Brier score", "mean squared error of the confidence", "lower"),
-        Metric("ece_equal_mass", "ECE, equal mass", "confidence against accuracy, 10 bins", "lower"),
+        Metric(
+            "ece_equal_mass", "ECE, equal mass", "confidence against accuracy, 10 bins", "lower"
+        ),
         Metric("ece_equal_width", "ECE, equal width", "the same over [0, 1]", "lower"),
     ],
     "Speed": [

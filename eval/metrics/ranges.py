@@ -59,7 +59,9 @@ def overlap(first: Range, second: Range) -> int:
 
 def holds(found: Range, target: Target) -> bool:
     """Return whether a range has at least half of one of the target's ranges."""
-    return any(2 * overlap(found, gold) >= gold.end - gold.start > 0 for gold in target)
+    if found.article_id != target[0].article_id:
+        return False
+    return any(2 * overlap(found, gold) >= gold.end - gold.start for gold in target)
 
 
 def held(found: Sequence[Range], targets: Sequence[Target]) -> list[bool]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -110,10 +111,12 @@ def estimate(
     names = [name for statistic in statistics for name in statistic.names]
     if not names or n == 0:
         return {}
-    values = _all(statistics, np.ones((1, n)))[0]
-    found = np.concatenate(
-        [_all(statistics, weights) for weights in draws(n, seed=seed, resamples=resamples)]
-    )
+    # One thread: matrices this narrow gain nothing from more, and lose all on a busy machine.
+    with threadpool_limits(1, user_api="blas"):
+        values = _all(statistics, np.ones((1, n)))[0]
+        found = np.concatenate(
+            [_all(statistics, weights) for weights in draws(n, seed=seed, resamples=resamples)]
+        )
     return {
         name: Estimate(float(value), *interval(column))
         for name, value, column in zip(names, values, found.T, strict=True)
@@ -122,7 +125,7 @@ def estimate(
 
 
 def interval(resampled: Values) -> tuple[float, float]:
-    """Return the middle 95 % of a figure's resamples; those where it is not defined are left out."""
+    """Return the middle 95 % of a figure's resamples, of those where it is defined."""
     defined = resampled[~np.isnan(resampled)]
     if not len(defined):
         return float("nan"), float("nan")

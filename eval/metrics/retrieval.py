@@ -74,9 +74,7 @@ def cutoffs(depth: int) -> list[int]:
     return [k for k in CUTOFFS if k <= max(depth, _ALWAYS)]
 
 
-def measure_rankings(
-    relevances: Sequence[Relevance | None], depth: int
-) -> dict[str, Values]:
+def measure_rankings(relevances: Sequence[Relevance | None], depth: int) -> dict[str, Values]:
     """Return each measure's value for each question, NaN where nothing is relevant.
 
     Args:

@@ -28,7 +28,8 @@ def mcnemar(only_first: int, only_second: int) -> float:
     for k in range(min(only_first, only_second) + 1):
         total += ways
         ways = ways * (n - k) // (k + 1)
-    return min(1.0, 2 * total / 2**n)
+    p: float = 2 * total / 2**n
+    return min(1.0, p)
 
 
 def randomisation(first: Ratio, second: Ratio, *, seed: int, rounds: int) -> float:

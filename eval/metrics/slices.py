@@ -11,7 +11,9 @@ from eval.records import Question
 
 ARTICLES = 30  # articles listed, those with most questions
 
-_WORDS = re.compile(r"\b(who|whom|whose|what|when|where|which|why|how)\b(\s+(?:many|much)\b)?", re.I)
+_WORDS = re.compile(
+    r"\b(who|whom|whose|what|when|where|which|why|how)\b(\s+(?:many|much)\b)?", re.I
+)
 _LENGTHS = ((1, "1 word"), (2, "2 words"), (5, "3–5 words"), (10, "6–10 words"))
 _LONGER, _NONE = "11 words or more", "no answer"
 _LENGTH_ORDER = (*(name for _, name in _LENGTHS), _LONGER, _NONE)

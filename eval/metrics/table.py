@@ -12,6 +12,7 @@ from eval.metrics.retrieval import measure_rankings
 from eval.records import Prediction, Question
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.intp]]
 
 TOTAL = "total"  # the stage that is the whole answer
 
@@ -21,7 +22,7 @@ class Table(NamedTuple):
 
     verdicts: list[Verdict]
     ratios: dict[str, Ratio]
-    places: Values  # of the questions that are judged right or wrong
+    places: Places  # of the questions that are judged right or wrong
     confidence: Values  # of those
     right: Values  # whether the best sentence of those is right, shown or not
     times: dict[str, Values]  # milliseconds by stage, of all questions or not there
@@ -160,17 +161,16 @@ class _Selective:
 
     names = ("aurc", "excess_aurc", "selective_accuracy@80", "selective_accuracy@90")
 
-    def __init__(self, places: Values, confidence: Values, right: Values) -> None:
-        self._places, self._confidence, self._right = places, confidence, right
+    def __init__(self, places: Places, confidence: Values, right: Values) -> None:
+        ranked = abstention.by_confidence(confidence, right)
+        self._questions = ranked._replace(order=places[ranked.order])
 
     def __call__(self, weights: Values) -> Values:
         """See `Statistic`."""
         return blockwise(self._figures, weights)
 
     def _figures(self, weights: Values) -> Values:
-        curve = abstention.risk_coverage(
-            self._confidence, self._right, weights[:, self._places]
-        )
+        curve = abstention.risk_coverage(self._questions, weights)
         return np.stack(
             [
                 abstention.aurc(curve),
@@ -187,7 +187,7 @@ class _Calibration:
 
     names = ("ece_equal_mass", "ece_equal_width")
 
-    def __init__(self, places: Values, confidence: Values, right: Values) -> None:
+    def __init__(self, places: Places, confidence: Values, right: Values) -> None:
         self._places, self._confidence, self._right = places, confidence, right
         self._bins = (
             calibration.equal_mass_bins(confidence),
@@ -204,4 +204,3 @@ class _Calibration:
             ],
             axis=1,
         )
-

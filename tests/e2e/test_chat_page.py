@@ -88,7 +88,9 @@ def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path
     page.locator("#aq-add button").first.click()
     page.locator("#aq-title textarea, #aq-title input").fill("Zeppelin lands")
     hostile = "<script>document.title='owned'</script> **bold** مرحبا 🚢"
-    story = f"The zeppelin Hildegard landed on the town hall of Quorrow at noon. It carried {hostile}."
+    story = (
+        f"The zeppelin Hildegard landed on the town hall of Quorrow at noon. It carried {hostile}."
+    )
     page.locator("#aq-text textarea").fill(story)
     page.locator("#aq-add-text").click()
     expect(page.locator("#aq-added")).to_contain_text("Zeppelin lands", timeout=20_000)
@@ -97,7 +99,9 @@ def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path
     ask(page, "Where did the zeppelin Hildegard land?")
     expect(page.locator("#aq-chat")).to_contain_text("landed on the town hall of Quorrow")
     page.locator(LINKS).first.click()
-    expect(page.locator("#aq-pane")).to_contain_text("<script>document.title='owned'</script> **bold**")
+    expect(page.locator("#aq-pane")).to_contain_text(
+        "<script>document.title='owned'</script> **bold**"
+    )
     assert page.title() == "Article QA"
     with Index.open(index_folder) as articles:
         (zeppelin,) = [a for a in articles.articles() if a.title == "Zeppelin lands"]
@@ -124,6 +128,87 @@ def test_files_can_be_uploaded_and_a_bad_one_is_named_with_its_reason(
         articles.remove([balloon.id])
 
 
+def test_a_hostile_article_is_shown_and_does_nothing(
+    page: Page, index_folder: Path, traffic: Traffic
+) -> None:
+    title = "</h2><script>window.owned=3</script>"
+    hostile = (
+        "The Dunmarrow signal was sent in 1923 by Ada Quill. <img src=x onerror=window.owned=1> "
+        "![x](https://elsewhere.invalid/x.png) ${window.owned=2} {{constructor}} $$x$$ `code`"
+    )
+    foreign = "قال المتحدث <b>إن</b> المرصد 👩‍🚀."
+    opening = (
+        "For a hundred years nobody in the village knew who had stood on the hill that night, "
+        "and the museum says that it has found out at last."
+    )
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#aq-add button").first.click()
+    page.locator("#aq-title textarea, #aq-title input").fill(title)
+    page.locator("#aq-text textarea").fill(f"{opening}\n\n{hostile}\n\n{foreign}")
+    page.locator("#aq-add-text").click()
+    expect(page.locator("#aq-added")).to_contain_text(f"Added: {title}", timeout=20_000)
+    with Index.open(index_folder) as articles:
+        (added,) = [article for article in articles.articles() if article.title == title]
+        try:
+            page.get_by_role("tab", name="Chat").click()
+            ask(page, "Who sent the Dunmarrow signal in 1923?")
+            expect(page.locator("#aq-chat .aq-text").first).to_contain_text("1923 by Ada Quill")
+            page.locator(LINKS).first.click()
+            expect(page.locator("#aq-cited")).to_be_visible()
+            expect(page.locator("#aq-pane h2")).to_have_text(title)
+            expect(page.locator("#aq-pane .aq-body")).to_contain_text(hostile)
+            expect(page.locator("#aq-pane .aq-body")).to_contain_text(foreign)
+            alive = "#aq-pane img, #aq-pane script, #aq-pane b, #aq-chat .message img"
+            expect(page.locator(alive)).to_have_count(0)
+            assert page.evaluate("window.owned") is None
+            assert traffic == Traffic()
+        finally:
+            articles.remove([added.id])
+
+
+def test_a_question_is_shown_as_it_was_typed(page: Page, traffic: Traffic) -> None:
+    question = "**Who** is <b>he</b>? ![x](https://elsewhere.invalid/y.png)"
+    ask(page, question)
+    expect(page.locator("#aq-chat .aq-question")).to_have_text(question)
+    assert traffic == Traffic()
+
+
+def test_a_link_to_a_source_works_in_a_tab_of_its_own(page: Page, address: str) -> None:
+    ask(page, "How many people attended the march according to the police?")
+    link = page.locator(LINKS).first.get_attribute("href")
+    page.goto("about:blank")
+    page.goto(f"{address}/{link}")
+    expect(page.locator("#aq-cited")).to_contain_text("attended by 870 people")
+
+
+def test_the_page_stays_as_it_was_opened_when_a_source_is_followed(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/?__theme=dark")
+    ask(page, "How many people attended the march according to the police?")
+    page.locator(LINKS).first.click()
+    expect(page.locator("#aq-cited")).to_be_visible()
+    assert "?__theme=dark#read/" in page.url
+    expect(page.locator("#aq-chat .aq-answer")).to_have_count(1)
+
+
+def test_an_example_is_asked_by_a_click_and_clearing_forgets(page: Page) -> None:
+    page.locator("#aq-chat .example").first.click()
+    expect(page.locator("#aq-chat .aq-answer")).to_have_count(1, timeout=20_000)
+    expect(page.locator(LINKS).first).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#aq-chat .aq-answer")).to_have_count(0)
+    ask(page, "And when was it?")  # a follow-up of nothing
+    expect(page.locator("#aq-chat .aq-question")).to_have_count(1)
+    expect(page.locator("#aq-chat .aq-interpreted")).to_have_count(0)
+
+
+def test_a_follow_up_shows_how_it_was_understood(page: Page) -> None:
+    ask(page, "Who is the curator of maps at the Calloway Maritime Library?")
+    ask(page, "What did she smell?")
+    expect(page.locator("#aq-chat .aq-interpreted")).to_contain_text("Interpreted as: What did she")
+
+
 def test_the_articles_are_listed_found_and_opened(page: Page) -> None:
     page.get_by_role("tab", name="Articles").click()
     listed = page.locator("#aq-articles a[href^='#read/']")
@@ -134,7 +219,9 @@ def test_the_articles_are_listed_found_and_opened(page: Page) -> None:
     expect(page.locator("#aq-pane")).to_contain_text("Puffins return to Tarn Skerry")
 
 
-def test_nothing_is_asked_of_another_address_and_nothing_fails(page: Page, traffic: Traffic) -> None:
+def test_nothing_is_asked_of_another_address_and_nothing_fails(
+    page: Page, traffic: Traffic
+) -> None:
     ask(page, "How many people attended the march according to the police?")
     page.locator(LINKS).first.click()
     expect(page.locator("#aq-cited")).to_be_visible()

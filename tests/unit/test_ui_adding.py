@@ -1,0 +1,126 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from qa.assistant import Assistant
+from qa.settings import Settings
+from tests.unit.test_ui_render import HOSTILE, Seen
+from ui import adding
+
+STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Sunday."
+
+
+@pytest.fixture
+def assistant(open_index: Callable[..., Index]) -> Assistant:
+    return Assistant(open_index(), settings=Settings(max_file_mb=0.01))
+
+
+def pasted(assistant: Assistant, text: str, title: str = "") -> str:
+    html, _ = adding.paste(assistant, text, title)
+    Seen(html).assert_inert()
+    return Seen(html).text
+
+
+def uploaded(assistant: Assistant, *files: Path) -> list[str]:
+    html, _ = adding.upload(assistant, files)
+    Seen(html).assert_inert()
+    return [Seen(line).text for line in html.split("<li")[1:]]
+
+
+def test_pasted_text_becomes_an_article_under_the_title_given(assistant: Assistant) -> None:
+    assert pasted(assistant, STORY, "Zeppelin lands").endswith("Added: Zeppelin lands")
+    (article,) = assistant.index.articles()
+    assert article.text == STORY
+
+
+def test_a_title_is_found_where_none_is_given(assistant: Assistant) -> None:
+    assert "Added: The zeppelin Hildegard landed" in pasted(assistant, STORY)
+
+
+def test_pasting_the_same_again_changes_nothing(assistant: Assistant) -> None:
+    pasted(assistant, STORY, "Zeppelin lands")
+    assert "Already there, unchanged" in pasted(assistant, STORY, "Zeppelin lands")
+
+
+def test_pasting_under_the_same_title_replaces(assistant: Assistant) -> None:
+    pasted(assistant, STORY, "Zeppelin lands")
+    assert "Replaced by this version" in pasted(
+        assistant, STORY + " Nobody was hurt.", "Zeppelin lands"
+    )
+    (article,) = assistant.index.articles()
+    assert article.text.endswith("Nobody was hurt.")
+
+
+def test_the_same_text_under_another_title_is_told_as_a_duplicate(assistant: Assistant) -> None:
+    pasted(assistant, STORY, "Zeppelin lands")
+    assert "Already there, with the same text" in pasted(assistant, STORY, "Airship lands")
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "!?"])
+def test_nothing_to_paste_is_said(assistant: Assistant, text: str) -> None:
+    html, done = adding.paste(assistant, text)
+    assert not done
+    assert "Pasted text: " in Seen(html).text
+    assert assistant.index.articles() == []
+
+
+def test_hostile_text_is_added_and_told_without_effect(assistant: Assistant) -> None:
+    assert HOSTILE.split()[0] in pasted(assistant, STORY, HOSTILE)
+
+
+def test_files_are_added_and_bad_ones_named_with_their_reason(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    contents = {
+        "story.txt": STORY.encode(),
+        "empty.md": b"\n",
+        "noise.txt": b"\0\1" * 99,
+        "photo.png": b"\x89PNG",
+        "long.txt": b"word " * 4000,
+    }
+    files = []
+    for name, content in contents.items():
+        files.append(tmp_path / name)
+        files[-1].write_bytes(content)
+    said = " ".join(uploaded(assistant, *files))
+    assert "Added: Story" in said
+    assert "empty.md: it is empty." in said
+    assert "noise.txt: it is a binary file" in said
+    assert "photo.png: its name should end in one of .htm, .html" in said
+    assert "long.txt: it is 0.0 MB, larger than the limit" in said
+    assert len(assistant.index.articles()) == 1
+
+
+def test_a_new_version_of_a_file_replaces_the_old_one(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "story.txt"
+    for text in (STORY, STORY + " Nobody was hurt."):
+        file.write_text(text)
+        (said,) = uploaded(assistant, file)
+    assert "Replaced by this version" in said
+    assert len(assistant.index.articles()) == 1
+
+
+def test_two_files_of_one_name_with_other_headlines_are_two_articles(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    for folder, headline in (("a", "Ferry sinks"), ("b", "Barge burns")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "index.md").write_text(f"# {headline}\n\n{headline}, said Zoë.\n")
+    uploaded(assistant, tmp_path / "a" / "index.md", tmp_path / "b" / "index.md")
+    assert {article.title for article in assistant.index.articles()} == {
+        "Ferry sinks",
+        "Barge burns",
+    }
+
+
+def test_no_files_are_no_lines(assistant: Assistant) -> None:
+    assert uploaded(assistant) == []
+
+
+def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
+    assistant.close()
+    html, done = adding.paste(assistant, STORY)
+    assert not done
+    assert "aq-error" in html

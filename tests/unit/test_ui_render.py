@@ -1,0 +1,241 @@
+import hashlib
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from index.records import Article, Sentence
+from qa.cite import cite
+from qa.schema import Alternative, Answer, Citation
+from ui.place import Place
+from ui.render import answer_html, in_words, message_html, question_html, web_link
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://evil.example/x.png) "
+    "[y](javascript:alert(3)) **bold** `code` $$x$$ ${1+1} {{x}} \"' --> &lt;b&gt; "
+    "\u202eмир\u202c مرحبا 👩\u200d🚀"
+)
+
+
+class Seen(HTMLParser):
+    """What a browser makes of HTML: elements with their attributes, and the text."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def tags(self) -> set[str]:
+        return {tag for tag, _ in self.elements}
+
+    def links(self, kind: str = "aq-chip") -> list[str]:
+        return [a["href"] or "" for _, a in self.elements if a.get("class") == kind]
+
+    def assert_inert(self) -> None:
+        """No element or attribute that loads, runs or leads anywhere but to an article."""
+        assert self.tags <= {
+            "a", "article", "bdi", "div", "details", "h2", "header", "li", "mark", "p", "span",
+            "strong", "summary", "time", "ul",
+        }  # fmt: skip
+        for _, attributes in self.elements:
+            assert attributes.keys() <= {
+                "class", "datetime", "dir", "href", "id", "rel", "role", "tabindex", "target",
+                "title",
+            }  # fmt: skip
+            assert (attributes.get("href") or "#").startswith(("#", "http://", "https://"))
+
+
+def as_article(text: str, **known: Any) -> Article:
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    values = {"title": "A title", "added": datetime.now(UTC), "origins": ("x",)} | known
+    return Article(id=sha256[:16], text=text, sha256=sha256, **values)
+
+
+def cited(text: str, quote: str, span: str | None = None, **known: Any) -> Citation:
+    article = as_article(text, **known)
+    start = text.index(quote)
+    found = text.index(span) if span else 0
+    return cite(
+        article,
+        Sentence(start, start + len(quote)),
+        score=0.8,
+        span=(found, found + len(span)) if span else None,
+    )
+
+
+def answered(*citations: Citation, **other: Any) -> Answer:
+    values: dict[str, Any] = {
+        "question": "Who?",
+        "standalone_question": "Who?",
+        "text": " ".join(citation.quote for citation in citations),
+        "citations": citations,
+        "confidence": 0.8,
+        "abstained": not citations,
+        "reason": None if citations else "The articles hold nothing that answers this well enough.",
+        "nearest": (),
+        "alternatives": (),
+        "passages": (),
+        "timings": {},
+        "index_version": 1,
+    }
+    return Answer(**(values | other))
+
+
+FERRY = "The ferry sank at dawn. Nineteen people were saved. It was foggy."
+POLICE = "Police counted 870 people on Saturday."
+
+
+def test_every_sentence_has_a_numbered_link_to_its_place() -> None:
+    first = cited(FERRY, "The ferry sank at dawn.")
+    second = cited(POLICE, POLICE)
+    seen = Seen(answer_html(answered(first, second)))
+    assert "The ferry sank at dawn.Source 1" in seen.text
+    assert f"{POLICE}Source 2" in seen.text
+    assert [Place.parse(link).ranges[0] for link in seen.links()[:2]] == [(0, 23), (0, 38)]
+    seen.assert_inert()
+
+
+def test_sources_are_listed_once_an_article_with_title_source_and_date() -> None:
+    known = {"title": "Ferry lost", "source": "The Post", "published": date(2031, 5, 11)}
+    citations = [
+        cited(FERRY, quote, **known) for quote in ("The ferry sank at dawn.", "It was foggy.")
+    ]
+    seen = Seen(answer_html(answered(*citations)))
+    assert seen.text.count("Ferry lost") == 1
+    assert "The Post · 11 May 2031" in seen.text
+    assert ("time", {"datetime": "2031-05-11"}) in seen.elements
+
+
+def test_a_link_marks_its_own_sentence_first_and_the_others_of_the_article_after_it() -> None:
+    citations = [cited(FERRY, quote) for quote in ("The ferry sank at dawn.", "It was foggy.")]
+    second = Seen(answer_html(answered(*citations))).links()[1]
+    assert Place.parse(second).ranges == ((52, 65), (0, 23))
+
+
+def test_sentences_of_one_article_share_a_paragraph() -> None:
+    ferry = [cited(FERRY, quote) for quote in ("The ferry sank at dawn.", "It was foggy.")]
+    seen = Seen(answer_html(answered(*ferry, cited(POLICE, POLICE))))
+    assert [a.get("class") for tag, a in seen.elements if tag == "p"].count("aq-text") == 2
+
+
+def test_the_short_answer_stands_out_within_its_sentence() -> None:
+    html = answer_html(answered(cited(FERRY, "Nineteen people were saved.", span="Nineteen")))
+    assert "<strong>Nineteen</strong> people were saved." in html
+
+
+def test_a_citation_given_twice_keeps_its_first_number() -> None:
+    citation = cited(FERRY, "It was foggy.")
+    seen = Seen(answer_html(answered(citation, citation)))
+    assert "Source 2" not in seen.text
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (1.0, "Very likely right (over 99%)"),
+        (0.9, "Very likely right (90%)"),
+        (0.7, "Likely right (70%)"),
+        (0.5, "More likely right than not (50%)"),
+        (0.49, "Uncertain (49%)"),
+        (0.0, "Uncertain (under 1%)"),
+    ],
+)
+def test_confidence_is_told_in_words_and_in_per_cent(probability: float, words: str) -> None:
+    assert in_words(probability) == words
+    answer = answered(cited(POLICE, POLICE), confidence=probability)
+    assert f"Confidence: {words}" in Seen(answer_html(answer)).text
+
+
+def test_an_abstention_says_so_and_why_and_folds_what_came_nearest() -> None:
+    seen = Seen(answer_html(answered(nearest=(cited(FERRY, "It was foggy.", title="Ferry lost"),))))
+    assert seen.text.startswith("Your articles do not answer this.The articles hold nothing")
+    assert "Confidence" not in seen.text
+    assert ("details", {}) in seen.elements
+    assert "Show the nearest sentence" in seen.text
+    assert "It was foggy." in seen.text
+    assert "Ferry lost" in seen.text
+    assert len(seen.links()) == 1
+
+
+def test_an_abstention_without_anything_near_folds_nothing() -> None:
+    assert "details" not in Seen(answer_html(answered())).tags
+
+
+def test_another_reading_of_the_question_is_shown_and_the_same_is_not() -> None:
+    answer = answered(cited(POLICE, POLICE), standalone_question="Who counted? (police)")
+    assert "Interpreted as: Who counted? (police)" in Seen(answer_html(answer)).text
+    assert "Interpreted" not in answer_html(answered(cited(POLICE, POLICE)))
+
+
+def test_differing_answers_stand_beside_and_go_on_counting() -> None:
+    other = cited("About 2,400 people marched.", "About 2,400 people marched.", title="March")
+    answer = answered(
+        cited(POLICE, POLICE), alternatives=(Alternative(text=other.quote, citations=(other,)),)
+    )
+    seen = Seen(answer_html(answer))
+    assert "Another article says otherwise:About 2,400 people marched.Source 2" in seen.text
+
+
+def test_whatever_articles_and_users_write_is_shown_and_does_nothing() -> None:
+    citation = cited(HOSTILE, HOSTILE, title=HOSTILE, source=HOSTILE, url=HOSTILE)
+    answers = [
+        answered(citation, question=HOSTILE, standalone_question=HOSTILE + "!"),
+        answered(nearest=(citation,), reason=HOSTILE),
+    ]
+    for html in (*map(answer_html, answers), question_html(HOSTILE), message_html(HOSTILE)):
+        seen = Seen(html)
+        seen.assert_inert()
+        assert HOSTILE in seen.text
+
+
+def test_nothing_ends_the_line_that_markdown_takes_for_html() -> None:
+    broken = "One\n\ntwo\r\n\r\nthree\u2028\u2029\x0b\x0c\x85four"
+    html = answer_html(answered(cited(broken, broken, title=broken), question=broken))
+    assert html.splitlines() == [html]
+    assert "One two three four" in html
+    assert question_html(broken).splitlines() == [question_html(broken)]
+
+
+def test_spaces_within_a_quote_are_kept() -> None:
+    assert "1\u202f000\u00a0km" in question_html("1\u202f000\u00a0km")
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=1&c=2", "http://example.org"])
+def test_an_address_on_the_web_is_a_link_that_gives_nothing_away(url: str) -> None:
+    (_, attributes), _ = Seen(web_link(url) or "").elements
+    assert attributes["href"] == url
+    assert {"noopener", "noreferrer"} <= set((attributes["rel"] or "").split())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "//example.org",
+        "https://",
+        "https://[broken",
+        "story.html",
+    ],
+)
+def test_any_other_address_is_only_text(url: str) -> None:
+    seen = Seen(web_link(url) or "")
+    assert seen.tags == {"bdi"}
+
+
+def test_no_address_is_nothing() -> None:
+    assert web_link(None) is None
+    assert web_link("") is None
