@@ -104,10 +104,12 @@ def strip_chrome(text: str) -> Story:
     title = _find_title(lines, prose)
     if title is not None:
         story.title = lines[title]
-    for line in lines[: title or 0]:
+    story.lines += [
+        line
+        for line in lines[: title or 0]
         # Navigation has no full stops: what has one is story, wherever the headline was found.
-        if not _note(line, story) and _says_something(line) and not is_chrome(line):
-            story.lines.append(line)
+        if not _note(line, story) and _says_something(line) and not is_chrome(line)
+    ]
     body = lines[0 if title is None else title + 1 :]
     prose -= len(lines) - len(body)
     last_prose = max((i for i, line in enumerate(body) if _is_story_prose(line)), default=-1)

@@ -76,6 +76,7 @@ class Database:
         self._write_lock = threading.Lock()
         self._closed = False
         self._wrote = False
+        self._opened: tuple[int, int] | None = None
 
     def create(self, manifest: dict[str, str]) -> None:
         """Make the folder and an empty index in it, unless there is one.
@@ -182,6 +183,10 @@ class Database:
             finally:
                 connection.close()
 
+    def is_current(self) -> bool:
+        """Whether the file is the one that was opened: it may have been deleted and made anew."""
+        return self._opened is not None and _identity(self.file) == self._opened
+
     def close(self) -> None:
         """Close all idle connections; those in use close when given back.
 
@@ -239,6 +244,7 @@ class Database:
         return connection
 
     def _open(self, address: str) -> sqlite3.Connection:
+        self._opened = self._opened or _identity(self.file)
         return sqlite3.connect(
             address,
             uri=True,
@@ -303,6 +309,15 @@ class Database:
             f"There is no index in {self.folder}: make one with "
             f"'article-qa add PATH --index {self.folder}'."
         )
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another of the same name."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _has_schema(connection: sqlite3.Connection) -> bool:

@@ -379,6 +379,10 @@ class Index:
         """Give back space: of removed articles' embeddings, and in the word index."""
         self._store.optimize()
 
+    def is_current(self) -> bool:
+        """Whether the folder still holds the index that was opened, and not another since."""
+        return self._store.is_current()
+
     def close(self) -> None:
         """Let go of files; the index cannot be used afterwards."""
         self._store.close()

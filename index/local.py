@@ -169,7 +169,9 @@ class LocalStore:
         with self._database.writing() as connection:
             fresh = {prepared.article_id: prepared for prepared in batch}
             rows = connection.execute("SELECT number, id FROM articles").fetchall()
-            if {article_id for _, article_id in rows} != set(fresh):
+            # Titles as well as texts: words are indexed under both.
+            as_prepared = {i: metadata_of_draft(each.draft) for i, each in fresh.items()}
+            if {i: read_metadata(connection, number) for number, i in rows} != as_prepared:
                 raise IndexStoreError(
                     f"Articles of the index in {self.path} changed during the rebuild: "
                     "run it again."
@@ -226,6 +228,10 @@ class LocalStore:
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
         self._database.vacuum()
         self.flush()
+
+    def is_current(self) -> bool:
+        """See `Store`."""
+        return self._database.is_current()
 
     def close(self) -> None:
         """See `Store`."""
@@ -341,14 +347,18 @@ class LocalStore:
         with self._database.reading() as connection:
             problems = find_problems(connection, self._dimension)
             saved = read_saved_vectors(connection)
-            if saved and VectorIndex.load(self.path, saved) is None:
-                problems.append(
-                    Problem(where=saved.name, what="the vector file is missing or damaged")
-                )
             vectors = self._snapshot(connection)
             stored = {n for (n,) in connection.execute("SELECT number FROM passages")}
             if read_generation(connection) == vectors.generation and set(vectors.ids) != stored:
                 problems.append(Problem(where="vectors", what="they are not those of the passages"))
+        # A writer may have put a newer file in its place meanwhile: then the manifest says so.
+        while saved and VectorIndex.load(self.path, saved) is None:
+            with self._database.reading() as connection:
+                now = read_saved_vectors(connection)
+            if now == saved:
+                what = "the vector file is missing or damaged"
+                return [*problems, Problem(where=saved.name, what=what)]
+            saved = now
         return problems
 
     def _snapshot(self, connection: sqlite3.Connection) -> VectorIndex:

@@ -11,6 +11,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from index.chrome import Story, find_date, note_source
 from index.text import normalise, one_line
 
+_PLAIN_PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
 
 
@@ -26,17 +27,17 @@ def read_markdown(markup: str) -> tuple[Story, str | None]:
     tokens = _PARSER.parse(markup)
     front: dict[str, Any] = {}
     if tokens and tokens[0].type == "front_matter":
-        try:
-            loaded = yaml.safe_load(tokens[0].content)
-        except (yaml.YAMLError, ValueError, RecursionError) as err:  # no such date, too deep
-            raise ValueError("its front matter is not valid YAML") from err
-        front = loaded if isinstance(loaded, dict) else {}
+        front = _front_matter(tokens[0].content)
+        if not front:  # a text between two rules
+            tokens = _PLAIN_PARSER.parse(markup)
     story = Story(
         title=_text(front, "title"),
         author=_text(front, "author", "authors", "byline"),
         source=_text(front, "source", "publication", "site", "publisher"),
         url=_text(front, "url", "link", "canonical"),
-        published=find_date(str(_first(front, "date", "published", "pubdate") or "")),
+        published=next(
+            filter(None, map(find_date, _all(front, "date", "published", "pubdate"))), None
+        ),
     )
     for line, is_title in _lines(tokens):
         if is_title and story.title is None:
@@ -45,6 +46,19 @@ def read_markdown(markup: str) -> tuple[Story, str | None]:
             story.lines.append(line)
     language = _text(front, "language", "lang")
     return story, language.split("-")[0].lower() if language else None
+
+
+def _front_matter(text: str) -> dict[str, Any]:
+    """Return the fields; none where it is no front matter.
+
+    Raises:
+        ValueError: It looks like front matter and cannot be read.
+    """
+    try:
+        loaded = yaml.safe_load(text)
+    except Exception as err:  # of its own errors, and of what a tag in the text constructs
+        raise ValueError("its front matter is not valid YAML") from err
+    return loaded if isinstance(loaded, dict) else {}
 
 
 def _lines(tokens: list[Token]) -> list[tuple[str, bool]]:  # noqa: C901 - one flat match
@@ -92,9 +106,13 @@ def _plain(children: Sequence[Token]) -> str:
     for child in children:
         if child.type in ("text", "code_inline", "text_special", "image"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        elif child.type in ("softbreak", "hardbreak") or _is_break(child):
             parts.append(" ")
     return "".join(parts)
+
+
+def _is_break(token: Token) -> bool:
+    return token.type == "html_inline" and token.content.lower().startswith("<br")
 
 
 def _first(front: dict[str, Any], *names: str) -> Any:
@@ -102,8 +120,14 @@ def _first(front: dict[str, Any], *names: str) -> Any:
     return next((lowered[name] for name in names if lowered.get(name)), None)
 
 
+def _all(front: dict[str, Any], *names: str) -> list[str]:
+    return [str(value) for name in names if (value := _first(front, name)) is not None]
+
+
 def _text(front: dict[str, Any], *names: str) -> str | None:
     value = _first(front, *names)
+    if isinstance(value, dict):
+        value = value.get("name")
     if isinstance(value, list):
         value = ", ".join(map(str, value))
     return one_line(str(value)) or None if value is not None else None

@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
     it, hidden ones and README-like ones left out; anything else is taken as a glob. A path that
     leads nowhere, or to a folder without articles, is yielded as it is, so that reading it says so.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for given in paths:
         path = _expanded(given)
         try:
@@ -43,7 +44,7 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
         except (OSError, ValueError):  # a name too long, a folder closed to us, a zero byte
             found = []
         for file in found or [path]:
-            if (key := file.absolute()) not in seen:
+            if (key := _absolute(file)) not in seen:
                 seen.add(key)
                 yield file
 
@@ -56,11 +57,14 @@ def read_file(path: Path, *, max_mb: float) -> Draft:
     """
     path = _expanded(path)
     # Not every file name is text: what is not is written out as escapes.
-    origin = os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
+    origin = os.fsencode(_absolute(path)).decode("utf-8", "backslashreplace")
     try:
         if path.is_dir():
             raise ReadError(origin, "it is a folder without .txt, .md or .html files")
-        size = path.stat().st_size
+        status = path.stat()
+        if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode):
+            raise ReadError(origin, "it is a pipe, not a file")
+        size = status.st_size
         if size > max_mb * 1e6:
             raise ReadError(origin, _too_large(size, max_mb))
         with path.open("rb") as file:  # no more than that: a device has no size and no end
@@ -109,6 +113,8 @@ def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = N
             story = strip_chrome(normalise(text))
     except ValueError as err:
         raise ReadError(origin, str(err)) from err
+    except Exception as err:  # parsers of others may raise anything; the other files go on
+        raise ReadError(origin, f"it cannot be parsed ({type(err).__name__}: {err})") from err
     body = paragraphs(story.lines)
     if not any(character.isalnum() for character in body):
         raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
@@ -169,6 +175,11 @@ def _files_below(path: Path) -> list[Path]:
         return [path]
     found = glob.glob(str(path), recursive=True)  # noqa: PTH207 - an absolute pattern is allowed here
     return sorted(p for p in map(Path, found) if not p.is_dir())
+
+
+def _absolute(path: Path) -> str:
+    """Return one spelling of a path, however it was given; links are not followed."""
+    return os.path.abspath(path)  # noqa: PTH100 - Path.absolute() keeps "..", resolve() follows
 
 
 def _is_article(path: Path, folder: Path) -> bool:

@@ -123,6 +123,9 @@ class Store(Protocol):
     def optimize(self) -> None:
         """Drop what nothing refers to any more and give back space."""
 
+    def is_current(self) -> bool:
+        """Whether what was opened is still what is there."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 

@@ -54,9 +54,13 @@ def ask_many(
 
 
 def _assistant(index: str | Path | None) -> Assistant:
+    """Return the assistant kept open for an index; a new one where the index was made anew."""
     settings = Settings.from_env(index=index)
     folder = settings.index.expanduser().absolute()
     with _lock:
-        if folder not in _assistants:
+        kept = _assistants.get(folder)
+        if kept is None or kept.settings != settings or not kept.index.is_current():
+            if kept is not None:
+                kept.close()
             _assistants[folder] = Assistant(settings=settings)
         return _assistants[folder]

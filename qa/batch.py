@@ -60,7 +60,7 @@ def answer_lines_of(
 def _parse(raw: bytes) -> dict[str, Any]:
     try:
         item = json.loads(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError) as err:
+    except (ValueError, RecursionError) as err:
         raise QuestionError(f"this is not JSON ({err}).") from err
     if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         raise QuestionError('this is no object with a text "question".')

@@ -5,6 +5,8 @@ Results go to standard output, everything else to standard error. Exit status: 0
 Commands of other packages come in by the entry point group `article_qa.commands`.
 """
 
+import errno
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -36,10 +38,18 @@ class _Commands(click.Group):
         return loaded
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that cannot show a letter shows its code; it is no reason to stop.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except QAError as err:
             raise click.ClickException(str(err)) from err
+        except OSError as err:
+            if err.errno == errno.EPIPE:  # click ends quietly when nobody reads on
+                raise
+            raise click.ClickException(f"{err.strerror or err}.") from err
 
     @staticmethod
     def _plugins() -> dict[str, EntryPoint]:
@@ -146,7 +156,7 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
     from qa.terminal import article_lines
 
     with _open(folder) as articles:
-        article = articles.article(article_id)
+        article = articles.article(_printable(article_id))
         sentences = articles.sentences(article_id)
     if as_json:
         _print_json({**article.model_dump(mode="json"), "sentences": sentences})
@@ -162,7 +172,7 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     """Remove articles by id."""
     with _open(folder) as articles:
         there = {article.id for article in articles.articles()}
-        missing = [article_id for article_id in article_ids if article_id not in there]
+        missing = [_printable(article_id) for article_id in article_ids if article_id not in there]
         removed = articles.remove([i for i in article_ids if i in there])
     for article_id in missing:
         click.echo(str(ArticleMissingError(article_id)), err=True)
@@ -347,12 +357,17 @@ def rebuild(
 def _read_standard_input(title: str | None, max_mb: float) -> Any:
     """Read an article from standard input."""
     from index.reading import read_bytes
+    from index.text import one_line
 
-    raw = sys.stdin.buffer.read()
+    if sys.stdin is None:
+        raise ReadError("standard input", "it is closed")
+    raw = sys.stdin.buffer.read(int(max_mb * 1e6) + 1)
     draft = read_bytes(raw, origin="standard input", max_mb=max_mb)
     # Another text on standard input is another article, not a new version of the last.
     origin = f"standard input, {datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}"
-    return draft.model_copy(update={"title": title or draft.title, "origin": origin})
+    return draft.model_copy(
+        update={"title": one_line(title or "") or draft.title, "origin": origin}
+    )
 
 
 def _open(folder: Path | None) -> Any:
@@ -362,6 +377,11 @@ def _open(folder: Path | None) -> Any:
 
     settings = Settings.from_env(index=folder)
     return Index.open(settings.index, settings=settings)
+
+
+def _printable(argument: str) -> str:
+    """Return an argument that may hold bytes that are no text, as text."""
+    return argument.encode("utf-8", "backslashreplace").decode()
 
 
 def _day(moment: datetime | None) -> date | None:
