@@ -90,6 +90,7 @@ def _chat_tab(assistant: Assistant) -> dict[str, Any]:
     conversation = gr.Chatbot(
         elem_id="aq-chat",
         show_label=False,
+        placeholder=welcome.invitation(),
         height=None,
         buttons=[],
         layout="panel",

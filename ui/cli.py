@@ -3,6 +3,7 @@
 import errno
 import ipaddress
 import os
+import signal
 import socket
 import threading
 from pathlib import Path
@@ -77,6 +78,8 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
             )
         if open_browser:
             click.launch(address)
+        # Stopped by a supervisor, the page clears up as it does after Ctrl+C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

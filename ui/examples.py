@@ -44,10 +44,10 @@ class Welcome:
             return self._questions
 
     def _find(self) -> list[str]:
-        titles = [article.title for article in self._assistant.index.articles()[:_TRIED]]
-        answers = self._assistant.ask_many(
-            question_about(title) for title in titles if len(title) <= _LONGEST
-        )
+        newest = self._assistant.index.articles()[:_TRIED]
+        asked = [question_about(a.title) for a in newest if len(a.title) <= _LONGEST]
+        # Asking loads the models: not for nothing.
+        answers = self._assistant.ask_many(asked) if asked else ()
         good = [answer for answer in answers if not answer.abstained]
         best = sorted(good, key=lambda answer: -answer.confidence)[:_WANTED]
         return [answer.question for answer in best]

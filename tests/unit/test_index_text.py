@@ -16,6 +16,16 @@ from index.text import is_list_item, normalise, one_line, paragraphs
         ("over\u202eride", "override"),
         ("👩\u200d🚒 family", "👩\u200d🚒 family"),
         ("  lines \n  are stripped  ", "lines\nare stripped"),
+        ("a\u2028b\u2029c\x85d\x0be\x0cf", "a\nb\nc\nd\ne\nf"),
+        ("\u200f\u05e9\u05dc\u05d5\u05dd", "\u200f\u05e9\u05dc\u05d5\u05dd"),
+        (
+            "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("ﬁ ² Å ℌ", "ﬁ ² Å ℌ"),
+        ("e\u200b\u0301", "é"),
+        (" \t\n\u3000\n ", ""),
+        ("", ""),
     ],
     ids=ascii,
 )
