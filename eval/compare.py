@@ -4,74 +4,29 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from pydantic import Field
 
 from eval.errors import RunError
-from eval.metrics.catalogue import BINARY, GROUPS, METRICS
-from eval.metrics.judging import STAGES
+from eval.metrics.catalogue import BINARY, METRICS
 from eval.metrics.resampling import RESAMPLES, SEED, Ratio, Statistic, Values, estimate
-from eval.metrics.scores import Scores
+from eval.metrics.scores import Comparison, Difference, Discordance, Flip, Scores
 from eval.metrics.significance import mcnemar, randomisation
 from eval.metrics.table import Table, build_table
 from eval.records import Prediction, QuestionSet
-from eval.report_tables import number
+from eval.report_tables import comparison_markdown, comparison_text, number
 from eval.scoring import in_order, known_texts
-from index.records import Record
+
+__all__ = [
+    "Comparison",
+    "compare_runs",
+    "comparison_markdown",
+    "comparison_text",
+    "fail_if_worse",
+    "fail_under",
+    "parse_limit",
+]
 
 ROUNDS = 2000  # of the randomisation test
 GATED = ("accuracy", "sentence_accuracy", "token_f1", "passage_success@5", "article_ndcg@10")
-
-
-class Difference(Record):
-    """A figure of both runs; the difference is the second less the first."""
-
-    metric: str
-    first: float
-    second: float
-    difference: float
-    low: float = Field(description="Lower end of the paired bootstrap's 95 % interval.")
-    high: float
-    p: float | None = Field(description="Paired randomisation, two-sided; None: not a mean.")
-    mcnemar: "Discordance | None" = None
-
-    @property
-    def verdict(self) -> str:
-        """Whether the second run is "better", "worse" or neither ("") beyond chance."""
-        better = METRICS[self.metric].better
-        if better is None or self.low <= 0 <= self.high:
-            return ""
-        return "better" if (self.difference > 0) == (better == "higher") else "worse"
-
-
-class Discordance(Record):
-    """Questions that one run alone has right, and McNemar's exact p."""
-
-    only_first: int
-    only_second: int
-    p: float
-
-
-class Flip(Record):
-    """A question that the runs lost at different places."""
-
-    id: str
-    question: str
-    first: str = Field(description="Stage in the first run; see `eval.metrics.judging.STAGES`.")
-    second: str
-
-
-class Comparison(Record):
-    """Two runs on one question set."""
-
-    format: int = 1
-    question_set: str
-    names: tuple[str, str]
-    n: int
-    differences: tuple[Difference, ...]
-    flips: tuple[Flip, ...]
-    seed: int
-    resamples: int
-    rounds: int
 
 
 def compare_runs(
@@ -140,40 +95,6 @@ def compare_runs(
         resamples=resamples,
         rounds=rounds,
     )
-
-
-def comparison_text(comparison: Comparison) -> str:
-    """Return the comparison as a table for the terminal."""
-    one, two = comparison.names
-    head = (
-        f"{'':<26}{'first':>8}{'second':>8}{'second - first':>16}   {'95 % interval':<18}{'p':>7}"
-    )
-    lines = [
-        f"{comparison.question_set}: {comparison.n:,} questions",
-        f"first {one}, second {two}",
-        "",
-        head,
-    ]
-    by_name = {one.metric: one for one in comparison.differences}
-    for group, metrics in GROUPS.items():
-        rows = [by_name[m.name] for m in metrics if m.name in by_name and m.in_tables]
-        lines += [group] if rows else []
-        lines += [_line(row) for row in rows]
-    won, lost = flipped(comparison)
-    lines += [
-        "",
-        f"{len(won):,} questions right in the second run only, {len(lost):,} in the first",
-    ]
-    lines += [_flip_line("+", flip) for flip in won[:10]]
-    lines += [_flip_line("-", flip) for flip in lost[:10]]
-    return "\n".join(lines)
-
-
-def flipped(comparison: Comparison) -> tuple[list[Flip], list[Flip]]:
-    """Return the questions that the second run alone has right, and those of the first alone."""
-    won = [flip for flip in comparison.flips if flip.second == "right"]
-    lost = [flip for flip in comparison.flips if flip.first == "right"]
-    return won, lost
 
 
 def parse_limit(text: str) -> tuple[str, float]:
@@ -308,21 +229,6 @@ def _flips(question_set: QuestionSet, first: Table, second: Table) -> list[Flip]
         )
         if x.stage and y.stage and x.stage != y.stage
     ]
-
-
-def _line(row: Difference) -> str:
-    between = f"{row.low:+.3f} to {row.high:+.3f}"
-    p = "" if row.p is None else f"{row.p:.4f}"
-    return (
-        f"  {METRICS[row.metric].label:<24}{number(row.first):>8}{number(row.second):>8}"
-        f"{row.difference:>+16.3f}   {between:<18}{p:>7}  {row.verdict}"
-    ).rstrip()
-
-
-def _flip_line(sign: str, flip: Flip) -> str:
-    return (
-        f"  {sign} {flip.id}  {flip.question[:60]}  ({STAGES[flip.first]} → {STAGES[flip.second]})"
-    )
 
 
 def _check_metric(name: str) -> None:

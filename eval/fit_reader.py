@@ -1,11 +1,12 @@
 """Fits what turns a reader's features into confidence; needs the `[train]` extra.
 
-    python -m eval.fit_reader similarity|span squad-dev-v2.0.json.gz
+    python -m eval.fit_reader squad-dev-v2.0.json.gz [QUESTIONS]
 
 All contexts of the file become one collection and every question is asked of it as a user would:
 ten passages are retrieved and all their sentences described. SQuAD 2.0's unanswerable questions are
 written to look answerable; what people ask in vain is mostly of another kind, so every second
-question is also asked of the collection without its own article. Titles are dealt into two halves.
+question is also asked of the collection without its own article. QUESTIONS takes a seeded
+sample of so many. Titles are dealt into two halves.
 On the first, one logistic regression learns which sentence holds the answer, another turns what is
 known of the best sentence into the probability that it does, and the threshold is chosen that
 answers or abstains rightly most often. For both, the kinds of questions are weighed as `MIX` says:
@@ -26,7 +27,6 @@ from eval.formats.squad import load_squad
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.judge import Fitted, answer_features
-from qa.reader.similarity import SimilarityReader
 from qa.reader.span import SpanReader
 from qa.reader.weights import fitted_path
 
@@ -45,9 +45,9 @@ class Described(NamedTuple):
     gold: Matrix  # (n_sentences,): holds an answer
 
 
-def main(name: str, path: Path) -> None:
+def main(path: Path, sample: int | None) -> None:
     """Fit, report, and write the weights."""
-    described, names = _describe(name, path)
+    described, names = _describe(path, sample)
     titles = sorted({item.title for item in described})
     random.Random(SEED).shuffle(titles)
     first = set(titles[: len(titles) // 2])
@@ -55,26 +55,25 @@ def main(name: str, path: Path) -> None:
     report = [item for item in described if item.title not in first]
     fitted = _fit(fit, names)
     text = json.dumps(fitted._asdict(), indent=1) + "\n"
-    fitted_path(name).write_text(text, encoding="utf-8")
+    fitted_path(SpanReader.name).write_text(text, encoding="utf-8")
     for what, part in (("fitted on", fit), ("held out", report)):
         print(f"{what}: {_measure(part, fitted, names)}")  # noqa: T201 - a report to the terminal
 
 
-def _describe(name: str, path: Path) -> tuple[list[Described], Sequence[str]]:
+def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence[str]]:
     squad = load_squad(path)
     described = []
     with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
         outcomes = articles.add(squad.contexts)
         ids = [outcome.article_id for outcome in outcomes]
         assistant = Assistant(articles)
-        reader = (
-            SpanReader(threads=articles.settings.n_threads)
-            if name == SpanReader.name
-            else SimilarityReader(articles.encoder)
-        )
-        vectors = articles.encoder.encode([question.question for question in squad.questions])
+        reader = SpanReader(threads=articles.settings.n_threads)
+        questions = squad.questions
+        if sample is not None:
+            questions = random.Random(SEED).sample(questions, sample)
+        vectors = articles.encoder.encode([question.question for question in questions])
         title_of = {i: draft.title for i, draft in zip(ids, squad.contexts, strict=True)}
-        for number, (question, vector) in enumerate(zip(squad.questions, vectors, strict=True)):
+        for number, (question, vector) in enumerate(zip(questions, vectors, strict=True)):
             passages = assistant.retrieve(question.question, vector, top_k=100)
             others = [p for p in passages if title_of[p.article.id] != question.title]
             own = "answerable" if question.spans else "unanswerable"
@@ -158,4 +157,4 @@ def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> st
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

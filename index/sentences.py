@@ -120,8 +120,10 @@ def _library_boundaries(line: str, language: str) -> set[int]:
     while start < len(line):
         window = line[start : start + _WINDOW]
         cuts = [b["end_index"] for b in sentencex.get_sentence_boundaries(language, window)]
-        if start + len(window) < len(line) and len(cuts) > 1:
-            cuts.pop()  # the window ends it, not a full stop
+        if start + len(window) < len(line):
+            # What is near the end of the window may look otherwise in the next: a quotation that
+            # begins there is not closed yet, and the last cut is the window's own.
+            cuts = [cut for cut in cuts if cut <= _WINDOW - MAX_SENTENCE_CHARS] or cuts[:-1] or cuts
         found.update(start + cut for cut in cuts)
         start += cuts[-1] if cuts else len(window)
     return found

@@ -14,7 +14,7 @@ from qa.cite import cite
 from qa.conversation import stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
-from qa.reader.similarity import SimilarityReader
+from qa.reader.span import SpanReader
 from qa.schema import Answer, Citation, RetrievedPassage, Turn
 from qa.selection import NEAREST, select
 from qa.settings import Settings
@@ -72,7 +72,7 @@ class Assistant:
         """The reader, loaded at first use."""
         with self._reader_lock:
             if self._reader is None:
-                self._reader = SimilarityReader(self.index.encoder)
+                self._reader = SpanReader(threads=self.index.settings.n_threads)
             return self._reader
 
     def ask(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from index.records import Article, Outcome, Stats
 from qa.schema import Answer, Citation
+from qa.wording import confidence_in_words
 
 WIDTH = 88
 
@@ -26,18 +27,7 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += [*_wrapped(f"{citation.quote} [{number}]"), ""]
     for number, citation in enumerate(answer.citations, start=1):
         lines += _source(citation, f"[{number}] ")
-    return [*lines, f"{confidence_words(answer.confidence)} ({answer.confidence:.0%})."]
-
-
-def confidence_words(confidence: float) -> str:
-    """Return a probability in words.
-
-    >>> [confidence_words(p) for p in (0.9, 0.6, 0.4)]
-    ['Very likely right', 'Probably right', 'Uncertain: check the source']
-    """
-    if confidence >= 0.8:
-        return "Very likely right"
-    return "Probably right" if confidence >= 0.55 else "Uncertain: check the source"
+    return [*lines, f"{confidence_in_words(answer.confidence)}."]
 
 
 def outcome_line(outcome: Outcome) -> str:

@@ -7,15 +7,7 @@ import pytest
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
-
-TINY = {
-    "Ferry sinks": "The ferry Marigold sank at dawn. Nineteen people were saved by the lifeboat.",
-    "Barrage approved": "The council backed the barrage by nine votes to six.\n\n“It will last,” said Zoë.",
-    "Atlas stolen": "An atlas of 1687 was stolen. A fake sat in its place for months.",
-    "Puffins return": "Puffins came back to Tarn Skerry. 🐧 There are 30 per cent more burrows.",
-    "Trams paused": "Night trams were paused after stopping eleven times for nothing.",
-    "Prize awarded": "Trần Thị Hương won the Lantern Prize. Тиха вода was on the list.",
-}
+from tests.articles import CountingEncoder, tiny_drafts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,10 +34,7 @@ def samples() -> Path:
 @pytest.fixture
 def drafts() -> list[Draft]:
     """Six tiny articles."""
-    return [
-        Draft(title=title, text=text, origin=f"{title}.txt", source="The Post" if n % 2 else None)
-        for n, (title, text) in enumerate(TINY.items())
-    ]
+    return tiny_drafts()
 
 
 @pytest.fixture
@@ -69,3 +58,11 @@ def tiny_index(open_index: Callable[..., Index], drafts: list[Draft]) -> Index:
     articles = open_index()
     articles.add(drafts)
     return articles
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> CountingEncoder:
+    """The embedder of every index opened from now on, counting what it is asked to embed."""
+    counting = CountingEncoder()
+    monkeypatch.setattr("index.indexing.load_encoder", lambda name, threads: counting)
+    return counting

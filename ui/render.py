@@ -14,16 +14,11 @@ from urllib.parse import urlsplit
 
 from index.records import Metadata
 from qa.schema import Answer, Citation
+from qa.wording import confidence_in_words
 from ui.place import Place
 
 # Everything that a browser or a Markdown parser may take for the end of a line.
 _LINE_ENDS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
-_IN_WORDS = (  # least probability, words
-    (0.9, "Very likely right"),
-    (0.7, "Likely right"),
-    (0.5, "More likely right than not"),
-    (0.0, "Uncertain"),
-)
 DOT = '<span class="aq-dot"> · </span>'
 
 
@@ -63,20 +58,6 @@ def answer_html(answer: Answer) -> str:
         parts.append(numbered.sources())
         parts.append(_confidence(answer.confidence))
     return f'<div class="aq-answer">{"".join(parts)}</div>'
-
-
-def in_words(probability: float) -> str:
-    """Return a probability in words and in per cent.
-
-    >>> in_words(0.72)
-    'Likely right (72%)'
-    >>> in_words(0.999)
-    'Very likely right (over 99%)'
-    """
-    words = next(words for least, words in _IN_WORDS if probability >= least)
-    percent = round(probability * 100)
-    shown = "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
-    return f"{words} ({shown})"
 
 
 def about(article: Metadata | Citation) -> str:
@@ -190,7 +171,7 @@ def _interpreted(answer: Answer) -> str:
 def _confidence(probability: float) -> str:
     return (
         '<p class="aq-confidence" title="Estimated probability that this answer is right">'
-        f'<span class="aq-label">Confidence:</span> {in_words(probability)}</p>'
+        f'<span class="aq-label">Confidence:</span> {confidence_in_words(probability)}</p>'
     )
 
 

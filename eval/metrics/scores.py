@@ -1,7 +1,8 @@
-"""What scoring returns: figures with intervals, curves and counts, as JSON and back."""
+"""What scoring and comparing return, as JSON and back."""
 
 from pydantic import Field
 
+from eval.metrics.catalogue import METRICS
 from index.records import Record
 
 
@@ -86,3 +87,65 @@ class Scores(Record):
     notes: tuple[str, ...] = Field(default=(), description="What was not scored, and why.")
     seed: int
     resamples: int
+
+
+class Discordance(Record):
+    """Questions that one run alone has right, and McNemar's exact p."""
+
+    only_first: int
+    only_second: int
+    p: float
+
+
+class Difference(Record):
+    """A figure of both runs; the difference is the second less the first."""
+
+    metric: str
+    first: float
+    second: float
+    difference: float
+    low: float = Field(description="Lower end of the paired bootstrap's 95 % interval.")
+    high: float
+    p: float | None = Field(description="Paired randomisation, two-sided; None: not a mean.")
+    mcnemar: Discordance | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the second run is "better", "worse" or neither ("") beyond chance."""
+        better = METRICS[self.metric].better
+        if better is None or self.low <= 0 <= self.high:
+            return ""
+        return "better" if (self.difference > 0) == (better == "higher") else "worse"
+
+
+class Flip(Record):
+    """A question that the runs lost at different places."""
+
+    id: str
+    question: str
+    first: str = Field(description="Stage in the first run; see `eval.metrics.judging.STAGES`.")
+    second: str
+
+
+class Comparison(Record):
+    """Two runs on one question set."""
+
+    format: int = 1
+    question_set: str
+    names: tuple[str, str]
+    n: int
+    differences: tuple[Difference, ...]
+    flips: tuple[Flip, ...]
+    seed: int
+    resamples: int
+    rounds: int
+
+    @property
+    def won(self) -> list[Flip]:
+        """The questions that the second run alone has right."""
+        return [flip for flip in self.flips if flip.second == "right"]
+
+    @property
+    def lost(self) -> list[Flip]:
+        """The questions that the first run alone has right."""
+        return [flip for flip in self.flips if flip.first == "right"]

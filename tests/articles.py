@@ -1,0 +1,41 @@
+"""Articles and an embedder for tests of any package."""
+
+from collections.abc import Sequence
+
+from index.arrays import Vectors
+from index.encoder import HashEncoder
+from index.records import Draft
+
+TINY = {
+    "Ferry sinks": "The ferry Marigold sank at dawn. Nineteen people were saved by the lifeboat.",
+    "Barrage approved": "The council backed the barrage by nine votes to six.\n\n“It will last,” said Zoë.",
+    "Atlas stolen": "An atlas of 1687 was stolen. A fake sat in its place for months.",
+    "Puffins return": "Puffins came back to Tarn Skerry. 🐧 There are 30 per cent more burrows.",
+    "Trams paused": "Night trams were paused after stopping eleven times for nothing.",
+    "Prize awarded": "Trần Thị Hương won the Lantern Prize. Тиха вода was on the list.",
+}
+
+
+def tiny_drafts() -> list[Draft]:
+    """Return six tiny articles, every other one with a source."""
+    return [
+        Draft(title=title, text=text, origin=f"{title}.txt", source="The Post" if n % 2 else None)
+        for n, (title, text) in enumerate(TINY.items())
+    ]
+
+
+def draft(text: str, *, title: str = "T", origin: str = "t.txt", **more: object) -> Draft:
+    """Return an article of which only the text matters."""
+    return Draft.model_validate({"title": title, "text": text, "origin": origin, **more})
+
+
+class CountingEncoder(HashEncoder):
+    """The embedder without weights; counts the texts that it is given."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        self.texts += len(texts)
+        return super().encode(texts)
