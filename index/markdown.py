@@ -1,5 +1,6 @@
 """Pure: Markdown to its story; front matter becomes metadata."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from index.text import normalise, one_line
 
 _PLAIN_PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+_FIELD = re.compile(r"^(\w[\w -]*): +[\"']?(.+?)[\"']?$", re.MULTILINE)
 
 
 def read_markdown(markup: str) -> tuple[Story, str | None]:
@@ -57,7 +59,11 @@ def _front_matter(text: str) -> dict[str, Any]:
     try:
         loaded = yaml.safe_load(text)
     except Exception as err:  # of its own errors, and of what a tag in the text constructs
-        raise ValueError("its front matter is not valid YAML") from err
+        # "title: Budget 2031: what changed" is no YAML, and what people write.
+        fields = dict(_FIELD.findall(text))
+        if not fields:
+            raise ValueError("its front matter is not valid YAML") from err
+        return fields
     return loaded if isinstance(loaded, dict) else {}
 
 
@@ -87,10 +93,10 @@ def _lines(tokens: list[Token]) -> list[tuple[str, bool]]:  # noqa: C901 - one f
             case "tr_open":
                 cells = []
             case "tr_close":
-                lines.append((" | ".join(cells or []), False))
+                lines.append((" | ".join(cells or []).strip(), False))
                 cells = None
             case "inline":
-                text = normalise(_plain(token.children or [])).replace("\n", " ")
+                text = one_line(_plain(token.children or []))
                 if cells is not None:
                     cells.append(text)
                 elif text:
