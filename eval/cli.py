@@ -1,10 +1,44 @@
 """Commands that measure, for `article-qa`."""
 
+import sys
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from index.errors import QAError
 from qa.cli import json_option
+
+if TYPE_CHECKING:
+    from eval.runinfo import RunInfo
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_ANY = click.Path(exists=True, path_type=Path)
+
+
+class _Group(click.Group):
+    """Says what went wrong in one sentence; imports a command's code only when it is used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except QAError as err:
+            raise click.ClickException(str(err)) from err
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_SCORING])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _SCORING:
+            return super().get_command(ctx, cmd_name)
+        from eval import cli_scoring
+
+        command: click.Command = getattr(cli_scoring, cmd_name)
+        return command
+
+
+_SCORING = ("score", "compare", "report")
 
 
 @click.command()
@@ -23,3 +57,125 @@ def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
         list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True)
     )
     click.echo(figures.model_dump_json() if as_json else figures.to_text())
+
+
+@click.group("eval", cls=_Group)
+def evaluate() -> None:
+    """Run question sets, score and compare the runs, and report on them."""
+
+
+@evaluate.command()
+@click.argument("questions", metavar="SET", type=_ANY)
+@click.option("--out", required=True, type=_FOLDER, help="Folder of the run.")
+@click.option(
+    "--index", "folder", type=_FOLDER, help="Index to ask. Default: of the set's articles."
+)
+@click.option(
+    "--articles", "paths", multiple=True, type=_ANY,
+    help="Files and folders the set is asked of, if it brings none; repeatable.",
+)  # fmt: skip
+@click.option("--system", default="ours", show_default=True, help="What answers; see below.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting; repeatable."
+)
+@click.option("--limit", type=click.IntRange(1), help="Ask only so many, from the first.")
+@click.option(
+    "--depth", type=click.IntRange(0, 1000),
+    help="Passages to record. Default: 100 where only articles are judged, else those read.",
+)  # fmt: skip
+@click.option("--rewritten", is_flag=True, help="Ask follow-ups as a human made them stand alone.")
+@click.option("--allow-missing", is_flag=True, help="The index may lack articles of the gold.")
+@json_option
+def run(
+    questions: Path,
+    out: Path,
+    folder: Path | None,
+    paths: tuple[Path, ...],
+    system: str,
+    settings: tuple[str, ...],
+    limit: int | None,
+    depth: int | None,
+    rewritten: bool,
+    allow_missing: bool,
+    as_json: bool,
+) -> None:
+    """Ask a question SET and keep the answers in a folder; run again, it goes on where it stopped.
+
+    SET is a SQuAD file, JSON Lines, CSV, TREC topics beside their qrels, a folder of those, or a
+    BEIR folder; gzip or not.
+
+    Systems: ours; bm25-sentence and dense-sentence, words or vectors alone; lead-sentence and
+    no-reader, our retrieval with the first sentence of the article or of the passage. Any setting
+    of `ask` or of an index can be set, e.g. --set top_k=5 --set min_confidence=0.
+
+    Exit status 1: a question could not be asked, or the run could not be made.
+    """
+    from eval.opening import depth_for, load_with, open_collection, settings_of
+    from eval.runner import Options
+    from eval.runner import run as run_system
+    from eval.systems import SYSTEMS, make_system
+
+    if system not in SYSTEMS:
+        raise click.BadParameter(f"{system!r} is none of {', '.join(SYSTEMS)}.")
+    chosen = settings_of(settings, folder)
+    question_set = load_with(questions, folder=folder, articles=paths, settings=chosen)
+    indexing, asking = (
+        _Bar("Indexing", len(question_set.articles)),
+        _Bar("Asking", len(question_set.questions[:limit])),
+    )
+    with (
+        indexing,
+        asking,
+        open_collection(
+            question_set, folder=folder, out=out, settings=chosen, report=indexing.step
+        ) as articles,
+    ):
+        recorded = depth_for(question_set) if depth is None else depth
+        options = Options(limit, rewritten, recorded, allow_missing)
+        answering = make_system(system, articles, chosen, depth=recorded)
+        info = run_system(question_set, answering, out, options=options, progress=asking.reach)
+    click.echo(info.model_dump_json() if as_json else _summary(info, out))
+    if info.counts["failed"]:
+        raise click.exceptions.Exit(1)
+
+
+class _Bar(ExitStack):
+    """Shows people how far it is, and how long the rest takes; nothing where nobody looks."""
+
+    def __init__(self, label: str, length: int) -> None:
+        super().__init__()
+        self._label = label
+        self._length = length
+        self._before = 0
+        self._bar: Any = None
+
+    def reach(self, done: int) -> None:
+        """Show that so many are done; what the first call says was done before."""
+        if self._bar is None:
+            self._before = done
+            self._bar = self.enter_context(
+                click.progressbar(
+                    length=self._length - done,
+                    label=f"{self._label}, {done} were done" if done else self._label,
+                    file=sys.stderr,
+                    hidden=not sys.stderr.isatty(),
+                    show_pos=True,
+                )
+            )
+        self._bar.update(done - self._before - self._bar.pos)
+        if done >= self._length:
+            self.close()
+
+    def step(self, _: object = None) -> None:
+        """Show that one more is done."""
+        if self._bar is None:
+            self.reach(0)
+        self.reach(self._bar.pos + 1)
+
+
+def _summary(info: "RunInfo", out: Path) -> str:
+    counts = ", ".join(f"{n:,} {what}" for what, n in info.counts.items() if n)
+    return (
+        f"{info.question_set}: {info.questions:,} questions by {info.system}: {counts}; "
+        f"{info.questions_per_s:.1f} questions/s; in {out}"
+    )

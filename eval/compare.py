@@ -12,7 +12,8 @@ from eval.metrics.scores import Comparison, Difference, Discordance, Flip, Score
 from eval.metrics.significance import mcnemar, randomisation
 from eval.metrics.table import Table, build_table
 from eval.records import Prediction, QuestionSet
-from eval.report_tables import comparison_markdown, comparison_text, number
+from eval.report_differences import comparison_markdown, comparison_text
+from eval.report_tables import number
 from eval.scoring import in_order, known_texts
 
 __all__ = [

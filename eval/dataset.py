@@ -45,7 +45,7 @@ def load_questions(
         ReadError: A sample article cannot be read.
     """
     path = Path(path).expanduser()
-    gathered = _gather(path, Collection(articles or ()))
+    gathered = _gather(path, articles)
     if not gathered.questions:
         raise DatasetError(f"{path} holds no question.")
     return QuestionSet(
@@ -57,20 +57,20 @@ def load_questions(
     )
 
 
-def _gather(path: Path, given: Collection) -> Gathered:
+def _gather(path: Path, given: Iterable[Article | Draft] | None) -> Gathered:
     if not path.is_dir():
         return _gather_file(path, given)
     if is_beir(path):
         return read_beir(path)
     if is_trec(path):
-        return read_trec(path, given)
+        return read_trec(path, Collection(given or ()))
     raise DatasetError(
         f"{path} is no question set: a folder holds {CORPUS} and {QUERIES} (BEIR), or topics and "
         "qrels (TREC)."
     )
 
 
-def _gather_file(path: Path, given: Collection) -> Gathered:
+def _gather_file(path: Path, given: Iterable[Article | Draft] | None) -> Gathered:
     source = Source.read(path)
     start = source.text.lstrip()[:1]
     if not start:
@@ -80,26 +80,27 @@ def _gather_file(path: Path, given: Collection) -> Gathered:
     if start == "[":
         raise DatasetError(f"{path} is a JSON list; write its objects a line each (JSON Lines).")
     if has_topics(source.text):
-        return read_trec(path, given)
+        return read_trec(path, Collection(given or ()))
     if delimiter_of(source.text):
-        return read_csv(source, given)
+        return read_csv(source, Collection(given or ()))
     if has_tabbed_topics(source.text):
-        return read_trec(path, given)
+        return read_trec(path, Collection(given or ()))
     raise DatasetError(
         f"{path} is no question set: none of SQuAD, JSON Lines, TREC topics, or a table with a "
         "column 'question' in its first line."
     )
 
 
-def _gather_json(source: Source, given: Collection) -> Gathered:
+def _gather_json(source: Source, given: Iterable[Article | Draft] | None) -> Gathered:
     first = _first_object(source)
     if first is None:
         lines = source.name.endswith((".jsonl", ".ndjson"))
-        return read_json_lines(source, given) if lines else read_squad(source)
+        return read_json_lines(source, Collection(given or ())) if lines else read_squad(source)
     if isinstance(first.get("data"), list):
         return read_squad(source)
-    ours = {"quotes", "kind"} <= first.keys()
-    return read_json_lines(source, Collection(_samples()) if ours and not given else given)
+    if given is None and {"quotes", "kind"} <= first.keys():
+        given = _samples()
+    return read_json_lines(source, Collection(given or ()))
 
 
 def _first_object(source: Source) -> dict[str, object] | None:

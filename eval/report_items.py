@@ -17,6 +17,8 @@ from eval.records import (
 )
 from eval.report_marks import Mark, Segment, in_context, marked, passage_text
 
+_READ = 5  # passages shown with their text; later ones only where they hold gold
+
 
 class Gold(NamedTuple):
     """A right place, or one of several."""
@@ -229,22 +231,24 @@ def _passages(
 ) -> list[Shown]:
     found: list[Shown] = []
     open_targets = list(targets)
-    for passage in passages:
+    for rank, passage in enumerate(passages, start=1):
         where = range_of(passage)
         right = _holds_any(where, targets)
         if right is None and question.relevant:
             right = question.relevant.get(passage.article_id, 0) > 0
         left = [target for target in open_targets if not holds(where, target)]
         text = library.texts.get(passage.article_id)
-        inside = marks.get(passage.article_id, [])
+        named_only = rank > _READ and not right
         found.append(
             Shown(
                 title=library.title(passage.article_id),
                 right=right,
                 score=passage.score,
-                segments=passage_text(text, passage.start, passage.end, inside)
-                if text is not None
-                else [],
+                segments=[]
+                if text is None or named_only
+                else passage_text(
+                    text, passage.start, passage.end, marks.get(passage.article_id, [])
+                ),
                 again=bool(targets) and right is True and len(left) == len(open_targets),
             )
         )

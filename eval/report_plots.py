@@ -1,6 +1,6 @@
 """Pure: scores to plots."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -52,7 +52,9 @@ def _retrieval(runs: Runs, measure: str, title: str, name: str) -> Plot | None:
     canvas = Canvas(x, y, says=f"{name} by k")
     for number, (run, line) in enumerate(zip(runs, lines, strict=True)):
         points = [
-            Point(i, line[k].value, line[k].low, line[k].high, f"{run}, {name} at {k}: {_pc(line[k])}")
+            Point(
+                i, line[k].value, line[k].low, line[k].high, f"{run}, {name} at {k}: {_pc(line[k])}"
+            )
             for i, k in enumerate(ks)
             if k in line
         ]
@@ -78,7 +80,9 @@ def _recall(runs: Runs) -> Plot | None:
     ]
     if max(gaps, default=0.0) < 0.02:
         return None
-    return _retrieval(runs, "recall", "How much of what is relevant is among the first k", "Recall@k")
+    return _retrieval(
+        runs, "recall", "How much of what is relevant is among the first k", "Recall@k"
+    )
 
 
 def _curve(figures: Mapping[str, Figure], name: str) -> dict[int, Figure]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 420, 270
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 14, 14, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 22, 14, 42
 
 
 class Axis(NamedTuple):
@@ -78,7 +78,12 @@ class Canvas:
         """Draw a straight line between two points of the scales."""
         (x1, y1), (x2, y2) = self._at(*start), self._at(*end)
         self._add(
-            '<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" class="{}"/>', x1, y1, x2, y2, css
+            '<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" class="{}"/>',
+            x1,
+            y1,
+            x2,
+            y2,
+            css,
         )
 
     def bar(self, low: float, high: float, height: float, css: str, says: str) -> None:
@@ -143,7 +148,7 @@ def share_axis(name: str, low: float = 0.0) -> Axis:
 
 def number_axis(name: str, high: float, *, unit: str = "") -> Axis:
     """Return a scale from 0 to a little more than `high`, with round labels."""
-    step = nice_step(high / 4)
+    step = nice_step(high / 5)
     count = max(1, int(high / step + 0.999))
     ticks = [(step * i, f"{step * i:,.4g}{unit}") for i in range(count + 1)]
     return Axis(0.0, step * count, ticks, name)
@@ -178,9 +183,7 @@ def interval_svg(value: float, low: float, high: float, css: str, *, zero: float
         '<line x1="{z:.1f}" x2="{z:.1f}" y1="0" y2="14" class="mark"/>'
         '<line x1="{a:.1f}" x2="{b:.1f}" y1="7" y2="7" class="whisker {css}"/>'
         '<circle cx="{v:.1f}" cy="7" r="3.5" class="dot {css}"/></svg>'
-    ).format(
-        z=1 + 118 * zero, a=1 + 118 * low, b=1 + 118 * high, v=1 + 118 * value, css=css
-    )
+    ).format(z=1 + 118 * zero, a=1 + 118 * low, b=1 + 118 * high, v=1 + 118 * value, css=css)
 
 
 def difference_svg(value: float, low: float, high: float, css: str, *, most: float) -> Markup:

@@ -1,12 +1,12 @@
-"""Scores and comparisons as tables: for the terminal, as Markdown and as CSV."""
+"""Scores as tables: for the terminal, as Markdown and as CSV."""
 
 import csv
 import io
 from collections.abc import Iterator
 
-from eval.metrics.catalogue import GROUPS, METRICS, Metric
+from eval.metrics.catalogue import GROUPS, Metric
 from eval.metrics.judging import STAGES
-from eval.metrics.scores import Comparison, Difference, Figure, Flip, Scores
+from eval.metrics.scores import Figure, Scores
 
 
 def scores_text(scores: Scores) -> str:
@@ -34,9 +34,9 @@ def scores_text(scores: Scores) -> str:
 def scores_markdown(scores: Scores) -> str:
     """Return the figures as Markdown tables."""
     lines = [
-        f"# {_cell(scores.question_set)}",
+        f"# {cell(scores.question_set)}",
         "",
-        _cell(summary(scores)),
+        cell(summary(scores)),
         "",
         "| figure | value | 95 % interval | n |",
         "|---|---:|---:|---:|",
@@ -53,15 +53,14 @@ def scores_markdown(scores: Scores) -> str:
     if scores.latency:
         lines += ["", "| stage | p50 ms | p95 ms | longest ms |", "|---|---:|---:|---:|"]
         lines += [
-            f"| {_cell(stage)} | {one.p50_ms.value:.1f} | {one.p95_ms.value:.1f} "
+            f"| {cell(stage)} | {one.p50_ms.value:.1f} | {one.p95_ms.value:.1f} "
             f"| {one.longest_ms:.1f} |"
             for stage, one in scores.latency.items()
         ]
     lines += _markdown_slices(scores)
     notes = warnings(scores)
     return (
-        "\n".join([*lines, *([""] if notes else []), *(f"- {_cell(note)}" for note in notes)])
-        + "\n"
+        "\n".join([*lines, *([""] if notes else []), *(f"- {cell(note)}" for note in notes)]) + "\n"
     )
 
 
@@ -85,53 +84,13 @@ def scores_csv(scores: Scores) -> str:
     return out.getvalue()
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """Return the comparison as a table for the terminal."""
-    one, two = comparison.names
-    head = (
-        f"{'':<26}{'first':>8}{'second':>8}{'second - first':>16}   {'95 % interval':<18}{'p':>7}"
-    )
-    lines = [
-        f"{comparison.question_set}: {comparison.n:,} questions",
-        f"first {one}, second {two}",
-        "",
-        head,
-    ]
-    for group, rows in grouped_differences(comparison):
-        lines += [group, *map(_line, rows)]
-    won, lost = comparison.won, comparison.lost
-    lines += [
-        "",
-        f"{len(won):,} questions right in the second run only, {len(lost):,} in the first",
-    ]
-    lines += [_flip_line("+", flip) for flip in won[:10]]
-    lines += [_flip_line("-", flip) for flip in lost[:10]]
-    return "\n".join(lines)
-
-
-def comparison_markdown(comparison: Comparison) -> str:
-    """Return the comparison as a Markdown table."""
-    first, second = map(_cell, comparison.names)
-    lines = [
-        f"# {_cell(comparison.question_set)}: {first} and {second}",
-        "",
-        f"| figure | {first} | {second} | difference | 95 % interval | p | McNemar p | |",
-        "|---|---:|---:|---:|---:|---:|---:|---|",
-    ]
-    for _, rows in grouped_differences(comparison):
-        lines += [
-            f"| {METRICS[row.metric].label} | {number(row.first)} | {number(row.second)} "
-            f"| {row.difference:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
-            f"| {_p(row.p)} | {_p(row.mcnemar.p if row.mcnemar else None)} | {row.verdict} |"
-            for row in rows
-        ]
-    lines += ["", f"Right in {second} only: {len(comparison.won):,}."]
-    lines += [f"Right in {first} only: {len(comparison.lost):,}."]
-    return "\n".join(lines) + "\n"
-
-
 def summary(scores: Scores) -> str:
-    """Return what was asked, in one line."""
+    """Return the set and what was asked, in one line."""
+    return f"{scores.question_set}: {asked(scores)}"
+
+
+def asked(scores: Scores) -> str:
+    """Return how many questions of which kind were asked, in one line."""
     counts = scores.counts
     kinds = [
         f"{n:,} {what}"
@@ -144,8 +103,7 @@ def summary(scores: Scores) -> str:
     ]
     failed = f"; {counts.failed:,} failed" if counts.failed else ""
     return (
-        f"{scores.question_set}: {counts.questions:,} questions ({', '.join(kinds)}); "
-        f"{counts.abstained:,} refused{failed}"
+        f"{counts.questions:,} questions ({', '.join(kinds)}); {counts.abstained:,} refused{failed}"
     )
 
 
@@ -157,15 +115,6 @@ def grouped(scores: Scores) -> Iterator[tuple[str, list[tuple[Metric, Figure]]]]
             for metric in metrics
             if metric.in_tables and metric.name in scores.figures
         ]
-        if rows:
-            yield group, rows
-
-
-def grouped_differences(comparison: Comparison) -> Iterator[tuple[str, list[Difference]]]:
-    """Yield the groups that have a difference, with those that belong into tables."""
-    by_name = {one.metric: one for one in comparison.differences}
-    for group, metrics in GROUPS.items():
-        rows = [by_name[one.name] for one in metrics if one.in_tables and one.name in by_name]
         if rows:
             yield group, rows
 
@@ -201,17 +150,17 @@ def _markdown_slices(scores: Scores) -> list[str]:
         names = list(dict.fromkeys(name for one in inside for name in one.figures))
         if not names:
             continue
-        lines += ["", f"| {_cell(family)} | n | {' | '.join(names)} |"]
+        lines += ["", f"| {cell(family)} | n | {' | '.join(names)} |"]
         lines.append("|---|---:|" + "---:|" * len(names))
         for one in inside:
             cells = [
                 number(one.figures[name].value) if name in one.figures else "" for name in names
             ]
-            lines.append(f"| {_cell(one.name)} | {one.n:,} | {' | '.join(cells)} |")
+            lines.append(f"| {cell(one.name)} | {one.n:,} | {' | '.join(cells)} |")
     return lines
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return text that stays in its cell and is no Markdown."""
     return "".join(f"\\{c}" if c in "\\|`*_<>[]#" else " " if c in "\r\n" else c for c in text)
 
@@ -219,21 +168,3 @@ def _cell(text: str) -> str:
 def _plain(text: str) -> str:
     """Return text that a spreadsheet does not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _line(row: Difference) -> str:
-    between = f"{row.low:+.3f} to {row.high:+.3f}"
-    return (
-        f"  {METRICS[row.metric].label:<24}{number(row.first):>8}{number(row.second):>8}"
-        f"{row.difference:>+16.3f}   {between:<18}{_p(row.p):>7}  {row.verdict}"
-    ).rstrip()
-
-
-def _flip_line(sign: str, flip: Flip) -> str:
-    return (
-        f"  {sign} {flip.id}  {flip.question[:60]}  ({STAGES[flip.first]} → {STAGES[flip.second]})"
-    )
-
-
-def _p(p: float | None) -> str:
-    return "" if p is None else f"{p:.4f}"

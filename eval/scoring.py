@@ -3,8 +3,8 @@
 The measures are in `eval.metrics`; here they are put together.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from eval.metrics.scores import (
     Slice,
 )
 from eval.metrics.slices import Part, parts
-from eval.metrics.table import TOTAL, Table, build_table, is_probability
+from eval.metrics.table import TOTAL, Places, Table, build_table, is_probability
 from eval.records import Prediction, QuestionSet
 from eval.report_tables import scores_csv, scores_markdown, scores_text
 
@@ -109,8 +109,8 @@ def in_order(question_set: QuestionSet, predictions: Sequence[Prediction]) -> li
     wanted = [question.id for question in question_set.questions]
     problems = []
     if len(by_id) < len(predictions):
-        seen: set[str] = set()
-        twice = [one.id for one in predictions if one.id in seen or seen.add(one.id)]  # type: ignore[func-returns-value]
+        times = Counter(prediction.id for prediction in predictions)
+        twice = [name for name, count in times.items() if count > 1]
         problems.append(_named(twice, "there twice"))
     if missing := [name for name in wanted if name not in by_id]:
         problems.append(_named(missing, "missing"))
@@ -196,7 +196,7 @@ def _risk_points(table: Table) -> tuple[RiskPoint, ...]:
     )
 
 
-def _reliability(table: Table, bins_of: Any) -> tuple[ReliabilityPoint, ...]:
+def _reliability(table: Table, bins_of: Callable[[Values], Places]) -> tuple[ReliabilityPoint, ...]:
     if not len(table.places) or not is_probability(table.confidence):
         return ()
     bins = calibration.reliability_bins(table.confidence, table.right, bins_of(table.confidence))
@@ -206,7 +206,8 @@ def _reliability(table: Table, bins_of: Any) -> tuple[ReliabilityPoint, ...]:
 def _latency(table: Table, seed: int, resamples: int) -> dict[str, Latency]:
     def figure(times: Values, share: float) -> Figure:
         found = resampled_percentiles(times, share, seed=seed, resamples=resamples)
-        return _figure(Estimate(percentile(times, share), *interval(found)), len(times))
+        value = percentile(times, share)
+        return _figure(Estimate(value, *interval(found, value)), len(times))
 
     return {
         stage: Latency(

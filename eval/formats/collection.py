@@ -36,7 +36,7 @@ class Collection:
                 self.add(article)
             else:
                 for origin in article.origins:
-                    self.add(_draft_of(article, origin))
+                    self.add(draft_of(article, origin))
 
     def __bool__(self) -> bool:
         """Whether there are articles."""
@@ -80,6 +80,8 @@ def article_id_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _draft_of(article: Article, origin: str) -> Draft:
+def draft_of(article: Article, origin: str | None = None) -> Draft:
+    """Return an article of an index as it was read, from its first origin or the one given."""
     shared = Draft.model_fields.keys() & Article.model_fields.keys()
-    return Draft(origin=origin, **{name: getattr(article, name) for name in shared})
+    values = {name: getattr(article, name) for name in shared}
+    return Draft(origin=origin or article.origins[0], **values)

@@ -1,7 +1,7 @@
 """One question as an object or a table row, to a `Question`.
 
-Fields: `question`, and optionally `id`; `answers`; `citations` (`quotes` is the same); `article`, an
-article by any of its names, or `context`, its text, with `title`; `also`, objects with a further
+Fields: `question`, and optionally `id`; `answers`; `citations` (`quotes` is the same); `article`,
+one by any of its names, or `context`, its text, with `title`; `also`, objects with a further
 right `article`, `citations` and `answers` each; `unanswerable`; `tags`, `kind`; `conversation` and
 `turn`, or `history`, ids of earlier questions; `rewrite`. Lists may be texts with `|` between the
 items.

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.metrics.resampling import Ratio
+
 Values = np.ndarray[Any, np.dtype[np.float64]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -96,10 +98,13 @@ def selective_accuracy(curve: RiskCoverage, coverage: float) -> Values:
     return accuracy
 
 
-def refusal_f1(right_refusals: int, refusals: int, unanswerable: int) -> float:
-    """Return the harmonic mean of refusal precision and recall; NaN without either kind.
+def refusal_f1(refused: Values, due: Values) -> Ratio:
+    """Return the harmonic mean of refusal precision and recall, as sums over questions.
 
-    2 * right refusals / (refusals + questions without an answer).
+    F1 = 2 * right refusals / (refusals + questions without an answer), for any draw of questions.
+
+    Args:
+        refused: Shape (n,), 1 where a judged question was refused.
+        due: Shape (n,), 1 where there is no answer.
     """
-    total = refusals + unanswerable
-    return 2 * right_refusals / total if total else float("nan")
+    return Ratio(2.0 * refused * due, refused + due, len(due))

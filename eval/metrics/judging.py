@@ -217,6 +217,10 @@ class _Case:
         }
 
     def refusal_values(self) -> dict[str, float]:
+        """Return whether it was right to answer or to refuse, whatever was answered.
+
+        AvNA (answer or no answer) is the accuracy of that decision, as on SQuAD 2.0's leaderboards.
+        """
         if self.answerable is None:
             return {}
         rightly = float(self.abstained != self.answerable and not self.failed)

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from eval.metrics.resampling import Ratio
+
 Values = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -28,9 +30,9 @@ def resampled_percentiles(times: Values, share: float, *, seed: int, resamples: 
     return found
 
 
-def throughput(times_ms: Values) -> float:
+def throughput(times_ms: Values) -> Ratio:
     """Return questions a second, one after another: n / sum of the times."""
-    return float(1000 * len(times_ms) / times_ms.sum())
+    return Ratio(np.ones(len(times_ms)), times_ms / 1000, len(times_ms))
 
 
 def _rank(n: int, share: float) -> int:

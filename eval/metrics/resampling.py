@@ -118,18 +118,19 @@ def estimate(
             [_all(statistics, weights) for weights in draws(n, seed=seed, resamples=resamples)]
         )
     return {
-        name: Estimate(float(value), *interval(column))
+        name: Estimate(float(value), *interval(column, float(value)))
         for name, value, column in zip(names, values, found.T, strict=True)
         if not np.isnan(value)
     }
 
 
-def interval(resampled: Values) -> tuple[float, float]:
-    """Return the middle 95 % of a figure's resamples, of those where it is defined."""
+def interval(resampled: Values, value: float) -> tuple[float, float]:
+    """Return the middle 95 % of a figure's resamples, of those where it is defined.
+
+    Where it is in none, as can be with very few resamples, the figure itself is all there is.
+    """
     defined = resampled[~np.isnan(resampled)]
-    if not len(defined):
-        return float("nan"), float("nan")
-    low, high = np.quantile(defined, [0.025, 0.975])
+    low, high = np.quantile(defined, [0.025, 0.975]) if len(defined) else (value, value)
     return float(low), float(high)
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eval.metrics import abstention, calibration
+from eval.metrics import abstention, calibration, latency
 from eval.metrics.judging import Verdict, describe, judge
 from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
 from eval.metrics.retrieval import measure_rankings
@@ -105,25 +105,19 @@ def _ratios(
         relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
         for name, values in measure_rankings(relevances, depth).items():
             ratios[f"{level}_{name}"] = mean_of(values)
-    ratios["refusal_f1"] = _refusal_f1(verdicts)
+    judged = np.array([verdict.answerable is not None for verdict in verdicts])
+    refused = np.array([verdict.abstained for verdict in verdicts])
+    due = np.array([verdict.answerable is False for verdict in verdicts])
+    f1 = abstention.refusal_f1((refused & judged).astype(float), due.astype(float))
+    ratios["refusal_f1"] = f1._replace(n=int(judged.sum()))
     exact, checked = (
         np.array([getattr(verdict, name) for verdict in verdicts], dtype=np.float64)
         for name in ("quotes_exact", "quotes_checked")
     )
     ratios["verbatim_quotes"] = Ratio(exact, checked, int(checked.sum()))
     if TOTAL in times:
-        ratios["questions_per_s"] = Ratio(
-            np.ones(len(verdicts)), times[TOTAL] / 1000, len(verdicts)
-        )
+        ratios["questions_per_s"] = latency.throughput(times[TOTAL])
     return ratios
-
-
-def _refusal_f1(verdicts: list[Verdict]) -> Ratio:
-    """Return `abstention.refusal_f1` as a ratio of sums: 2 right refusals / (refused + due)."""
-    judged = np.array([verdict.answerable is not None for verdict in verdicts])
-    due = np.array([verdict.answerable is False for verdict in verdicts])
-    refused = np.array([verdict.abstained for verdict in verdicts]) & judged
-    return Ratio(2.0 * (refused & due), refused.astype(float) + due, int(judged.sum()))
 
 
 def _column(verdicts: list[Verdict], name: str) -> Values:

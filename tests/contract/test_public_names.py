@@ -1,5 +1,4 @@
-import subprocess
-import sys
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -23,37 +22,39 @@ def test_packages_load_from_here_and_not_from_a_namesake(package: str) -> None:
     assert Path(import_module(package).__file__ or "").parent == ROOT / package
 
 
-def test_importing_qa_loads_nothing_heavy() -> None:
-    program = (
-        "import sys, qa, index; print(*sorted(name for name in sys.modules if '.' not in name))"
-    )
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
-    ).stdout.split()
-    heavy = {
-        "torch",
-        "gradio",
-        "faiss",
-        "onnxruntime",
-        "numpy",
-        "pydantic",
-        "transformers",
-        "click",
+@pytest.mark.parametrize("package", ["index", "qa"])
+def test_every_error_and_record_that_a_public_name_needs_is_public_too(package: str) -> None:
+    """Whoever catches or annotates never has to reach into a module."""
+    module = import_module(package)
+    home = import_module(f"{package}.errors")
+    errors = {
+        name
+        for name, value in vars(home).items()
+        if isinstance(value, type) and value.__module__ == home.__name__
     }
-    assert heavy.isdisjoint(loaded)
+    assert errors <= {*module.__all__}
 
 
-@pytest.mark.model
-def test_asking_loads_neither_torch_nor_gradio(tmp_path: Path) -> None:
-    program = f"""
-import sys, qa, index
-with index.Index.open({str(tmp_path / "ix")!r}, create=True) as articles:
-    articles.add([index.Draft(title="T", text="A ferry sank.", origin="x")])
-qa.ask("What sank?", index={str(tmp_path / "ix")!r})
-print(*sorted(name for name in sys.modules if "." not in name))
-"""
-    loaded = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
-    ).stdout.split()
-    assert {"onnxruntime", "faiss"} <= set(loaded)
-    assert {"torch", "gradio", "transformers", "sentence_transformers"}.isdisjoint(loaded)
+def test_every_error_is_of_one_tree() -> None:
+    index, qa = import_module("index"), import_module("qa")
+    for module in (index, qa):
+        for name in module.__all__:
+            if name.endswith("Error"):
+                assert issubclass(getattr(module, name), index.QAError), name
+    assert issubclass(qa.QuestionError, ValueError)
+    assert issubclass(index.SettingsError, ValueError)
+    assert issubclass(index.ArticleMissingError, KeyError)
+    assert str(index.ArticleMissingError("feed")) == "There is no article 'feed' in this index."
+
+
+def test_the_tree_in_the_docstring_is_the_tree_of_the_errors() -> None:
+    from index import errors
+
+    drawn = re.findall(r"^[│├└─ ]*(\w+Error)\b", errors.__doc__ or "", re.MULTILINE)
+    there = [name for name, value in vars(errors).items() if isinstance(value, type)]
+    assert sorted(drawn) == sorted([*there, "QuestionError"])
+
+
+@pytest.mark.parametrize("package", ["index", "qa", "ui", "eval"])
+def test_packages_are_typed(package: str) -> None:
+    assert (ROOT / package / "py.typed").is_file()

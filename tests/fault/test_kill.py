@@ -1,45 +1,82 @@
 """A crash at any instant leaves the previous or the new state, and what was confirmed is there."""
 
+import json
 import random
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from index.indexing import Index
+from tests.fault.writer import NUMBERS, VERSIONS, text_of
 
-KILLS = 60
+KILLS = 50
 ROOT = Path(__file__).parents[2]
+TEXTS = {
+    str(number): {text_of(number, version) for version in range(VERSIONS)}
+    for number in range(NUMBERS)
+}
 pytestmark = pytest.mark.fault
+
+
+class Instant(NamedTuple):
+    """When to kill the writer."""
+
+    saying: str  # how a line of the writer's begins
+    delay_s: float  # how long after it
 
 
 def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path) -> None:
     rng = random.Random(20_310_504)
     folder = tmp_path / "ix"
     confirmed: dict[str, str] = {}  # origin to article id
-    interrupted = 0
+    log: list[str] = []  # pytest prints it when an assertion fails
+    interrupted = unsaved = 0
     for kill in range(KILLS):
-        uncertain = run_and_kill(folder, kill, rng.uniform(0.0, 0.25), confirmed)
-        interrupted += bool(uncertain)
-        damage_vectors(folder, rng)
+        when = rng.choice(
+            [
+                Instant("starting", rng.uniform(0.0, 0.4)),
+                Instant("ready", rng.uniform(0.0, 0.2)),
+                Instant("ready", rng.uniform(0.0, 0.2)),
+                # Its vectors are saved right after a write was confirmed.
+                Instant("is", 0.0),
+                Instant("is", rng.uniform(0.0, 0.01)),
+            ]
+        )
+        uncertain = run_and_kill(folder, kill, when, confirmed)
         if not (folder / "articles.sqlite").exists():
             assert not confirmed
+            log.append(f"kill {kill} at {when}: nothing there yet")
             continue
+        interrupted += bool(uncertain)
+        unsaved += vectors_are_unsaved(folder)
+        damage = damage_vectors(folder, rng)
+        log.append(
+            f"kill {kill} at {when}: {len(confirmed)} confirmed, in the middle of "
+            f"{sorted(uncertain)}; vectors {damage}"
+        )
         with Index.open(folder, create=True) as articles:
             problems = [p for p in articles.verify() if not p.where.startswith("vectors-")]
-            assert problems == [], f"after kill {kill}"
-            found = {origin: a.id for a in articles.articles() for origin in a.origins}
+            assert problems == [], log
+            found = {origin: a for a in articles.articles() for origin in a.origins}
             for origin in (found.keys() | confirmed.keys()) - uncertain:
-                assert found.get(origin) == confirmed.get(origin), f"article {origin}, kill {kill}"
-            for article in articles.articles():
-                hits = articles.search(article.title, top_k=200)
-                assert article.id in {hit.article_id for hit in hits}, f"after kill {kill}"
-            confirmed = found  # what was uncertain is settled now
-    assert interrupted > KILLS / 4, "the kills hit too few writes to mean anything"
+                there = found[origin].id if origin in found else None
+                assert there == confirmed.get(origin), (origin, log)
+            for origin, article in found.items():
+                assert article.text in TEXTS[origin], (origin, log)
+            for origin in rng.sample(sorted(found), min(8, len(found))):
+                hits = articles.search(found[origin].title, top_k=200)
+                assert found[origin].id in {hit.article_id for hit in hits}, (origin, log)
+            confirmed = {origin: a.id for origin, a in found.items()}  # the rest is settled now
+    assert interrupted > KILLS / 4, log  # else the kills hit too few writes to mean anything
+    assert unsaved > KILLS / 10, log  # or none between a commit and the saving of its vectors
 
 
-def run_and_kill(folder: Path, seed: int, delay_s: float, confirmed: dict[str, str]) -> set[str]:
+def run_and_kill(folder: Path, seed: int, when: "Instant", confirmed: dict[str, str]) -> set[str]:
     """Run the writer for a while; update `confirmed`, return origins it was busy with."""
     writer = subprocess.Popen(
         [sys.executable, "-m", "tests.fault.writer", str(folder), str(seed)],
@@ -48,13 +85,14 @@ def run_and_kill(folder: Path, seed: int, delay_s: float, confirmed: dict[str, s
         text=True,
     )
     assert writer.stdout is not None
-    if delay_s > 0.02:  # else: killed while it starts
-        assert writer.stdout.readline() == "ready\n"
-    try:
-        writer.wait(timeout=delay_s)
-    except subprocess.TimeoutExpired:
-        writer.kill()
-    lines = writer.communicate()[0].splitlines()
+    lines = ["starting"]
+    while not lines[-1].startswith(when.saying):
+        lines.append(writer.stdout.readline())
+        assert lines[-1], "the writer ended by itself"
+    time.sleep(when.delay_s)
+    assert writer.poll() is None, "the writer ended by itself"
+    writer.kill()
+    lines += writer.communicate()[0].splitlines()
     uncertain: set[str] = set()
     for line in lines:
         verb, *words = line.split()
@@ -72,15 +110,33 @@ def run_and_kill(folder: Path, seed: int, delay_s: float, confirmed: dict[str, s
     return uncertain
 
 
-def damage_vectors(folder: Path, rng: random.Random) -> None:
-    """Now and then truncate, change or delete the saved vectors."""
+def vectors_are_unsaved(folder: Path) -> bool:
+    """Whether the last commit came without the saving of its vectors."""
+    connection = sqlite3.connect(folder / "articles.sqlite")
+    try:
+        manifest = dict(connection.execute("SELECT key, value FROM manifest"))
+    except sqlite3.OperationalError:  # killed before there was a manifest
+        return False
+    finally:
+        connection.close()
+    saved = json.loads(manifest["vectors"])[1] if "vectors" in manifest else 0
+    return bool(saved != int(manifest["generation"]))
+
+
+def damage_vectors(folder: Path, rng: random.Random) -> str:
+    """Now and then truncate, change or delete the saved vectors; say which."""
+    done = "untouched"
     for path in folder.glob("vectors-*.faiss"):
         data = bytearray(path.read_bytes())
         match rng.randrange(5):
             case 0:
                 path.unlink()
+                done = "deleted"
             case 1:
                 path.write_bytes(data[: rng.randrange(len(data))])
+                done = "truncated"
             case 2:
                 data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
                 path.write_bytes(data)
+                done = "changed"
+    return done

@@ -8,11 +8,13 @@ from index.indexing import Index
 from index.records import Draft, Outcome
 from index.settings import IndexSettings
 
+NUMBERS, VERSIONS = 40, 6
+
 
 def text_of(number: int, version: int) -> str:
     """Return the text of a version of an article."""
     return "\n\n".join(
-        f"Article {number} version {version} paragraph {p}. It says {p * number}."
+        f"Article {number} version {version} paragraph {p}. It says {p * number}. 🚢 Zoë."
         for p in range(12)
     )
 
@@ -22,30 +24,36 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def confirm(outcome: Outcome) -> None:
+    say(f"is {outcome.origin} {outcome.article_id}")
+
+
 def main(folder: Path, seed: int) -> None:
     rng = random.Random(seed)
+
+    def new(number: int) -> Draft:
+        text = text_of(number, rng.randrange(VERSIONS))
+        return Draft(title=f"Article {number}", text=text, origin=str(number))
+
     settings = IndexSettings(encoder="hash", passage_tokens=64)
     with Index.open(folder, settings=settings, create=True) as articles:
         say("ready")
         while True:
-            numbers = rng.sample(range(40), rng.randint(1, 10))
-            if rng.random() < 0.3:
-                there = [a.id for a in articles.articles() if int(a.origins[0]) in numbers]
-                if there:
-                    say("removing " + " ".join(there))
-                    articles.remove(there)
-                    say("removed " + " ".join(there))
-                continue
-            drafts = [
-                Draft(title=f"Article {n}", text=text_of(n, rng.randint(0, 5)), origin=str(n))
-                for n in numbers
-            ]
-
-            def report(outcome: Outcome) -> None:
-                say(f"is {outcome.origin} {outcome.article_id}")
-
-            say("adding " + " ".join(map(str, numbers)))
-            articles.add(drafts, report=report)
+            numbers = rng.sample(range(NUMBERS), rng.randint(1, 10))
+            there = {int(a.origins[0]): a.id for a in articles.articles()}
+            chosen = [number for number in numbers if number in there]
+            match rng.randrange(10):
+                case 0 | 1 | 2 if chosen:
+                    ids = " ".join(there[number] for number in chosen)
+                    say(f"removing {ids}")
+                    articles.remove(ids.split())
+                    say(f"removed {ids}")
+                case 3 | 4 if chosen:
+                    say(f"adding {chosen[0]}")
+                    confirm(articles.replace(there[chosen[0]], new(chosen[0])))
+                case _:
+                    say("adding " + " ".join(map(str, numbers)))
+                    articles.add([new(number) for number in numbers], report=confirm)
 
 
 if __name__ == "__main__":

@@ -309,6 +309,8 @@ def test_search_is_restricted_by_source_article_and_date(open_index: OpenIndex) 
     assert found(sources=()) == set()
     assert found(published_from=date(2031, 6, 1)) == {"2"}
     assert found(published_to=date(2031, 5, 31)) == {"1"}
+    assert found(published_to=date(2031, 6, 1)) == {"1", "2"}  # that day included
+    assert found(published_from=date(2031, 6, 2)) == set()
     assert found(published_from=date(2031, 1, 1), published_to=date(2031, 12, 31)) == {"1", "2"}
     (one,) = (a.id for a in articles.articles() if a.origins == ("1",))
     assert found(article_ids=(one,)) == {"1"}

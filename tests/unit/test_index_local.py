@@ -12,6 +12,7 @@ from index.errors import IndexMismatchError, IndexStoreError
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
+from index.vectors import remove_stale_files
 from tests.articles import CountingEncoder, draft
 
 OpenIndex = Callable[..., Index]
@@ -264,6 +265,50 @@ def test_several_writers_do_not_get_into_each_other_s_way(
         assert len(articles.articles()) == 36
         assert articles.verify() == []
         assert vector_files(articles) == [f"vectors-{articles.generation}.faiss"]
+
+
+def test_nobody_deletes_the_vector_file_that_another_has_just_saved(
+    open_index: OpenIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = open_index()
+    others: list[threading.Thread] = []
+
+    def write_elsewhere() -> None:
+        with Index.open(tmp_path / "ix") as elsewhere:
+            elsewhere.add([draft("Other.", origin="other")])
+
+    def remove_when_another_has_saved(folder: Path, keep: str) -> None:
+        if not others:
+            others.append(threading.Thread(target=write_elsewhere))
+            others[0].start()
+            others[0].join(timeout=0.5)  # it has to wait for us; if it need not, it gets it done
+        remove_stale_files(folder, keep)
+
+    monkeypatch.setattr("index.local.remove_stale_files", remove_when_another_has_saved)
+    articles.add([draft("One.")])
+    others[0].join()
+    assert articles.verify() == []
+    assert vector_files(articles) == [f"vectors-{articles.generation}.faiss"]
+
+
+def test_what_another_has_just_added_is_unchanged_and_no_write(
+    open_index: OpenIndex, encoder: CountingEncoder, tmp_path: Path
+) -> None:
+    articles = open_index()
+    same = draft("One.")
+
+    class Meanwhile(CountingEncoder):
+        """Somebody else adds the same article while this one is busy embedding."""
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            with Index.open(tmp_path / "ix") as other:
+                other.add([same])
+            return super().encode(texts)
+
+    articles._encoder = Meanwhile()
+    assert [outcome.status for outcome in articles.add([same])] == ["unchanged"]
+    assert articles.generation == 1
+    assert articles.verify() == []
 
 
 class OtherEncoder(HashEncoder):

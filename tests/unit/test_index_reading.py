@@ -226,6 +226,15 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         read_file(path, max_mb=20)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(ReadError, match="it is a pipe, not a file"):
+        read_file(tmp_path / "pipe.txt", max_mb=1)
+    (tmp_path / "a.txt").write_text(STORY)
+    assert list(find_files([tmp_path])) == [tmp_path / "a.txt"]
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
 def test_a_device_without_end_is_not_read_to_its_end() -> None:
     with pytest.raises(ReadError, match="larger than the limit of 1 MB"):

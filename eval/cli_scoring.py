@@ -1,0 +1,230 @@
+"""The commands that score, compare and report on finished runs; no model is loaded."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.errors import RunError
+from eval.formats.collection import article_id_of
+from eval.runfiles import LoadedRun, load_run
+from qa.cli import json_option
+
+if TYPE_CHECKING:
+    from eval.compare import Comparison
+    from eval.metrics.scores import Scores
+    from eval.records import Prediction, QuestionSet
+    from eval.runinfo import RunInfo
+
+_RUN = click.Path(exists=True, file_okay=False, path_type=Path)
+_ANY = click.Path(exists=True, path_type=Path)
+_FORMATS = ("text", "json", "markdown", "csv")
+
+
+@click.command()
+@click.argument("folder", metavar="[RUN]", required=False, type=_RUN)
+@click.option("--set", "questions", type=_ANY, help="Score PREDICTIONS on this question set.")
+@click.option(
+    "--predictions", type=_ANY, help="Of any system: JSON Lines as in a run, or a TREC run."
+)
+@click.option("--index", "index_folder", type=_RUN, help="Index that the set is asked of.")
+@click.option("--articles", multiple=True, type=_ANY, help="Articles that the set is asked of.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option(
+    "--fail-under", "limits", multiple=True, metavar="METRIC=VALUE",
+    help="Exit with 1 where a figure misses it; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--fail-if-worse-than", "earlier", type=_RUN, help="Exit with 1 where a figure got worse."
+)
+@json_option
+def score(
+    folder: Path | None,
+    questions: Path | None,
+    predictions: Path | None,
+    index_folder: Path | None,
+    articles: tuple[Path, ...],
+    form: str,
+    limits: tuple[str, ...],
+    earlier: Path | None,
+    as_json: bool,
+) -> None:
+    """Score a RUN, or the predictions of any system: every figure with its 95 % interval.
+
+    Exit status 1: a limit is missed, a figure got worse, or something cannot be scored.
+    """
+    from eval.compare import compare_runs, fail_if_worse, fail_under, parse_limit
+    from eval.scoring import score_run
+
+    wanted = dict(parse_limit(limit) for limit in limits)
+    if folder and not (questions or predictions):
+        _, question_set, made, timings = load_run(folder)
+        scores = score_run(question_set, made, timings)
+    elif questions and predictions and not folder:
+        question_set, made = _foreign(questions, predictions, index_folder, articles)
+        scores = score_run(question_set, made)
+    else:
+        raise click.UsageError("Give a RUN, or --set SET and --predictions FILE.")
+    click.echo(_told(scores, "json" if as_json else form).rstrip("\n"))
+    failures = fail_under(scores, wanted)
+    if earlier:
+        before = load_run(earlier)
+        _check_alike(question_set, before, earlier)
+        names = _names([earlier, folder or Path(str(predictions))])
+        texts = _texts([before])
+        failures += fail_if_worse(
+            compare_runs(
+                question_set,
+                before.predictions,
+                made,
+                names=(names[0], names[1]),
+                article_texts=texts,
+            )
+        )
+    _fail(failures)
+
+
+@click.command()
+@click.argument("folders", metavar="RUN RUN...", nargs=-1, required=True, type=_RUN)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS[:3]), default="text", show_default=True
+)
+@click.option("--fail-if-worse", is_flag=True, help="Exit with 1 where a later run is worse.")
+@json_option
+def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: bool) -> None:
+    """Compare two or more runs on the same questions, each with the first.
+
+    Differences come with paired intervals and tests, and with the questions that flipped.
+    """
+    from eval.compare import compare_runs
+    from eval.compare import fail_if_worse as worse
+
+    if len(folders) < 2:
+        raise click.UsageError("Name at least two runs.")
+    runs = [load_run(folder) for folder in folders]
+    names = _names(folders)
+    for folder, loaded in zip(folders[1:], runs[1:], strict=True):
+        _check_alike(runs[0].question_set, loaded, folder)
+    texts = _texts(runs)
+    found = [
+        compare_runs(
+            runs[0].question_set,
+            runs[0].predictions,
+            loaded.predictions,
+            names=(names[0], name),
+            article_texts=texts,
+        )
+        for name, loaded in zip(names[1:], runs[1:], strict=True)
+    ]
+    _print_comparisons(found, "json" if as_json else form)
+    if fail_if_worse:
+        _fail([line for comparison in found for line in worse(comparison)])
+
+
+@click.command()
+@click.argument("folders", metavar="RUN...", nargs=-1, required=True, type=_RUN)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path),
+    help="HTML file. Default: report.html in the first RUN.",
+)  # fmt: skip
+@json_option
+def report(folders: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
+    """Write one HTML file on a RUN, compared with further ones: figures, plots, lost questions."""
+    from eval.report import ReportRun, write_report
+    from eval.scoring import score_run
+
+    runs = [load_run(folder) for folder in folders]
+    for folder, loaded in zip(folders[1:], runs[1:], strict=True):
+        _check_alike(runs[0].question_set, loaded, folder)
+    texts = _texts(runs)
+    path = out or folders[0] / "report.html"
+    reported = [
+        ReportRun(
+            name=name,
+            predictions=loaded.predictions,
+            scores=score_run(runs[0].question_set, loaded.predictions, loaded.timings, texts),
+            info=_info(loaded.info),
+        )
+        for name, loaded in zip(_names(folders), runs, strict=True)
+    ]
+    write_report(path, runs[0].question_set, reported, article_texts=texts)
+    click.echo(json.dumps({"report": str(path)}) if as_json else str(path))
+
+
+def _foreign(
+    questions: Path, predictions: Path, folder: Path | None, articles: Sequence[Path]
+) -> "tuple[QuestionSet, list[Prediction]]":
+    """Return a set and what another system answered."""
+    from eval.opening import load_with, settings_of
+    from eval.predictions import is_trec_run, read_predictions, read_trec_run
+
+    question_set = load_with(
+        questions, folder=folder, articles=articles, settings=settings_of((), folder)
+    )
+    if is_trec_run(predictions):
+        return question_set, read_trec_run(predictions, question_set)
+    return question_set, read_predictions(predictions)
+
+
+def _told(scores: "Scores", form: str) -> str:
+    from eval.scoring import scores_csv, scores_markdown, scores_text
+
+    if form == "json":
+        return scores.model_dump_json()
+    return {"text": scores_text, "markdown": scores_markdown, "csv": scores_csv}[form](scores)
+
+
+def _print_comparisons(found: "Sequence[Comparison]", form: str) -> None:
+    from eval.compare import comparison_markdown, comparison_text
+
+    if form == "json":
+        click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False))
+        return
+    shown = comparison_markdown if form == "markdown" else comparison_text
+    click.echo("\n".join(shown(one) for one in found).rstrip("\n"))
+
+
+def _texts(runs: Sequence[LoadedRun]) -> dict[str, str]:
+    """Return the texts of all articles that the runs point into, by id."""
+    return {
+        article_id_of(draft.text): draft.text for one in runs for draft in one.question_set.articles
+    }
+
+
+def _check_alike(question_set: "QuestionSet", other: LoadedRun, folder: Path) -> None:
+    if other.question_set.sha256 != question_set.sha256:
+        raise RunError(
+            f"The run in {folder} is of {other.question_set.name}, in another version or not the "
+            f"same set as {question_set.name}: only runs on the same questions can be compared."
+        )
+
+
+def _names(folders: Sequence[Path]) -> list[str]:
+    """Return short names of runs, no two alike."""
+    short = [folder.resolve().name for folder in folders]
+    return short if len(set(short)) == len(short) else [str(folder) for folder in folders]
+
+
+def _info(info: "RunInfo") -> dict[str, str]:
+    """Return what a reader of a report wants to know of a run."""
+    settings = ", ".join(f"{name} {value}" for name, value in info.settings.items())
+    return {
+        "system": info.system,
+        "settings": settings,
+        **info.models,
+        "question set": f"{info.question_set} {info.question_set_sha256[:16]}",
+        "index": f"generation {info.collection['generation']}, {info.collection['splitter']}",
+        "article-qa": info.version,
+        **info.machine,
+        "finished": info.finished or "",
+        "questions per second": f"{info.questions_per_s:.1f}",
+    }
+
+
+def _fail(failures: Sequence[str]) -> None:
+    for line in failures:
+        click.echo(line, err=True)
+    if failures:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,115 @@
+"""Systems that can be run by name: ours, and simple ones to compare it with."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from typing import Any
+
+from eval.asking import Asked, System, told_settings
+from eval.baselines import Bm25Sentence, DenseSentence, LeadSentence, NoReader
+from eval.errors import RunError
+from eval.predictions import prediction_of
+from eval.records import PredictedPassage, Prediction
+from index.indexing import Index
+from qa.assistant import Assistant
+from qa.reader.weights import fitted_path
+from qa.schema import Answer
+from qa.settings import Settings
+
+
+class Ours:
+    """The assistant as users have it."""
+
+    name = "ours"
+
+    def __init__(self, assistant: Assistant, *, depth: int = 0) -> None:
+        self._assistant = assistant
+        self._depth = depth
+
+    @property
+    def index(self) -> Index:
+        """See `System`."""
+        return self._assistant.index
+
+    def settings(self) -> dict[str, Any]:
+        """See `System`."""
+        return told_settings(self._assistant.settings, self.index)
+
+    def models(self) -> dict[str, str]:
+        """See `System`."""
+        reader = self._assistant.reader.name
+        weights = fitted_path(reader)
+        hashes = {
+            f"reader {path.name}": sha256(path.read_bytes()).hexdigest()
+            for path in sorted(weights.parent.glob(f"{reader}.*"))
+        }
+        return {"encoder": self.index.encoder.fingerprint, "reader": reader, **hashes}
+
+    def answer(self, batch: Sequence[Asked]) -> Iterator[Prediction]:
+        """See `System`."""
+        if any(asked.history for asked in batch):
+            for asked in batch:
+                answer = self._assistant.ask(asked.question, history=asked.history)
+                yield self._prediction(asked, answer, 0.0)
+            return
+        start = time.perf_counter()
+        answers = self._assistant.ask_many(asked.question for asked in batch)
+        embed_ms: float | None = None
+        for asked, answer in zip(batch, answers, strict=True):
+            if embed_ms is None:
+                # Before the first answer all were embedded: each has its share of that.
+                first_ms = (time.perf_counter() - start) * 1000 - answer.timings["total"]
+                embed_ms = max(0.0, first_ms) / len(batch)
+            yield self._prediction(asked, answer, embed_ms)
+
+    def _prediction(self, asked: Asked, answer: Answer, embed_ms: float) -> Prediction:
+        timings = answer.timings
+        if embed_ms:
+            total = round(timings["total"] + embed_ms, 3)
+            timings = {"embed": round(embed_ms, 3), **timings, "total": total}
+        answer = answer.model_copy(update={"timings": timings})
+        if self._depth <= len(answer.passages):
+            return prediction_of(asked.id, answer)
+        return prediction_of(asked.id, answer, self._deeper(answer))
+
+    def _deeper(self, answer: Answer) -> list[PredictedPassage]:
+        """Return what was read, and what follows it in the ranking."""
+        passages = {
+            (passage.article_id, passage.start, passage.end): passage.score
+            for passage in answer.passages
+        }
+        for hit in self.index.search(answer.standalone_question, top_k=self._depth):
+            passages.setdefault((hit.article_id, hit.passage.start, hit.passage.end), hit.score)
+        return [
+            PredictedPassage(article_id=article_id, start=start, end=end, score=score)
+            for (article_id, start, end), score in list(passages.items())[: self._depth]
+        ]
+
+
+_MAKERS: dict[str, Callable[[Index, Settings, int], System]] = {
+    Ours.name: lambda articles, settings, depth: Ours(
+        Assistant(articles, settings=settings), depth=depth
+    ),
+    Bm25Sentence.name: Bm25Sentence,
+    DenseSentence.name: DenseSentence,
+    LeadSentence.name: LeadSentence,
+    NoReader.name: NoReader,
+}
+SYSTEMS = tuple(_MAKERS)
+
+
+def make_system(name: str, articles: Index, settings: Settings, *, depth: int = 0) -> System:
+    """Return a system.
+
+    Args:
+        name: One of `SYSTEMS`.
+        articles: What it answers from.
+        settings: Of asking.
+        depth: How many passages to record, where that is more than are read.
+
+    Raises:
+        RunError: There is no such system.
+    """
+    if name not in _MAKERS:
+        raise RunError(f"There is no system {name!r}: use one of {', '.join(SYSTEMS)}.")
+    return _MAKERS[name](articles, settings, depth)
