@@ -103,10 +103,12 @@ def in_order(question_set: QuestionSet, predictions: Sequence[Prediction]) -> li
     """Return the predictions in the order of the questions.
 
     Raises:
-        RunError: An id is missing, unknown or there twice.
+        RunError: An id is missing, unknown or there twice, or there is no question at all.
     """
     by_id = {prediction.id: prediction for prediction in predictions}
     wanted = [question.id for question in question_set.questions]
+    if not wanted:
+        raise RunError(f"{question_set.name} holds no question: there is nothing to score.")
     problems = []
     if len(by_id) < len(predictions):
         times = Counter(prediction.id for prediction in predictions)

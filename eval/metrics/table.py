@@ -105,9 +105,9 @@ def _ratios(
         relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
         for name, values in measure_rankings(relevances, depth).items():
             ratios[f"{level}_{name}"] = mean_of(values)
-    judged = np.array([verdict.answerable is not None for verdict in verdicts])
-    refused = np.array([verdict.abstained for verdict in verdicts])
-    due = np.array([verdict.answerable is False for verdict in verdicts])
+    judged = np.array([verdict.answerable is not None for verdict in verdicts], dtype=bool)
+    refused = np.array([verdict.abstained for verdict in verdicts], dtype=bool)
+    due = np.array([verdict.answerable is False for verdict in verdicts], dtype=bool)
     f1 = abstention.refusal_f1((refused & judged).astype(float), due.astype(float))
     ratios["refusal_f1"] = f1._replace(n=int(judged.sum()))
     exact, checked = (

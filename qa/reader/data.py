@@ -1,4 +1,4 @@
-"""Pure: question-answering data sets to training examples of the reader.
+"""IO: question-answering data sets to training examples of the reader.
 
 Only data with spans is used; a passage without the answer is an example whose answer is [CLS].
 """

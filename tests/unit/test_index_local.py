@@ -1,5 +1,6 @@
 import contextlib
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,9 +11,10 @@ from index.arrays import Vectors
 from index.encoder import HashEncoder
 from index.errors import IndexMismatchError, IndexStoreError
 from index.indexing import Index
+from index.local import LocalStore
 from index.records import Draft
 from index.settings import IndexSettings
-from index.vectors import remove_stale_files
+from index.vectors import VectorIndex, remove_stale_files
 from tests.articles import CountingEncoder, draft
 
 OpenIndex = Callable[..., Index]
@@ -220,6 +222,27 @@ def test_a_reader_sees_a_write_whole_or_not_at_all(open_index: OpenIndex) -> Non
         reader.join()
     assert (mixed, failures) == ([], [])
     assert articles.verify() == []
+
+
+def test_a_search_leaves_out_what_was_added_after_it_began(
+    tiny_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tiny_index._store
+    assert isinstance(store, LocalStore)
+    snapshot = store._snapshot
+
+    def snapshot_that_is_newer(connection: sqlite3.Connection) -> VectorIndex:
+        before = snapshot(connection)  # from here on the search sees one state
+        patch.undo()
+        tiny_index.add([draft("A zeppelin landed.", origin="z")])
+        after = snapshot(connection)
+        assert len(after) == len(before) + 1
+        return after
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_snapshot", snapshot_that_is_newer)
+        assert len(tiny_index.search("a zeppelin landed")) == 6
+    assert len(tiny_index.search("a zeppelin landed")) == 7
 
 
 def test_several_writers_do_not_get_into_each_other_s_way(
