@@ -65,7 +65,7 @@ class Baseline:
         start = time.perf_counter()
         alone = [stand_alone(asked.question, asked.history) for asked in batch]
         vectors = self.index.encoder.encode(alone)
-        embed_ms = (time.perf_counter() - start) * 1000 / len(batch)
+        embed_ms = (time.perf_counter() - start) * 1000 / max(1, len(batch))
         for asked, question, vector in zip(batch, alone, vectors, strict=True):
             yield self._one(asked, question, vector, embed_ms)
 

@@ -137,7 +137,7 @@ def items(
             predictions[place],
             verdicts[place],
             [_other(name, run[place]) for name, run in others.items()],
-            [asked[earlier] for earlier in question_set.questions[place].history],
+            [asked.get(earlier, earlier) for earlier in question_set.questions[place].history],
             library,
         )
         for place in places

@@ -103,7 +103,7 @@ def _risk_coverage(runs: Runs) -> Plot | None:
         counts = scores.counts
         right = scores.figures.get("answered_accuracy")
         if right and scores.risk_coverage:
-            answered = 1 - counts.abstained / counts.questions
+            answered = 1 - (counts.abstained + counts.failed) / counts.questions
             says = f"{run} as run: {answered:.1%} answered, {1 - right.value:.1%} of them wrong"
             canvas.dots([Point(answered, 1 - right.value, says=says)], _css(number), radius=5)
     return Plot(

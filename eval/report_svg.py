@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 420, 270
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 22, 14, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 24, 14, 42
 
 
 class Axis(NamedTuple):
@@ -67,12 +67,6 @@ class Canvas:
                 css,
                 one.says,
             )
-
-    def whiskers(self, points: Sequence[Point], css: str) -> None:
-        """Draw intervals as upright lines."""
-        for one in points:
-            if one.low is not None and one.high is not None:
-                self.segment((one.x, one.low), (one.x, one.high), f"whisker {css}")
 
     def segment(self, start: tuple[float, float], end: tuple[float, float], css: str) -> None:
         """Draw a straight line between two points of the scales."""

@@ -172,9 +172,12 @@ def _answers(
             todo[question.id] = Asked(question.id, asked, history)
         except QuestionError as err:
             todo[question.id] = _failed(question, err)
-    answers = system.answer([each for each in todo.values() if isinstance(each, Asked)])
+    put = [each for each in todo.values() if isinstance(each, Asked)]
+    answers = system.answer(put) if put else iter(())
     for each in todo.values():
         yield each if isinstance(each, Prediction) else next(answers)
+    for extra in answers:
+        raise RunError(f"The system {system.name} answers {extra.id!r}, which it was not asked.")
 
 
 def _text(question: Question, options: Options) -> str:

@@ -185,6 +185,12 @@ def test_values_of_a_right_refusal() -> None:
     assert found.articles is found.passages is None
 
 
+def test_questions_without_an_answer_are_left_out_of_retrieval_though_articles_are_judged() -> None:
+    asked = UNANSWERABLE.model_copy(update={"relevant": {A: 1}})
+    found = verdict(asked, refusal(passages=[WHOLE]))
+    assert found.articles is found.passages is None
+
+
 def test_what_a_refusal_says_is_not_an_answer() -> None:
     said = refusal(answer="1843", nearest=[cite(BUILT)])
     assert verdict(question(), said).values["exact_match"] == 0
@@ -199,6 +205,7 @@ def test_an_error_is_never_right(asked: Question) -> None:
         assert found.values[name] == 0, name
     assert not found.abstained
     assert isnan(found.values["answered_accuracy"])
+    assert found.passages is None or not any(found.passages.ranked)
 
 
 @pytest.mark.parametrize(

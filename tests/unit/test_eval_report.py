@@ -59,7 +59,7 @@ def cite(start: int, end: int) -> PredictedCitation:
     )  # fmt: skip
 
 
-def predictions(n: int = 12, right: int = 4) -> list[Prediction]:
+def predictions(n: int = 12, right: int = 8) -> list[Prediction]:
     """Return predictions: every fourth refuses, every one under `right` cites rightly."""
     found = []
     for number, question in enumerate(question_set(n).questions):
@@ -120,7 +120,7 @@ class Page(HTMLParser):
 def html() -> str:
     runs = [
         ReportRun(HOSTILE, predictions(), info={HOSTILE: HOSTILE}),
-        ReportRun("other " + HOSTILE, predictions(right=9)),
+        ReportRun("other " + HOSTILE, predictions(right=2)),
     ]
     return render_report(question_set(), runs)
 
@@ -174,7 +174,7 @@ def test_the_error_browser_shows_what_explains_an_outcome(html: str) -> None:
     assert "asked before" in text
     assert "searched as" in text
     assert "article ffffffffffffffff" in text  # its text is not known: it is named
-    assert f"other {HOSTILE}: right" in text
+    assert f"other {HOSTILE}: retrieved, but not read first" in text
 
 
 def test_plots_are_svg_with_a_name(html: str) -> None:
@@ -186,8 +186,8 @@ def test_plots_are_svg_with_a_name(html: str) -> None:
 
 def test_the_comparison_lists_the_questions_that_flipped(html: str) -> None:
     part = html[html.index('id="compared"') : html.index('id="figures"')]
-    assert part.count("<li>") > 0
-    assert "worse" in part
+    assert part.count("<li>") == 2  # 2 and 4; 5 failed and 7 was refused in both
+    assert "not read first" in part
 
 
 def test_the_browser_is_capped_and_says_so() -> None:

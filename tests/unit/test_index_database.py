@@ -1,5 +1,6 @@
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -130,6 +131,13 @@ def test_several_may_make_the_same_index_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_an_index_deleted_under_a_writer_is_not_made_anew_by_it(tiny_index: Index) -> None:
+    shutil.rmtree(tiny_index.path)
+    with pytest.raises(IndexMissingError):
+        tiny_index.remove(["feedfeedfeedfeed"])
+    assert not tiny_index.path.exists()
 
 
 # -- damage --------------------------------------------------------------------------------------

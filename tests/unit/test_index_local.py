@@ -88,6 +88,20 @@ def test_every_write_leaves_one_vector_file_that_is_its_own(
     assert vector_files(articles) == [f"vectors-{articles.generation}.faiss"]
 
 
+def test_vectors_that_cannot_be_saved_are_an_error_in_a_sentence_and_lose_no_article(
+    tiny_index: Index,
+) -> None:
+    in_the_way = tiny_index.path / f"vectors-{tiny_index.generation + 1}.faiss"
+    in_the_way.mkdir()
+    with pytest.raises(IndexStoreError, match="The articles are stored, but the vector file"):
+        tiny_index.add([draft("A zeppelin landed.", origin="z")])
+    assert len(tiny_index.search("zeppelin landed")) == 7
+    assert not list(tiny_index.path.glob("*.tmp"))
+    in_the_way.rmdir()
+    tiny_index.add([draft("Another.", origin="a")])
+    assert tiny_index.verify() == []
+
+
 # -- embeddings are kept -------------------------------------------------------------------------
 
 

@@ -31,6 +31,26 @@ def test_verify_finds_nothing_wrong_with_an_empty_index(open_index: Callable[...
     assert open_index().verify() == []
 
 
+def test_verify_finds_rows_that_refer_to_nothing(tiny_index: Index) -> None:
+    with sqlite3.connect(tiny_index.path / "articles.sqlite") as connection:
+        connection.execute("DELETE FROM embeddings WHERE number = 1")
+    connection.close()
+    assert "a row of passages refers to nothing" in {p.what for p in tiny_index.verify()}
+
+
+def test_verify_finds_what_the_database_itself_finds_wrong(tiny_index: Index) -> None:
+    with sqlite3.connect(tiny_index.path / "articles.sqlite") as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        # The table now promises what its rows do not keep.
+        connection.execute(
+            "UPDATE sqlite_schema SET sql = replace(sql, 'url TEXT', 'url TEXT NOT NULL') "
+            "WHERE name = 'articles'"
+        )
+    connection.close()
+    with Index.open(tiny_index.path) as again:
+        assert "NULL value in articles.url" in {problem.what for problem in again.verify()}
+
+
 def test_verify_says_where(tiny_index: Index) -> None:
     article = tiny_index.articles()[0]
     with sqlite3.connect(tiny_index.path / "articles.sqlite") as connection:

@@ -1,11 +1,10 @@
 """The report in headless Chromium: nothing is asked of anybody, and the browser works."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from eval.formats.collection import article_id_of
 from eval.records import (
@@ -23,14 +22,6 @@ pytestmark = pytest.mark.browser
 
 TEXT = "Sixty boats left. The pier stood. <script>window.hacked = 1</script>"
 ID = article_id_of(TEXT)
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="module")
@@ -79,25 +70,21 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def page(report: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=QUIET
-        )
-        context = browser.new_context(
-            viewport={"width": 390, "height": 844}, color_scheme=request.param
-        )
-        page = context.new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda one: asked.append(one.url))
-        page.on("console", lambda one: said.append(one.text))
-        page.on("pageerror", lambda one: said.append(str(one)))
-        page.goto(report.as_uri())
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-        assert said == []
-        yield page
-        browser.close()
+def page(report: Path, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=request.param
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("console", lambda one: said.append(one.text))
+    page.on("pageerror", lambda one: said.append(str(one)))
+    page.goto(report.as_uri())
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert said == []
+    yield page
+    context.close()
 
 
 def test_nothing_runs_but_the_reports_own_script(page: Page) -> None:

@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pytest
+
+from eval.errors import DatasetError, RunError
+from eval.formats.collection import article_id_of
+from eval.predictions import (
+    is_trec_run,
+    prediction_line,
+    prediction_of,
+    read_predictions,
+    read_trec_run,
+    trec_run_lines,
+    turn_of,
+)
+from eval.records import PredictedPassage, Prediction, Question, QuestionSet
+from index.indexing import Index
+from index.records import Sentence
+from qa.cite import cite
+from qa.schema import Answer
+from tests.articles import draft
+
+PASSAGES = tuple(
+    PredictedPassage(article_id=article_id, start=start, end=start + 9, score=score)
+    for article_id, start, score in (("a", 0, 0.9), ("b", 0, 0.9), ("a", 9, 0.4))
+)
+
+
+def prediction(name: str, **more: object) -> Prediction:
+    values = {"id": name, "answer": "x", "abstained": False, "confidence": 0.5} | more
+    return Prediction.model_validate(values)
+
+
+def answer_of(articles: Index, *, span: tuple[int, int] | None) -> Answer:
+    article = articles.articles()[0]
+    citation = cite(article, Sentence(0, 9), score=0.7, span=span)
+    return Answer(
+        question="What?", standalone_question="What? (ferry)", text=citation.quote,
+        citations=(citation,), confidence=0.7, abstained=False, reason=None, nearest=(),
+        alternatives=(), passages=(), timings={"total": 1.0}, index_version=articles.generation,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("span", [None, (2, 5)])
+def test_a_turn_is_what_was_answered(tiny_index: Index, span: tuple[int, int] | None) -> None:
+    answer = answer_of(tiny_index, span=span)
+    kept = prediction_of("q", answer)
+    assert kept.answer == (answer.citations[0].quote[2:5] if span else answer.citations[0].quote)
+    assert kept.standalone_question == "What? (ferry)"
+    turn = turn_of("What?", kept, tiny_index)
+    assert turn.answer == answer.model_copy(update={"timings": {}})
+
+
+def test_a_question_that_failed_is_a_turn_without_an_answer(tiny_index: Index) -> None:
+    failed = prediction("q", abstained=True, error="too long")
+    assert turn_of("What?", failed, tiny_index).answer is None
+
+
+def test_a_line_is_the_same_for_sums_that_differ_in_their_last_bits() -> None:
+    one, two = (prediction("q", confidence=value) for value in (0.1 + 0.2, 0.3))
+    assert prediction_line(one) == prediction_line(two)
+    assert '"timings"' not in prediction_line(prediction("q", timings={"total": 3.0}))
+
+
+def test_predictions_of_any_system_are_read_and_bad_lines_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    rows = [prediction("é", passages=PASSAGES), prediction("b")]
+    path.write_text("\n".join(map(prediction_line, rows)) + "\n", encoding="utf-8")
+    assert read_predictions(path) == rows
+    assert not is_trec_run(path)
+    path.write_text('{"id": "a"}\n', encoding="utf-8")
+    with pytest.raises(RunError, match=r"p\.jsonl, line 1: no prediction in 'answer': Field req"):
+        read_predictions(path)
+    path.write_text(prediction_line(rows[0]) + '\n{"id": "b', encoding="utf-8")
+    with pytest.raises(RunError, match=r"p\.jsonl, line 2: no prediction: Invalid JSON"):
+        read_predictions(path)
+
+
+def test_a_trec_run_ranks_articles_at_their_best_passage() -> None:
+    lines = trec_run_lines([prediction("q", passages=PASSAGES)], {"b": ("d7", "d8")}, "mine")
+    assert lines == [
+        "q Q0 a 1 1.000000 mine",
+        "q Q0 d7 2 0.500000 mine",
+        "q Q0 d8 3 0.333333 mine",
+    ]
+
+
+@pytest.fixture
+def small_set() -> QuestionSet:
+    texts = ("One ferry.", "Two atlases.")
+    return QuestionSet(
+        name="small",
+        sha256="",
+        questions=tuple(Question(id=name, question="What?") for name in ("q1", "q2")),
+        articles=tuple(draft(text, origin=text) for text in texts),
+        docnos={article_id_of(texts[1]): ("d7", "d8")},
+    )
+
+
+def test_the_run_of_another_system_is_read(tmp_path: Path, small_set: QuestionSet) -> None:
+    first, second = (article_id_of(one.text) for one in small_set.articles)
+    path = tmp_path / "run.trec"
+    path.write_text(
+        f"q1 Q0 d8 9 0.5 x\nq1 Q0 {first} 1 2e0 x\nq1 Q0 d7 3 0.1 x\n", encoding="utf-8"
+    )
+    assert is_trec_run(path)
+    one, two = read_trec_run(path, small_set)
+    assert [(each.article_id, each.score) for each in one.passages] == [(first, 2.0), (second, 0.5)]
+    assert one.passages[1].end == len("Two atlases.")
+    assert (two.id, two.passages) == ("q2", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("q1 Q0 d8 1 0.5", "a run has six columns"),
+        ("q9 Q0 d8 1 0.5 x", "there is no question 'q9'"),
+        ("q1 Q0 none 1 0.5 x", "there is no document 'none'"),
+        ("q1 Q0 d8 1 high x", "the score 'high' is no number"),
+    ],
+)
+def test_a_bad_line_of_a_trec_run_is_named(
+    tmp_path: Path, small_set: QuestionSet, line: str, message: str
+) -> None:
+    path = tmp_path / "run.trec"
+    path.write_text(f"q1 Q0 d7 1 0.5 x\n{line}\n", encoding="utf-8")
+    with pytest.raises(DatasetError, match=rf"run\.trec, line 2: {message}"):
+        read_trec_run(path, small_set)
