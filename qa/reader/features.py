@@ -92,13 +92,14 @@ def features(
     asked = {_stem(word) for word in content_words(question)}
     bags = [{_stem(word) for word in words(sentence)} for sentence in sentences]
     weight = _rarity(asked, bags)
-    total = sum(weight.values()) or 1.0
-    shared = [sum(weight[word] for word in asked & bag) / total for bag in bags]
+    # fsum: sets have no order, and the last digits must not depend on the one they come in.
+    total = math.fsum(weight.values()) or 1.0
+    shared = [math.fsum(weight[word] for word in asked & bag) / total for bag in bags]
     in_passage: dict[int, set[str]] = {}
     for number, bag in zip(passage_of, bags, strict=True):
         in_passage.setdefault(number, set()).update(bag)
     passage_shared = {
-        number: sum(weight[word] for word in asked & bag) / total
+        number: math.fsum(weight[word] for word in asked & bag) / total
         for number, bag in in_passage.items()
     }
     expected = next((answer for ask, answer in _EXPECTED if ask.search(question)), None)

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from qa.reader.features import FEATURES, features, is_heading
@@ -36,6 +41,28 @@ def test_overlap_counts_rare_words_more() -> None:
     rows = features("barrage caisson", sentences, [0, 0, 0], [0.5])
     overlap = FEATURES.index("overlap")
     assert rows[2][overlap] > rows[0][overlap] == rows[1][overlap]
+
+
+def test_features_do_not_depend_on_the_order_of_a_set() -> None:
+    program = (
+        "from qa.reader.features import features\n"
+        "text = 'The barrage, the caisson, the ferry, the council, the vote and the storm cost money.'\n"
+        "asked = 'Did the storm, the vote, the council, the ferry, the caisson or the barrage cost it?'\n"
+        "others = [text[n:] for n in range(0, 60, 7)]\n"
+        "print(features(asked, [text, *others], [0, 1] * 5, [0.5, 0.4]))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(6)
+    }
+    assert len(printed) == 1
 
 
 @pytest.mark.parametrize("line", ["What happens now", "The injured", "How it began"])
