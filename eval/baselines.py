@@ -5,9 +5,7 @@ is no probability; it refuses only under `min_confidence`, or where it finds not
 questions are completed as for ours.
 """
 
-import math
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from eval.asking import Asked, told_settings
+from eval.bm25 import Bm25
 from eval.predictions import predicted
 from eval.records import PredictedPassage, Prediction
 from index.arrays import Vectors
@@ -28,7 +27,6 @@ from qa.conversation import stand_alone
 from qa.settings import Settings
 
 _DEPTH = 100  # candidates of each search
-_K1, _B = 1.2, 0.75  # of BM25, as most have them
 
 Ranking = list[tuple[int, float]]
 Texts = dict[str, tuple[Article, list[Sentence]]]
@@ -219,13 +217,13 @@ class Bm25Sentence(Baseline):
         texts: Texts,
     ) -> Chosen | None:
         """See `Baseline`; the confidence is the share of the greatest score there could be."""
-        asked = set(content_words(question))
-        most = sum(self._rarity(word) for word in sorted(asked)) * (_K1 + 1)
+        asked = sorted(set(content_words(question)))
+        most = self._bm25.most(asked) or 1.0
         best: Chosen | None = None
         for passage, _ in passages:
             article, sentences = _read(passage, texts)
             for sentence in sentences:
-                score = self._score(asked, words(article.slice(*sentence))) / (most or 1.0)
+                score = self._bm25.score(asked, words(article.slice(*sentence))) / most
                 if best is None or score > best.confidence:
                     best = Chosen(article, sentence, score)
         return best
@@ -235,28 +233,11 @@ class Bm25Sentence(Baseline):
         return {}
 
     @cached_property
-    def _statistics(self) -> tuple[Counter[str], int, float]:
-        """Return in how many sentences each word is, their number and mean length in words."""
-        counts: Counter[str] = Counter()
-        n = length = 0
-        for article in self.index.articles():
-            for sentence in self.index.sentences(article.id):
-                found = words(article.slice(*sentence))
-                counts.update(set(found))
-                n, length = n + 1, length + len(found)
-        return counts, n, length / max(1, n)
-
-    def _rarity(self, word: str) -> float:
-        counts, n, _ = self._statistics
-        return math.log(1 + (n - counts[word] + 0.5) / (counts[word] + 0.5))
-
-    def _score(self, asked: set[str], sentence: list[str]) -> float:
-        mean = self._statistics[2]
-        counts = Counter(sentence)
-        norm = _K1 * (1 - _B + _B * len(sentence) / (mean or 1.0))
-        return sum(
-            self._rarity(word) * counts[word] * (_K1 + 1) / (counts[word] + norm)
-            for word in sorted(asked & counts.keys())
+    def _bm25(self) -> Bm25:
+        return Bm25(
+            words(article.slice(*sentence))
+            for article in self.index.articles()
+            for sentence in self.index.sentences(article.id)
         )
 
 

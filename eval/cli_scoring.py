@@ -157,8 +157,9 @@ def _foreign(
     questions: Path, predictions: Path, folder: Path | None, articles: Sequence[Path]
 ) -> "tuple[QuestionSet, list[Prediction]]":
     """Return a set and what another system answered."""
+    from eval.formats.trec_run import is_trec_run, read_trec_run
     from eval.opening import load_with, settings_of
-    from eval.predictions import is_trec_run, read_predictions, read_trec_run
+    from eval.predictions import read_predictions
 
     question_set = load_with(
         questions, folder=folder, articles=articles, settings=settings_of((), folder)

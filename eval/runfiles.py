@@ -14,8 +14,8 @@ question is asked. A killed process leaves at most one line that is half there; 
 import gzip
 import json
 import os
-import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -23,8 +23,9 @@ from typing import Any, BinaryIO, NamedTuple, Self
 from pydantic import ValidationError
 
 from eval.errors import RunError
-from eval.formats.collection import article_id_of
-from eval.predictions import parse_prediction, prediction_line, trec_run_lines
+from eval.files import lock, open_to_change, packed, write_whole
+from eval.formats.trec_run import trec_run_lines
+from eval.predictions import parse_prediction, prediction_line
 from eval.records import Prediction, Question, QuestionSet
 from eval.runinfo import RunInfo
 from index.records import Draft
@@ -59,14 +60,12 @@ class RunFiles:
             RunError: Another process writes it, or a line is not of these questions.
         """
         self._folder = folder
-        self._timings = _open(folder / TIMINGS)
-        self._predictions = _open(folder / PREDICTIONS)
-        try:
-            _lock(self._predictions, folder)
+        with ExitStack() as opening:
+            self._timings = opening.enter_context(open_to_change(folder / TIMINGS))
+            self._predictions = opening.enter_context(open_to_change(folder / PREDICTIONS))
+            lock(self._predictions, folder)
             self.done = self._recover(questions)
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
+            self._opened = opening.pop_all()
 
     def __enter__(self) -> Self:
         """Return the files themselves."""
@@ -79,8 +78,7 @@ class RunFiles:
         trace: TracebackType | None,
     ) -> None:
         """Close the files."""
-        self._timings.close()
-        self._predictions.close()
+        self._opened.close()
 
     def append(self, prediction: Prediction) -> Prediction:
         """Write an answer, and return it as it is kept."""
@@ -129,15 +127,15 @@ def write_gold(folder: Path, question_set: QuestionSet) -> None:
     """
     path = folder / GOLD
     without = question_set.model_copy(update={"articles": ()})
-    data = _packed(without.model_dump_json(exclude_defaults=True) + "\n")
+    data = packed(without.model_dump_json(exclude_defaults=True) + "\n")
     if path.exists() and path.read_bytes() != data:
         raise RunError(f"{folder} holds a run on another question set: use another folder.")
-    _write(path, data)
+    write_whole(path, data)
 
 
 def write_info(folder: Path, info: RunInfo) -> None:
     """Write what is known of the run."""
-    _write(folder / RUN, (info.model_dump_json(indent=1) + "\n").encode())
+    write_whole(folder / RUN, (info.model_dump_json(indent=1) + "\n").encode())
 
 
 def read_info(folder: Path) -> RunInfo | None:
@@ -166,9 +164,9 @@ def write_results(
 ) -> None:
     """Write what can only be written when all is answered."""
     lines = trec_run_lines(predictions, question_set.docnos, tag)
-    _write(folder / TREC, "".join(f"{line}\n" for line in lines).encode())
+    write_whole(folder / TREC, "".join(f"{line}\n" for line in lines).encode())
     rows = [draft.model_dump_json(exclude_defaults=True) for draft in articles]
-    _write(folder / ARTICLES, _packed("".join(f"{row}\n" for row in rows)))
+    write_whole(folder / ARTICLES, packed("".join(f"{row}\n" for row in rows)))
 
 
 def load_run(folder: Path) -> LoadedRun:
@@ -206,32 +204,6 @@ def load_run(folder: Path) -> LoadedRun:
     )
 
 
-def referenced(question_set: QuestionSet, predictions: Sequence[Prediction]) -> set[str]:
-    """Return the ids of the articles that gold and predictions point into."""
-    ids = {
-        place.article_id
-        for prediction in predictions
-        for places in (prediction.citations, prediction.nearest, prediction.passages)
-        for place in places
-    }
-    return ids | gold_ids(question_set.questions)
-
-
-def gold_ids(questions: Sequence[Question]) -> set[str]:
-    """Return the ids of the articles that hold what is right."""
-    ids = {
-        span.article_id for question in questions for span in (*question.spans, *question.sentences)
-    }
-    return ids | {
-        key for question in questions for key, grade in question.relevant.items() if grade > 0
-    }
-
-
-def by_article_id(drafts: Sequence[Draft]) -> dict[str, Draft]:
-    """Return articles by the id they have in any index."""
-    return {article_id_of(draft.text): draft for draft in drafts}
-
-
 def _whole_lines(file: BinaryIO) -> list[bytes]:
     file.seek(0)
     return file.read().split(b"\n")[:-1]
@@ -244,43 +216,3 @@ def _parse_timing(line: bytes, path: Path, number: int) -> tuple[str, dict[str, 
         return question_id, {stage: float(ms) for stage, ms in row.items()}
     except (ValueError, TypeError, KeyError, AttributeError) as err:
         raise RunError(f"{path}, line {number}: these are no timings.") from err
-
-
-def _open(path: Path) -> BinaryIO:
-    try:
-        path.touch()
-        return path.open("r+b")
-    except OSError as err:
-        raise RunError(f"{path} cannot be written: {err.strerror}.") from err
-
-
-def _lock(file: BinaryIO, folder: Path) -> None:
-    """Keep other processes out until the file is closed; Windows does without."""
-    if sys.platform == "win32":
-        return
-    import fcntl
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as err:
-        raise RunError(f"Another process is writing the run in {folder}.") from err
-
-
-def _packed(text: str) -> bytes:
-    # Without the time, so that equal content is equal bytes.
-    return gzip.compress(text.encode(), mtime=0)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file so that it is whole under its name or as it was before."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as err:
-        raise RunError(f"{path} cannot be written: {err.strerror}.") from err
-    finally:
-        temporary.unlink(missing_ok=True)

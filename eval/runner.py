@@ -13,29 +13,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval.asking import Asked, System
-from eval.errors import DatasetError, RunError
-from eval.formats.collection import draft_of
+from eval.errors import RunError
 from eval.machine import machine, package_version
 from eval.predictions import turn_of
 from eval.records import Prediction, Question, QuestionSet
+from eval.runarticles import articles_of, check_gold
 from eval.runfiles import (
     RunFiles,
-    by_article_id,
-    gold_ids,
     read_info,
-    referenced,
     write_gold,
     write_info,
     write_results,
 )
 from eval.runinfo import RunInfo, Session, check_same, content_of
-from index.indexing import Index
-from index.records import Article, Draft
 from qa.errors import QuestionError
 from qa.question import check_question
 
 _BATCH = 64  # questions embedded together
-_FETCH = 200  # articles read from the index at a time
 
 Progress = Callable[[int], None]
 
@@ -82,7 +76,7 @@ def run(
     )
     questions = asked_set.questions
     if not options.allow_missing:
-        _check_gold(questions, system.index)
+        check_gold(questions, system.index)
     info = _describe(asked_set, system, options)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -105,7 +99,7 @@ def run(
         predictions = _answer_all(questions, system, files, options, progress)
         seconds = time.perf_counter() - start
     write_results(
-        out, asked_set, predictions, _articles(asked_set, predictions, system.index), system.name
+        out, asked_set, predictions, articles_of(asked_set, predictions, system.index), system.name
     )
     info = _finished(info, predictions, len(questions) - n_before, seconds)
     write_info(out, info)
@@ -227,37 +221,6 @@ def _finished(
             },
         }
     )
-
-
-def _check_gold(questions: Sequence[Question], articles: Index) -> None:
-    wanted = gold_ids(questions)
-    missing = sorted(wanted - {article.id for article in _fetch(articles, sorted(wanted))})
-    if missing:
-        raise DatasetError(
-            f"The index in {articles.path} lacks {len(missing)} of the {len(wanted)} articles that "
-            f"hold what is right (first {missing[0]}): index the set's own texts, unchanged, or "
-            "allow missing ones."
-        )
-
-
-def _articles(
-    question_set: QuestionSet, predictions: Sequence[Prediction], articles: Index
-) -> list[Draft]:
-    """Return the articles that gold and predictions point into, by id."""
-    own = by_article_id(question_set.articles)
-    ids = sorted(referenced(question_set, predictions))
-    found = {
-        article.id: draft_of(article)
-        for article in _fetch(articles, [each for each in ids if each not in own])
-    }
-    known = own | found
-    return [known[each] for each in ids if each in known]
-
-
-def _fetch(articles: Index, ids: Sequence[str]) -> Iterator[Article]:
-    for first in range(0, len(ids), _FETCH):
-        for article, _ in articles.articles_with_sentences(ids[first : first + _FETCH]):
-            yield article
 
 
 def _now() -> str:

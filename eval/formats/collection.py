@@ -38,10 +38,6 @@ class Collection:
                 for origin in article.origins:
                     self.add(draft_of(article, origin))
 
-    def __bool__(self) -> bool:
-        """Whether there are articles."""
-        return bool(self._by_id)
-
     @property
     def drafts(self) -> tuple[Draft, ...]:
         """The articles, a text once, in the order they came."""

@@ -24,10 +24,6 @@ class Questions:
         self.all: list[Question] = []
         self._places: dict[str, str] = {}
 
-    def __contains__(self, question_id: str) -> bool:
-        """Whether a question of that id has been taken."""
-        return question_id in self._places
-
     def add(self, question: Question, place: str) -> None:
         """Take a question.
 

@@ -288,6 +288,7 @@ def test_tags_and_kinds_are_slices(tmp_path: Path) -> None:
         ({"question": "When?", "article": "Ferry sinks", "citations": ["The ferry Marigold"], "answers": ["dawn"]}, "'dawn' does not occur in its citations"),
         ({"question": "When?", "article": "Ferry sinks", "answers": [{"text": "dawn", "start": 0}]}, "is not at 0"),
         ({"question": "When?", "answers": [{"text": "dawn", "start": 0}]}, "no article to count in"),
+        ({"question": "When?", "answers": {"text": ["dawn"], "answer_start": []}}, "'answers' is no list"),
         ({"question": "When?", "answers": ["dawn"], "unanswerable": True}, "unanswerable and has answers"),
         ({"question": "When?", "unanswerable": "maybe"}, "neither true nor false"),
         ({"question": "When?", "also": ["x"]}, "'also' is no list of objects"),
@@ -536,6 +537,10 @@ def test_trec_errors_name_file_and_line(tmp_path: Path) -> None:
     write(topics, "<top>\n<num> 7 <title> x\n</top>\n<top><num> 8\n</top>")
     with pytest.raises(DatasetError, match=r"topics\.trec, line 4: the topic has none of"):
         load_questions(topics, articles=tiny_drafts())
+    tabbed = write(tmp_path / "folder" / "topics.tsv", "7\tWhen?\n8 Where?\n")
+    write(tabbed.with_name("qrels.tsv"), "7 0 x 1\n")
+    with pytest.raises(DatasetError, match=r"topics\.tsv, line 2: a topic is an id, one tab"):
+        load_questions(tabbed.parent)
     write(tmp_path / "corpus.jsonl", DOCUMENTS)
     write(topics, TOPICS)
     write(qrels, "301 0 none 1\n")

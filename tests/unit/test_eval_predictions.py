@@ -4,15 +4,8 @@ import pytest
 
 from eval.errors import DatasetError, RunError
 from eval.formats.collection import article_id_of
-from eval.predictions import (
-    is_trec_run,
-    prediction_line,
-    prediction_of,
-    read_predictions,
-    read_trec_run,
-    trec_run_lines,
-    turn_of,
-)
+from eval.formats.trec_run import is_trec_run, read_trec_run, trec_run_lines
+from eval.predictions import prediction_line, prediction_of, read_predictions, turn_of
 from eval.records import PredictedPassage, Prediction, Question, QuestionSet
 from index.indexing import Index
 from index.records import Sentence

@@ -14,6 +14,7 @@ from eval.asking import Asked
 from eval.baselines import NoReader
 from eval.dataset import load_questions
 from eval.errors import DatasetError, RunError
+from eval.files import write_whole
 from eval.records import Prediction, Question, QuestionSet
 from eval.runfiles import load_run
 from eval.runinfo import RunInfo
@@ -250,6 +251,34 @@ def test_an_index_that_changes_meanwhile_ends_the_run(
 
     with pytest.raises(RunError, match="The index changed during the run"):
         run(question_set, Adding(tiny_index), tmp_path / "out")
+
+
+def test_an_answer_that_was_not_asked_for_ends_the_run(
+    tmp_path: Path, tiny_index: Index, question_set: QuestionSet
+) -> None:
+    class Talkative(Counting):
+        def answer(self, batch: Sequence[Asked]) -> Iterator[Prediction]:
+            yield from super().answer(batch)
+            yield Prediction(id="more", answer="", abstained=True, confidence=0.0)
+
+    with pytest.raises(RunError, match="no-reader answers 'more', which it was not asked"):
+        run(question_set, Talkative(tiny_index), tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["predictions.jsonl", "timings.jsonl", "run.json"])
+def test_a_file_that_cannot_be_written_is_named(
+    tmp_path: Path, tiny_index: Index, question_set: QuestionSet, name: str
+) -> None:
+    (tmp_path / "out" / name).mkdir(parents=True)
+    with pytest.raises(RunError, match=rf"{name} cannot be (?:written|read): Is a directory"):
+        run(question_set, Counting(tiny_index), tmp_path / "out")
+
+
+def test_a_file_is_as_it_was_where_its_writing_fails(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    with pytest.raises(RunError, match="x cannot be written"):
+        write_whole(tmp_path / "x", b"data")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
 def test_two_processes_do_not_write_one_run(

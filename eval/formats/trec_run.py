@@ -1,0 +1,91 @@
+"""TREC run files: what a system retrieved, to be read and written."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from eval.formats.collection import article_id_of
+from eval.formats.source import Source
+from eval.records import PredictedPassage, Prediction, QuestionSet
+
+
+def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
+    """Read a TREC run: what another system retrieved; it answers nothing.
+
+    Args:
+        path: Lines of question, "Q0", document, rank, score and tag, gzip or not.
+        question_set: Its questions and documents; one without a line is one without a result.
+
+    Returns:
+        A prediction for each question of the set, articles by score, ties as they stand.
+
+    Raises:
+        DatasetError: A line is wrong, or names an unknown question or document.
+    """
+    source = Source.read(path)
+    texts = {article_id_of(draft.text): draft.text for draft in question_set.articles}
+    ids = {name: key for key, names in question_set.docnos.items() for name in names}
+    found: dict[str, list[tuple[float, str]]] = {one.id: [] for one in question_set.questions}
+    for number, line in source.lines():
+        columns = line.split()
+        if len(columns) != 6:
+            raise source.error(number, "a run has six columns: question Q0 document rank score tag")
+        question_id, _, name, _, score, _ = columns
+        if question_id not in found:
+            raise source.error(number, f"there is no question {question_id!r}")
+        article_id = ids.get(name, name)
+        if article_id not in texts:
+            raise source.error(number, f"there is no document {name!r}")
+        try:
+            found[question_id].append((float(score), article_id))
+        except ValueError as err:
+            raise source.error(number, f"the score {score!r} is no number") from err
+    return [
+        Prediction(id=key, answer="", abstained=True, confidence=0.0, passages=_ranked(rows, texts))
+        for key, rows in found.items()
+    ]
+
+
+def _ranked(
+    rows: list[tuple[float, str]], texts: Mapping[str, str]
+) -> tuple[PredictedPassage, ...]:
+    best: dict[str, float] = {}
+    for score, article_id in sorted(rows, key=lambda row: -row[0]):
+        best.setdefault(article_id, score)
+    return tuple(
+        PredictedPassage(article_id=key, start=0, end=len(texts[key]), score=score)
+        for key, score in best.items()
+    )
+
+
+def trec_run_lines(
+    predictions: Sequence[Prediction], docnos: Mapping[str, Sequence[str]], tag: str
+) -> list[str]:
+    """Return predictions as a TREC run: articles in the order of their best passages.
+
+    The score is 1 / rank, so that whoever sorts by it keeps the order.
+
+    Args:
+        predictions: Of a system.
+        docnos: Names of articles in the qrels; the id where there is none.
+        tag: Names the system.
+    """
+    lines = []
+    for prediction in predictions:
+        order = dict.fromkeys(passage.article_id for passage in prediction.passages)
+        names = [name for key in order for name in docnos.get(key, (key,))]
+        lines += [
+            f"{prediction.id} Q0 {name} {rank} {1 / rank:.6f} {tag}"
+            for rank, name in enumerate(names, start=1)
+        ]
+    return lines
+
+
+def is_trec_run(path: Path) -> bool:
+    """Whether a file of predictions is a TREC run and not JSON Lines."""
+    first = next(iter(Source.read(path).lines()), (0, ""))[1]
+    try:
+        json.loads(first)
+    except ValueError:
+        return len(first.split()) == 6
+    return False
