@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import QAError
-from qa.cli import json_option
+from qa.cli import PlainErrors, json_option
 
 if TYPE_CHECKING:
     from eval.runinfo import RunInfo
@@ -17,14 +16,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 _ANY = click.Path(exists=True, path_type=Path)
 
 
-class _Group(click.Group):
-    """Says what went wrong in one sentence; imports a command's code only when it is used."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except QAError as err:
-            raise click.ClickException(str(err)) from err
+class _Group(PlainErrors):
+    """Imports a command's code only when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *_SCORING])

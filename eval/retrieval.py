@@ -2,12 +2,15 @@
 
     python -m eval.retrieval squad-dev-v1.1.json.gz
 
+Settings come from the environment: `ARTICLE_QA_ENCODER` compares embedders, for one.
+
 The contexts of a SQuAD file become one collection, each an article; a question's right article is
 the context it was written for. Measured on articles, at their best passage's rank.
 """
 
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from eval.formats.squad import load_squad
 from index.fusion import fuse
 from index.indexing import Index
 from index.records import Passage
+from index.settings import IndexSettings
+from qa.settings import Settings
 
 MEASURES = (Success @ 1, Success @ 5, Success @ 10, nDCG @ 10, RR @ 10)
 _DEPTH = 100
@@ -26,21 +31,21 @@ Ranking = list[tuple[int, float]]
 System = Callable[[dict[int, float], dict[int, float]], Ranking]
 
 
-def evaluate(path: Path, *, dense_weight: float | None = None) -> dict[str, dict[str, float]]:
-    """Return measure by system on a SQuAD file.
-
-    Args:
-        path: The file.
-        dense_weight: Of the fused system; the settings' where None.
-    """
+def evaluate(path: Path, settings: IndexSettings) -> dict[str, dict[str, float]]:
+    """Return measure by system on a SQuAD file."""
     squad = load_squad(path)
-    with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Index.open(folder, settings=settings, create=True) as articles,
+    ):
         ids = [outcome.article_id for outcome in articles.add(squad.contexts)]
-        weight = articles.settings.dense_weight if dense_weight is None else dense_weight
         systems: dict[str, System] = {
             "dense": lambda dense, _: _by_score(dense),
             "words": lambda _, lexical: _by_score(lexical),
-            "fused": lambda dense, lexical: fuse(dense, lexical, dense_weight=weight),
+            "reciprocal ranks": _reciprocal_ranks,
+            "fused": lambda dense, lexical: fuse(
+                dense, lexical, dense_weight=settings.dense_weight
+            ),
         }
         runs: dict[str, list[ScoredDoc]] = {name: [] for name in systems}
         vectors = articles.encoder.encode([question.question for question in squad.questions])
@@ -63,6 +68,18 @@ def _by_score(scores: dict[int, float]) -> Ranking:
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def _reciprocal_ranks(*sides: dict[int, float]) -> Ranking:
+    """Fuse by rank alone, for comparison.
+
+    Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009; k = 60.
+    """
+    scores: dict[int, float] = defaultdict(float)
+    for side in sides:
+        for rank, (passage_id, _) in enumerate(_by_score(side), start=1):
+            scores[passage_id] += 1 / (60 + rank)
+    return _by_score(scores)
+
+
 def _documents(question_id: str, ranked: Ranking, passages: dict[int, Passage]) -> list[ScoredDoc]:
     """Return articles in the order of their best passages."""
     order = dict.fromkeys(passages[passage_id].article_id for passage_id, _ in ranked)
@@ -72,7 +89,7 @@ def _documents(question_id: str, ranked: Ranking, passages: dict[int, Passage]) 
 
 def main(path: Path) -> None:
     """Print a table."""
-    results = evaluate(path)
+    results = evaluate(path, Settings.from_env())
     print("| system | " + " | ".join(str(measure) for measure in MEASURES) + " |")  # noqa: T201
     print("|---|" + "---|" * len(MEASURES))  # noqa: T201
     for name, values in results.items():

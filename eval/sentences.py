@@ -2,11 +2,15 @@
 
     python -m eval.sentences
 
+pysbd and syntok are compared too where they are installed.
+
 `eval/data/sentences.jsonl` holds 240 short texts of hard news prose of our own with the boundaries
 a copy editor would set. Counted are boundaries inside a text; its end is given.
 """
 
+import contextlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +20,8 @@ import sentencex
 from index.sentences import split_sentences
 
 GOLD = Path(__file__).parent / "data" / "sentences.jsonl"
+
+_NAIVE = re.compile(r"[.!?。！？][”\"’)\]]*(?=\s+[A-Z“\"(]|$)|[。！？]")
 
 Splitter = Callable[[str, str], Iterable[int]]
 
@@ -77,6 +83,37 @@ def library(text: str, language: str) -> list[int]:
     return [len(text[: boundary["end_index"]].rstrip()) for boundary in found]
 
 
+def naive(text: str, language: str) -> list[int]:
+    """Split after a full stop before a capital letter."""
+    return [found.end() for found in _NAIVE.finditer(text)]
+
+
+def peers() -> dict[str, Splitter]:
+    """Return the other libraries that are installed; none is needed but for comparison."""
+    found: dict[str, Splitter] = {}
+    with contextlib.suppress(ImportError):
+        import pysbd
+
+        def by_pysbd(text: str, language: str) -> list[int]:
+            known = language if language in pysbd.languages.LANGUAGE_CODES else "en"
+            segmenter = pysbd.Segmenter(language=known, clean=False, char_span=True)
+            return [len(text[: span.end].rstrip()) for span in segmenter.segment(text)]
+
+        found["pysbd"] = by_pysbd
+    with contextlib.suppress(ImportError):
+        from syntok import segmenter
+
+        def by_syntok(text: str, language: str) -> list[int]:
+            return [
+                sentence[-1].offset + len(sentence[-1].value)
+                for paragraph in segmenter.analyze(text)
+                for sentence in paragraph
+            ]
+
+        found["syntok"] = by_syntok
+    return found
+
+
 def main() -> None:
     """Print a table."""
     gold = load_gold()
@@ -84,7 +121,8 @@ def main() -> None:
         "English": [item for item in gold if item.language == "en"],
         "others": [item for item in gold if item.language != "en"],
     }
-    for name, splitter in (("ours", ours), ("sentencex", library)):
+    splitters = {"ours": ours, "sentencex": library, "naive": naive, **peers()}
+    for name, splitter in splitters.items():
         for part, items in parts.items():
             p, r, f1, exact = score(splitter, items)
             print(  # noqa: T201

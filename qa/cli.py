@@ -23,21 +23,11 @@ _PLUGINS = "article_qa.commands"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class _Commands(click.Group):
-    """A group whose other packages' commands are imported only when one is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self._plugins()})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        own = super().get_command(ctx, cmd_name)
-        plugin = self._plugins().get(cmd_name)
-        if own or not plugin:
-            return own
-        loaded: click.Command = plugin.load()
-        return loaded
+class PlainErrors(click.Group):
+    """A group that says what went wrong in one sentence, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what is raised on purpose becomes its message and exit status 1."""
         for stream in (sys.stdout, sys.stderr):
             # A terminal that cannot show a letter shows its code; it is no reason to stop.
             if isinstance(stream, io.TextIOWrapper):
@@ -50,6 +40,21 @@ class _Commands(click.Group):
             if err.errno == errno.EPIPE:  # click ends quietly when nobody reads on
                 raise
             raise click.ClickException(f"{err.strerror or err}.") from err
+
+
+class _Commands(PlainErrors):
+    """A group whose other packages' commands are imported only when one is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._plugins()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        plugin = self._plugins().get(cmd_name)
+        if own or not plugin:
+            return own
+        loaded: click.Command = plugin.load()
+        return loaded
 
     @staticmethod
     def _plugins() -> dict[str, EntryPoint]:
