@@ -1,20 +1,17 @@
 """Speed, memory and size on a collection of articles: figures, never pass or fail."""
 
-import gzip
-import json
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel
 
 from index.indexing import Index
-from index.reading import find_files, read_file
-from index.records import Draft
+from index.reading import read_drafts
 from qa.assistant import Assistant
 from qa.settings import Settings
 
@@ -70,7 +67,7 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
         with Index.open(folder, create=True) as articles:
             articles.encoder.encode(["warm"])  # loading the model is not indexing
             start = time.perf_counter()
-            articles.add(_drafts(paths))
+            articles.add(read_drafts(paths, max_mb=articles.settings.max_file_mb))
             index_s = time.perf_counter() - start
         start = time.perf_counter()
         assistant = Assistant(folder, settings=Settings())
@@ -101,20 +98,6 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
             for stage, times in stages.items()
         },
     )
-
-
-def _drafts(paths: list[Path]) -> Iterator[Draft]:
-    settings = Settings()
-    for path in paths:
-        if path.name.endswith((".jsonl", ".jsonl.gz")):
-            raw = path.read_bytes()
-            lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines()
-            for number, line in enumerate(lines):
-                item = json.loads(line)
-                yield Draft(title=item["title"], text=item["text"], origin=f"{path.name}#{number}")
-        else:
-            for file in find_files([path]):
-                yield read_file(file, max_mb=settings.max_file_mb)
 
 
 def _peak_memory_mb() -> float:

@@ -17,7 +17,7 @@ from eval.formats.squad import read_squad
 from eval.formats.tables import delimiter_of, read_csv, read_json_lines
 from eval.formats.trec import has_tabbed_topics, has_topics, is_trec, read_trec
 from eval.records import QuestionSet
-from index.reading import find_files, read_file
+from index.reading import read_drafts
 from index.records import Article, Draft
 from index.samples import SAMPLES
 from index.settings import IndexSettings
@@ -115,8 +115,7 @@ def _first_object(source: Source) -> dict[str, object] | None:
 
 def _samples() -> list[Draft]:
     """Return the articles that our own set is asked of."""
-    limit = IndexSettings().max_file_mb
-    return [read_file(path, max_mb=limit) for path in find_files([SAMPLES])]
+    return list(read_drafts([SAMPLES], max_mb=IndexSettings().max_file_mb))
 
 
 def _name(path: Path) -> str:

@@ -11,7 +11,7 @@ from eval.records import QuestionSet
 from eval.runfiles import read_info
 from index.errors import SettingsError
 from index.indexing import Index
-from index.reading import find_files, read_file
+from index.reading import read_drafts
 from index.records import Article, Draft, Outcome
 from qa.settings import Settings
 
@@ -54,7 +54,7 @@ def load_with(
     if folder:
         with Index.open(folder, settings=settings) as opened:
             return load_questions(path, articles=_lazily(opened))
-    drafts = [read_file(file, max_mb=settings.max_file_mb) for file in find_files(articles)]
+    drafts = list(read_drafts(articles, max_mb=settings.max_file_mb))
     return load_questions(path, articles=drafts or None)
 
 

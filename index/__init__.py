@@ -16,13 +16,14 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from index.indexing import Index
-    from index.reading import find_files, read_file, read_text
+    from index.reading import find_files, read_articles, read_bytes, read_text
     from index.records import (
         Article,
         Draft,
         Filters,
         Hit,
         Outcome,
+        PageRange,
         Passage,
         Problem,
         Sentence,
@@ -45,6 +46,7 @@ __all__ = [
     "IndexStoreError",
     "ModelError",
     "Outcome",
+    "PageRange",
     "Passage",
     "Problem",
     "QAError",
@@ -53,7 +55,8 @@ __all__ = [
     "SettingsError",
     "Stats",
     "find_files",
-    "read_file",
+    "read_articles",
+    "read_bytes",
     "read_text",
 ]
 
@@ -71,7 +74,7 @@ _HOMES = {
         "SettingsError",
     ),
     "index.indexing": ("Index",),
-    "index.reading": ("find_files", "read_file", "read_text"),
+    "index.reading": ("find_files", "read_articles", "read_bytes", "read_text"),
     "index.settings": ("IndexSettings",),
 }
 

@@ -16,7 +16,9 @@ from index.errors import (
 )
 from index.lexical import TOKENIZER
 
-FORMAT = 1
+FORMAT = 2
+# What brings an index of an older format to the next one; its articles stay as they are.
+_MIGRATIONS = {1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",)}
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.
 _NO_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -31,6 +33,7 @@ CREATE TABLE articles (
     title TEXT NOT NULL, text TEXT NOT NULL,
     url TEXT, source TEXT, author TEXT, published TEXT, language TEXT,
     sha256 TEXT NOT NULL, added TEXT NOT NULL,
+    pages BLOB NOT NULL DEFAULT x'',  -- int32 triples (start, end, page)
     sentences BLOB NOT NULL  -- int32 pairs (start, end)
 );
 CREATE INDEX articles_by_source ON articles (source);
@@ -101,7 +104,7 @@ class Database:
             connection.executemany("INSERT INTO manifest VALUES (?, ?)", manifest.items())
 
     def check(self) -> None:
-        """Check that there is an index that this version can read.
+        """Check that there is an index that this version can read; an older one is migrated.
 
         Raises:
             IndexMissingError: There is none.
@@ -119,6 +122,18 @@ class Database:
                 )
             if not _has_schema(connection):
                 raise self._missing()
+        if version < FORMAT:
+            self._migrate()
+
+    def _migrate(self) -> None:
+        """Bring an index of an older format to this one, in one transaction."""
+        with self.writing() as connection:
+            # Another process may have done it meanwhile.
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            for number in range(version, FORMAT):
+                for statement in _MIGRATIONS[number]:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -7,7 +7,7 @@ out. Everything about storage is behind `Store`.
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +16,12 @@ from typing import Self
 from index.arrays import Vectors
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
+from index.exports import check_fields
 from index.fusion import fuse
 from index.lexical import TOKENIZER, match_query
 from index.local import LocalStore
 from index.passages import group_sentences
-from index.reading import find_files, read_file
+from index.reading import find_files, read_articles
 from index.records import Article, Draft, Filters, Hit, Outcome, Passage, Problem, Sentence, Stats
 from index.sentences import split_sentences
 from index.settings import IndexSettings
@@ -145,22 +146,50 @@ class Index:
         return self._ingest(drafts, report)
 
     def add_paths(
-        self, paths: Iterable[str | Path], *, report: Report | None = None
+        self,
+        paths: Iterable[str | Path],
+        *,
+        fields: Mapping[str, str] | None = None,
+        report: Report | None = None,
     ) -> list[Outcome]:
         """Read and add files, folders and globs; what cannot be read is an outcome "failed".
+
+        Args:
+            paths: What to read; a file may hold many articles.
+            fields: Which fields of JSON and CSV files hold ours; see `index.read_articles`.
+            report: As in `add`.
+
+        Raises:
+            SettingsError: `fields` names a field that articles do not have.
+            IndexStoreError: As `add`.
+        """
+        check_fields(fields or {})
+        return self.add_read(
+            (
+                item
+                for path in find_files(paths)
+                for item in read_articles(path, max_mb=self.settings.max_file_mb, fields=fields)
+            ),
+            report=report,
+        )
+
+    def add_read(
+        self, items: Iterable[Draft | ReadError], *, report: Report | None = None
+    ) -> list[Outcome]:
+        """Add what reading gave: articles as `add`; an error becomes an outcome "failed".
 
         Raises:
             IndexStoreError: As `add`.
         """
-
-        def read() -> Iterator[Draft | Outcome]:
-            for path in find_files(paths):
-                try:
-                    yield read_file(path, max_mb=self.settings.max_file_mb)
-                except ReadError as err:
-                    yield Outcome(origin=err.origin, status="failed", reason=err.reason)
-
-        return self._ingest(read(), report)
+        return self._ingest(
+            (
+                Outcome(origin=item.origin, status="failed", reason=item.reason)
+                if isinstance(item, ReadError)
+                else item
+                for item in items
+            ),
+            report,
+        )
 
     def replace(self, article_id: str, draft: Draft) -> Outcome:
         """Put `draft` in the place of an article, in one transaction.

@@ -1,32 +1,60 @@
-"""IO: files, folders, globs and standard input to drafts."""
+"""IO: files, folders, globs and standard input to drafts.
+
+A file may hold many articles and an archive many files, so that reading gives one thing after
+another: a draft, or the error that says which part could not be read and why.
+"""
 
 import glob
+import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
 
-from index.chrome import Story, strip_chrome
+from index.archives import (
+    MEGABYTE,
+    SETTING,
+    ArchiveError,
+    Member,
+    gunzip,
+    open_gzip,
+    tar_members,
+    zip_members,
+)
+from index.chrome import strip_chrome
+from index.decoding import decode
 from index.errors import ReadError
+from index.exports import read_json, read_table
+from index.formats import (
+    HEAD,
+    SUFFIXES,
+    Format,
+    is_misnamed,
+    recognise_bytes,
+    recognise_text,
+    refusal,
+)
 from index.html import read_html
 from index.markdown import read_markdown
-from index.records import Draft
-from index.text import normalise, one_line, paragraphs
+from index.parsed import PageStart, Parsed
+from index.pdf import read_pdf
+from index.records import Draft, PageRange
+from index.text import line_starts, normalise, one_line, paragraphs
 
-PLAIN_SUFFIXES = frozenset({".txt", ".text"})
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = PLAIN_SUFFIXES | MARKDOWN_SUFFIXES | HTML_SUFFIXES
-
-# A byte order mark, an XML declaration and comments may stand before the first element.
-_LOOKS_LIKE_HTML = re.compile(
-    r"[\s\ufeff]*(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.*?)-->\s*+)*+"
-    r"(?:<!doctype html|<html|<head|<body|<article)\b",
-    re.IGNORECASE,
-)
+_ZIPPED = (Format.DOCX, Format.ODT, Format.EPUB)
+_KNOWN = ", ".join(sorted(SUFFIXES))
 _TITLE_CHARS = 100  # of a title made of a text that may have no spaces
 _NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
+
+
+class _Options(NamedTuple):
+    max_mb: float
+    fields: Mapping[str, str]
 
 
 def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
@@ -49,50 +77,83 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
                 yield file
 
 
-def read_file(path: Path, *, max_mb: float) -> Draft:
-    """Read one file.
+def read_articles(
+    path: Path, *, max_mb: float, fields: Mapping[str, str] | None = None
+) -> Iterator[Draft | ReadError]:
+    """Read the articles of one file, one after another.
 
-    Raises:
-        ReadError: It is missing, unreadable, too large, binary, empty, or holds no article.
+    What cannot be read, the file or a part of it, is yielded as an error and never raised: the
+    rest goes on.
+
+    Args:
+        path: Of the file, whatever its suffix: most formats are told by what is in them.
+        max_mb: The largest file that is read; of an archive, the largest file in it.
+        fields: Which fields or columns of JSON and CSV hold ours (`index.exports.FIELDS`), for
+            those that are not called as usual.
     """
     path = _expanded(path)
     # Not every file name is text: what is not is written out as escapes.
     origin = os.fsencode(_absolute(path)).decode("utf-8", "backslashreplace")
+    options = _Options(max_mb, fields or {})
     try:
         if path.is_dir():
-            raise ReadError(origin, "it is a folder without .txt, .md or .html files")
+            raise ReadError(origin, f"it is a folder without files to read ({_KNOWN})")
         status = path.stat()
         if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode):
             raise ReadError(origin, "it is a pipe, not a file")
-        size = status.st_size
-        if size > max_mb * 1e6:
-            raise ReadError(origin, _too_large(size, max_mb))
-        with path.open("rb") as file:  # no more than that: a device has no size and no end
-            raw = file.read(int(max_mb * 1e6) + 1)
-    except FileNotFoundError as err:
-        raise ReadError(origin, "there is no such file or folder") from err
-    except PermissionError as err:
-        raise ReadError(origin, "reading it is not permitted") from err
+        with path.open("rb") as file:
+            yield from _read_stream(file, origin, path.name, status.st_size, options)
+    except ReadError as err:
+        yield err
+    except FileNotFoundError:
+        yield ReadError(origin, "there is no such file or folder")
+    except PermissionError:
+        yield ReadError(origin, "reading it is not permitted")
     except OSError as err:
-        raise ReadError(origin, f"it cannot be read ({err.strerror})") from err
-    except ValueError as err:
-        raise ReadError(origin, "a file name cannot hold a zero byte") from err
-    return read_bytes(raw, origin=origin, suffix=path.suffix.lower(), max_mb=max_mb)
+        yield ReadError(origin, f"it cannot be read ({err.strerror})")
+    except ValueError:
+        yield ReadError(origin, "a file name cannot hold a zero byte")
 
 
-def read_bytes(raw: bytes, *, origin: str, suffix: str = "", max_mb: float) -> Draft:
-    """Read the bytes of one article; `suffix` says the format, HTML is recognised by itself.
+def read_drafts(paths: Iterable[str | Path], *, max_mb: float) -> Iterator[Draft]:
+    """Read the articles of files, folders and globs that all have to be readable.
 
     Raises:
-        ReadError: The bytes are too many, binary, empty, or hold no article.
+        ReadError: One is not.
     """
-    if len(raw) > max_mb * 1e6:
-        raise ReadError(origin, _too_large(len(raw), max_mb))
-    return read_text(decode(raw, origin), origin=origin, suffix=suffix)
+    for path in find_files(paths):
+        for item in read_articles(path, max_mb=max_mb):
+            if isinstance(item, ReadError):
+                raise item
+            yield item
+
+
+def read_bytes(
+    raw: bytes,
+    *,
+    origin: str,
+    name: str = "",
+    max_mb: float,
+    fields: Mapping[str, str] | None = None,
+) -> Iterator[Draft | ReadError]:
+    """Read the articles in the bytes of a file; see `read_articles`.
+
+    Args:
+        raw: The bytes.
+        origin: Where they are from.
+        name: Of the file; its suffix decides between formats of text that look alike.
+        max_mb: As in `read_articles`.
+        fields: As in `read_articles`.
+    """
+    try:
+        options = _Options(max_mb, fields or {})
+        yield from _read_stream(io.BytesIO(raw), origin, name, len(raw), options)
+    except ReadError as err:
+        yield err
 
 
 def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = None) -> Draft:
-    """Read text as pasted or decoded.
+    """Read text as pasted or decoded, as one article.
 
     Args:
         text: Any text.
@@ -103,63 +164,205 @@ def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = N
     Raises:
         ReadError: It holds no article.
     """
-    language: str | None = None
+    with _parser_errors(origin):
+        parsed = _parse_text(text, recognise_text(text, suffix))
+    if not _says_something(parsed):
+        raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
+    return _draft(parsed, origin, title)
+
+
+def _read_stream(
+    file: IO[bytes], origin: str, name: str, size: int, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read a file that may be an archive; raises `ReadError` where nothing of it can be read."""
+    found = recognise_bytes(file.read(HEAD))
+    file.seek(0)
+    if found is Format.TAR:
+        yield from _read_archive(tar_members(file, max_mb=options.max_mb), origin, options)
+    elif found is Format.GZIP:
+        yield from _read_gzip(file, origin, name, options)
+    elif found is Format.ZIP:
+        yield from _read_zip(file, origin, name, size, options)
+    else:
+        yield from _read_one(_limited(file, origin, size, options), origin, name, options, found)
+
+
+def _read_gzip(
+    file: IO[bytes], origin: str, name: str, options: _Options
+) -> Iterator[Draft | ReadError]:
+    inside = open_gzip(file)
     try:
-        if suffix in HTML_SUFFIXES or _LOOKS_LIKE_HTML.match(text):
-            story, language = read_html(text)
-        elif suffix in MARKDOWN_SUFFIXES:
-            story, language = read_markdown(text)
-        else:
-            story = strip_chrome(normalise(text))
+        is_tar = recognise_bytes(inside.read(HEAD)) is Format.TAR
+    except (OSError, EOFError) as err:
+        raise ReadError(origin, f"it is a damaged GZIP file ({err})") from err
+    if is_tar:
+        members = tar_members(open_gzip(file), max_mb=options.max_mb)
+        yield from _read_archive(members, origin, options)
+        return
+    file.seek(0)
+    try:
+        raw = gunzip(file, max_mb=options.max_mb)
+    except ArchiveError as err:
+        raise ReadError(origin, str(err)) from err
+    yield from _read_member(raw, origin, name.removesuffix(".gz"), options)
+
+
+def _read_zip(
+    file: IO[bytes], origin: str, name: str, size: int, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read a ZIP archive, or a document that is one inside."""
+    named = SUFFIXES.get(Path(name).suffix.lower())
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as err:
+        what = named if named in _ZIPPED else Format.ZIP
+        raise ReadError(origin, f"it is a damaged {what} file ({err})") from err
+    with archive:
+        yield from _read_archive(zip_members(archive, max_mb=options.max_mb), origin, options)
+
+
+def _read_archive(
+    members: Iterator[Member], origin: str, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read the files of an archive as those of a folder are read."""
+    empty = True
+    try:
+        for member in members:
+            path = PurePosixPath(member.name)
+            where = f"{origin}/{member.name}"
+            if member.reason:
+                empty = False
+                yield ReadError(where, member.reason)
+            elif _is_article_name(path.parts):
+                empty = False
+                yield from _read_member(member.raw, where, path.name, options)
+    except ArchiveError as err:
+        empty = False
+        yield ReadError(origin, str(err))
+    if empty:
+        yield ReadError(origin, f"it is an archive without files to read ({_KNOWN})")
+
+
+def _read_member(
+    raw: bytes, origin: str, name: str, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read a file that was in an archive; another archive is not opened there."""
+    try:
+        found = recognise_bytes(raw[:HEAD])
+        if found in (Format.ZIP, Format.TAR, Format.GZIP):
+            raise ReadError(origin, "it is an archive within an archive: unpack it first")
+        yield from _read_one(raw, origin, name, options, found)
+    except ReadError as err:
+        yield err
+
+
+def _read_one(
+    raw: bytes, origin: str, name: str, options: _Options, found: Format | None
+) -> Iterator[Draft | ReadError]:
+    """Read a file that is no archive; raises `ReadError` where nothing of it can be read."""
+    suffix = Path(name).suffix.lower()
+    if found is Format.PDF:
+        with _parser_errors(origin):
+            parsed = read_pdf(raw)
+        yield _draft_of_file(parsed, origin)
+        return
+    if why := refusal(raw[:HEAD]):
+        raise ReadError(origin, why)
+    if promised := is_misnamed(suffix, found):
+        raise ReadError(origin, f"it is no {promised} file, or a damaged one")
+    text = decode(raw, origin)
+    match recognise_text(text, suffix):
+        case Format.JSON:
+            yield from _read_many(read_json(text, origin=origin, fields=options.fields), origin)
+        case Format.TABLE:
+            yield from _read_many(read_table(text, origin=origin, fields=options.fields), origin)
+        case found:
+            yield read_text(text, origin=origin, suffix=suffix)
+
+
+def _read_many(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Draft | ReadError]:
+    """Read the articles of a file of many; raises `ReadError` where it holds none."""
+    empty = True
+    with _parser_errors(origin):
+        for item in items:
+            empty = False
+            yield item if isinstance(item, ReadError) else _draft_of_file(item, origin)
+    if empty:
+        raise ReadError(origin, "it holds no articles")
+
+
+def _parse_text(text: str, found: Format) -> Parsed:
+    """Parse a text that is one article."""
+    match found:
+        case Format.HTML:
+            return Parsed(*read_html(text))
+        case Format.MARKDOWN:
+            return Parsed(*read_markdown(text))
+        case _:
+            return Parsed(strip_chrome(normalise(text)))
+
+
+@contextmanager
+def _parser_errors(origin: str) -> Iterator[None]:
+    """Turn what a parser raises into an error that names the file."""
+    try:
+        yield
+    except ReadError:
+        raise
     except ValueError as err:
         raise ReadError(origin, str(err)) from err
     except Exception as err:  # parsers of others may raise anything; the other files go on
         raise ReadError(origin, f"it cannot be parsed ({type(err).__name__}: {err})") from err
-    body = paragraphs(story.lines)
-    if not any(character.isalnum() for character in body):
-        raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
+
+
+def _draft_of_file(parsed: Parsed, origin: str) -> Draft:
+    """Make the draft of an article of a file; raises `ReadError` where it says nothing."""
+    where = f"{origin}#{parsed.key}" if parsed.key else origin
+    if not _says_something(parsed):
+        raise ReadError(where, "it holds no article text")
+    return _draft(parsed, where, None)
+
+
+def _says_something(parsed: Parsed) -> bool:
+    return any(character.isalnum() for line in parsed.story.lines for character in line)
+
+
+def _draft(parsed: Parsed, origin: str, title: str | None) -> Draft:
+    story = parsed.story
+    text = paragraphs(story.lines)
     return Draft(
-        title=one_line(title or "") or story.title or _title_from(origin, story),
-        text=body,
+        title=one_line(title or "") or story.title or _title_from(origin, story.lines[0]),
+        text=text,
+        pages=_page_ranges(parsed.pages, line_starts(story.lines), len(text)),
         origin=origin,
         url=story.url,
         source=story.source,
         author=story.author,
         published=story.published,
-        language=language,
+        language=parsed.language,
     )
 
 
-def decode(raw: bytes, origin: str) -> str:
-    """Decode bytes: UTF-8 (with or without mark), UTF-16 with mark, else by charset-normalizer.
+def _page_ranges(pages: list[PageStart], starts: list[int], length: int) -> tuple[PageRange, ...]:
+    """Return the pages as ranges of the text, each up to where the next one begins."""
+    first: dict[int, int] = {}
+    for line, character, page in pages:
+        first.setdefault(page, starts[line] + character)
+    numbered = [*first.items(), (0, length)]
+    return tuple(PageRange(start, end, page) for (page, start), (_, end) in pairwise(numbered))
 
-    Raises:
-        ReadError: They are no text.
-    """
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError as err:
-            raise ReadError(origin, "it claims to be UTF-16 and is not") from err
-    if b"\0" in raw[:8192]:
-        raise ReadError(origin, "it is a binary file, not text")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    import charset_normalizer
 
-    matches = charset_normalizer.from_bytes(raw)
-    best = matches.best()
-    # Between code pages that fit a Western text alike, the commonest by far is the likeliest.
-    western = next((m for m in matches if "cp1252" in (m.encoding, *m.could_be_from_charset)), None)
-    if best and western and western.chaos <= best.chaos:
-        best = western
-    text = str(best) if best else ""
-    strange = sum(not (c.isprintable() or c.isspace()) for c in text[:8192])
-    if not text or strange > len(text[:8192]) / 50:
-        raise ReadError(origin, "it is a binary file or its encoding cannot be recognised")
-    return text
+def _limited(file: IO[bytes], origin: str, size: int, options: _Options) -> bytes:
+    """Return the bytes of a file; no more than allowed: a device has no size and no end."""
+    limit = int(options.max_mb * MEGABYTE)
+    raw = b"" if size > limit else file.read(limit + 1)
+    if (size := max(size, len(raw))) > limit:
+        raise ReadError(
+            origin,
+            f"it is {size / MEGABYTE:.1f} MB, larger than the limit of {options.max_mb:g} MB "
+            f"{SETTING}",
+        )
+    return raw
 
 
 def _expanded(path: str | Path) -> Path:
@@ -183,27 +386,22 @@ def _absolute(path: Path) -> str:
 
 
 def _is_article(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return (
-        not hidden
-        and path.suffix.lower() in SUFFIXES
-        and path.stem.lower() not in _NOT_ARTICLES
-        and path.is_file()
-    )
+    return _is_article_name(path.relative_to(folder).parts) and path.is_file()
 
 
-def _title_from(origin: str, story: Story) -> str:
+def _is_article_name(parts: tuple[str, ...]) -> bool:
+    """Whether a file in a folder or archive is looked at, by its path there."""
+    name = PurePosixPath(parts[-1]) if parts else PurePosixPath()
+    aside = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return not aside and name.suffix.lower() in SUFFIXES and name.stem.lower() not in _NOT_ARTICLES
+
+
+def _title_from(origin: str, first_line: str) -> str:
     """Name an article without a headline after its file, or after its first words."""
-    stem = re.sub(r"[-_]+", " ", Path(origin).stem).strip()
-    if Path(origin).suffix and stem:
+    name = Path(origin.partition("#")[0])
+    stem = re.sub(r"[-_]+", " ", name.stem).strip()
+    if name.suffix and stem and "#" not in origin:
         return stem[:1].upper() + stem[1:]
-    words = story.lines[0].split()
+    words = first_line.split()
     title = " ".join(words[:10])[:_TITLE_CHARS].rstrip()
     return title + ("…" if title != " ".join(words) else "")
-
-
-def _too_large(size: int, max_mb: float) -> str:
-    return (
-        f"it is {size / 1e6:.1f} MB, larger than the limit of {max_mb:g} MB "
-        "(setting ARTICLE_QA_MAX_FILE_MB)"
-    )

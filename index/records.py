@@ -27,10 +27,19 @@ class Metadata(Record):
     language: str | None = Field(default=None, description="ISO 639-1 code, e.g. 'en'.")
 
 
+class PageRange(NamedTuple):
+    """The part of an article's text that stands on one page of a paged file."""
+
+    start: int
+    end: int
+    page: int  # from 1, as the file counts; blank pages are left out
+
+
 class Draft(Metadata):
     """An article as read and cleaned, before it is in an index."""
 
     text: str = Field(description="Clean, NFC; paragraphs separated by an empty line.")
+    pages: tuple[PageRange, ...] = Field(default=(), description="In order; empty without pages.")
     origin: str = Field(description="Path or address read from; reading it again replaces it.")
 
 
@@ -39,6 +48,7 @@ class Article(Metadata):
 
     id: str = Field(description="First 16 hex digits of `sha256`.")
     text: str
+    pages: tuple[PageRange, ...] = Field(default=(), description="In order; empty without pages.")
     sha256: str = Field(description="Of `text` in UTF-8.")
     added: datetime
     origins: tuple[str, ...] = Field(description="Where this text was read from; duplicates add.")
@@ -50,6 +60,11 @@ class Article(Metadata):
                 f"[{start}, {end}) is no range of article {self.id} of {len(self.text)} characters"
             )
         return self.text[start:end]
+
+    def page_at(self, position: int) -> int | None:
+        """Return the page that holds a position of `text`, or None where there are no pages."""
+        held = [each.page for each in self.pages if each.start <= position]
+        return held[-1] if held else None
 
 
 class Sentence(NamedTuple):

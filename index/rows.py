@@ -10,13 +10,17 @@ import numpy as np
 
 from index.arrays import Ids, Vectors
 from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
-from index.records import Article, Filters, Passage, Sentence
+from index.records import Article, Filters, PageRange, Passage, Sentence
 from index.vectors import VectorFile
 
 ARTICLE_COLUMNS = (
-    "number, id, title, text, url, source, author, published, language, sha256, added, "
+    "number, id, title, text, url, source, author, published, language, pages, "
+    "sha256, added, "
     "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
     "WHERE article = articles.number ORDER BY origin)) AS origins"
+)
+_ARTICLE_FIELDS = (
+    "id title text url source author published language pages sha256 added origins".split()
 )
 PASSAGE_COLUMNS = (
     'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
@@ -34,10 +38,21 @@ def unpack_sentences(blob: bytes) -> list[Sentence]:
     return [Sentence(*pair) for pair in np.frombuffer(blob, "<i4").reshape(-1, 2).tolist()]
 
 
-def read_metadata(connection: sqlite3.Connection, number: int) -> tuple[str | None, ...]:
+def pack_pages(pages: Sequence[PageRange]) -> bytes:
+    """Return the page ranges as little-endian int32 triples."""
+    return np.array(pages, "<i4").tobytes()
+
+
+def unpack_pages(blob: bytes) -> tuple[PageRange, ...]:
+    """Undo `pack_pages`."""
+    return tuple(PageRange(*each) for each in np.frombuffer(blob, "<i4").reshape(-1, 3).tolist())
+
+
+def read_metadata(connection: sqlite3.Connection, number: int) -> tuple[str | bytes | None, ...]:
     """Return an article's metadata as `metadata_of_draft` gives a draft's."""
     row = connection.execute(
-        "SELECT title, url, source, author, published, language FROM articles WHERE number = ?",
+        "SELECT title, url, source, author, published, language, pages FROM articles "
+        "WHERE number = ?",
         (number,),
     ).fetchone()
     return tuple(row)
@@ -162,21 +177,15 @@ def passage_of_row(row: tuple[int, str, int, int, int, int, int]) -> Passage:
 
 def article_of_row(row: tuple[Any, ...]) -> Article:
     """Make an article of a row of `ARTICLE_COLUMNS`."""
-    _, article_id, title, text, url, source, author, published, language, sha256, added, origins = (
-        row
-    )
+    values = dict(zip(_ARTICLE_FIELDS, row[1:], strict=True))
     return Article(
-        id=article_id,
-        title=title,
-        text=text,
-        url=url,
-        source=source,
-        author=author,
-        published=parse_day(published),
-        language=language,
-        sha256=sha256,
-        added=datetime.fromisoformat(added),
-        origins=tuple(json.loads(origins)),
+        **values
+        | {
+            "published": parse_day(values["published"]),
+            "pages": unpack_pages(values["pages"]),
+            "added": datetime.fromisoformat(values["added"]),
+            "origins": tuple(json.loads(values["origins"])),
+        }
     )
 
 

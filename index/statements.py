@@ -10,6 +10,7 @@ from index.records import Draft, Outcome
 from index.rows import (
     find_number,
     find_number_of_origin,
+    pack_pages,
     pack_sentences,
     read_id,
     read_metadata,
@@ -61,8 +62,8 @@ def _insert_article(
 ) -> None:
     draft = prepared.draft
     number = connection.execute(
-        "INSERT INTO articles (id, title, text, url, source, author, published, language, sha256, "
-        "added, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO articles (id, title, text, url, source, author, published, language, pages, "
+        "sha256, added, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             prepared.article_id,
             draft.title,
@@ -130,10 +131,18 @@ def delete_passages(connection: sqlite3.Connection, article: int) -> None:
     connection.execute("DELETE FROM passages WHERE article = ?", (article,))
 
 
-def metadata_of_draft(draft: Draft) -> tuple[str | None, ...]:
+def metadata_of_draft(draft: Draft) -> tuple[str | bytes | None, ...]:
     """Return what a change of makes a new version, in the order of the columns."""
     published = draft.published.isoformat() if draft.published else None
-    return (draft.title, draft.url, draft.source, draft.author, published, draft.language)
+    return (
+        draft.title,
+        draft.url,
+        draft.source,
+        draft.author,
+        published,
+        draft.language,
+        pack_pages(draft.pages),
+    )
 
 
 def raise_generation(connection: sqlite3.Connection) -> None:

@@ -5,6 +5,8 @@ This runs once, at reading. After it an article's text never changes, so every p
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 # Control, zero-width and invisible formatting characters that shift positions unseen. Joiners
 # (U+200C, U+200D) stay: words and emoji need them. Directional marks U+200E/F stay for RTL text;
@@ -38,15 +40,25 @@ def one_line(raw: str) -> str:
     return " ".join(normalise(raw).split())
 
 
-def paragraphs(lines: list[str]) -> str:
+def paragraphs(lines: Sequence[str]) -> str:
     """Join lines to text with an empty line between paragraphs; list items stay together."""
-    parts: list[str] = []
-    for line in lines:
-        if parts:
-            both_items = is_list_item(line) and is_list_item(parts[-1])
-            parts.append("\n" if both_items else "\n\n")
-        parts.append(line)
-    return "".join(parts)
+    return "".join(gap + line for gap, line in zip(_gaps(lines), lines, strict=True))
+
+
+def line_starts(lines: Sequence[str]) -> list[int]:
+    """Return where in `paragraphs(lines)` each line starts."""
+    starts: list[int] = []
+    end = 0
+    for gap, line in zip(_gaps(lines), lines, strict=True):
+        starts.append(end + len(gap))
+        end = starts[-1] + len(line)
+    return starts
+
+
+def _gaps(lines: Sequence[str]) -> list[str]:
+    """Return what stands before each line."""
+    items = [is_list_item(line) for line in lines]
+    return ["", *("\n" if a and b else "\n\n" for a, b in pairwise(items))][: len(lines)]
 
 
 def is_list_item(line: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.records import Problem
+from index.rows import unpack_pages
 
 
 def find_problems(connection: sqlite3.Connection, dimension: int) -> list[Problem]:
@@ -34,10 +35,10 @@ def _database(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[
 
 def _articles(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[str, str]]:
     rows = connection.execute(
-        "SELECT number, id, text, sha256, sentences, "
+        "SELECT number, id, text, sha256, sentences, pages, "
         "EXISTS (SELECT 1 FROM origins WHERE article = articles.number) FROM articles"
     )
-    for number, article_id, text, sha256, blob, has_origin in rows:
+    for number, article_id, text, sha256, blob, pages, has_origin in rows:
         where = f"article {article_id}"
         if hashlib.sha256(text.encode()).hexdigest() != sha256 or sha256[:16] != article_id:
             yield where, "its text is not the one that was added"
@@ -49,6 +50,8 @@ def _articles(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[
             yield where, "its sentences overlap or are empty"
         if bounds and not 0 <= bounds[0] < bounds[-1] <= len(text):
             yield where, "a sentence lies outside its text"
+        if not _pages_are_in_order(pages, len(text)):
+            yield where, "its pages overlap or lie outside its text"
         covered: set[int] = set()
         passages = connection.execute(
             'SELECT number, start, "end", first_sentence, last_sentence FROM passages '
@@ -63,6 +66,18 @@ def _articles(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[
                 yield f"passage {passage}", "it is no run of whole sentences"
         if covered != set(range(len(sentences))):
             yield where, "a sentence is in no passage"
+
+
+def _pages_are_in_order(blob: bytes, length: int) -> bool:
+    pages = unpack_pages(blob)
+    bounds = [position for page in pages for position in page[:2]]
+    numbers = [page.page for page in pages]
+    return (
+        all(page.start < page.end for page in pages)
+        and bounds == sorted(bounds)
+        and numbers == sorted(set(numbers))
+        and (not bounds or (bounds[0] >= 0 and bounds[-1] <= length))
+    )
 
 
 def _embeddings(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[str, str]]:

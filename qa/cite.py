@@ -31,6 +31,7 @@ def cite(
         start=sentence.start,
         end=sentence.end,
         quote=article.slice(sentence.start, sentence.end),
+        page=article.page_at(sentence.start),
         span_start=span[0] if span else None,
         span_end=span[1] if span else None,
         score=score,

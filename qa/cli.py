@@ -9,15 +9,18 @@ import errno
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from index.errors import ArticleMissingError, QAError, ReadError
+
+if TYPE_CHECKING:
+    from index.records import Draft
 
 _PLUGINS = "article_qa.commands"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -86,12 +89,28 @@ def main() -> None:
 @click.argument("paths", nargs=-1)
 @click.option("--samples", is_flag=True, help="Add the fictional sample articles as well.")
 @click.option("--title", help="Title of the text on standard input.")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="OURS=THEIRS",
+    callback=lambda _, __, values: _fields(values),
+    help="Field or column of JSON Lines and CSV files that holds one of ours; repeatable.",
+)
 @index_option
 @json_option
 def add(
-    paths: tuple[str, ...], samples: bool, title: str | None, folder: Path | None, as_json: bool
+    paths: tuple[str, ...],
+    samples: bool,
+    title: str | None,
+    fields: dict[str, str],
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
-    """Add articles: .txt, .md and .html files, folders and globs; "-" is standard input.
+    """Add articles from files, folders, globs and archives; "-" is standard input.
+
+    Read are plain text, Markdown, saved web pages, PDF, JSON Lines, CSV, and ZIP, TAR and GZIP
+    archives of them.
 
     A file that was added before replaces its older version; texts that are there already are
     stored once. The index is made if there is none.
@@ -111,14 +130,12 @@ def add(
     with Index.open(settings.index, settings=settings, create=True) as articles:
         outcomes: list[Outcome] = []
         if "-" in paths:
-            try:
-                outcomes += articles.add([_read_standard_input(title, settings.max_file_mb)])
-            except ReadError as err:
-                outcomes.append(Outcome(origin=err.origin, status="failed", reason=err.reason))
+            read = _read_standard_input(title, settings.max_file_mb, fields)
+            outcomes += articles.add_read(read)
         with click.progressbar(
-            length=len(files), label="Adding", file=sys.stderr, hidden=not sys.stderr.isatty()
+            files, label="Adding", file=sys.stderr, hidden=not sys.stderr.isatty()
         ) as bar:
-            outcomes += articles.add_paths(files, report=lambda _: bar.update(1))
+            outcomes += articles.add_paths(bar, fields=fields)
         version = articles.generation
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     if as_json:
@@ -359,20 +376,36 @@ def rebuild(
         click.echo(f"{done} articles, {passages} passages")
 
 
-def _read_standard_input(title: str | None, max_mb: float) -> Any:
-    """Read an article from standard input."""
+def _read_standard_input(
+    title: str | None, max_mb: float, fields: dict[str, str]
+) -> Iterator["Draft | ReadError"]:
+    """Read what is on standard input, a file of any format."""
     from index.reading import read_bytes
     from index.text import one_line
 
     if sys.stdin is None:
-        raise ReadError("standard input", "it is closed")
+        yield ReadError("standard input", "it is closed")
+        return
     raw = sys.stdin.buffer.read(int(max_mb * 1e6) + 1)
-    draft = read_bytes(raw, origin="standard input", max_mb=max_mb)
     # Another text on standard input is another article, not a new version of the last.
-    origin = f"standard input, {datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}"
-    return draft.model_copy(
-        update={"title": one_line(title or "") or draft.title, "origin": origin}
-    )
+    now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S.%f}"
+    for item in read_bytes(raw, origin="standard input", max_mb=max_mb, fields=fields):
+        if isinstance(item, ReadError):
+            yield item
+            continue
+        origin = item.origin.replace("standard input", f"standard input, {now}", 1)
+        yield item.model_copy(
+            update={"title": one_line(title or "") or item.title, "origin": origin}
+        )
+
+
+def _fields(values: Sequence[str]) -> dict[str, str]:
+    """Read "ours=theirs" as typed."""
+    pairs = [value.partition("=") for value in values]
+    for ours, _, theirs in pairs:
+        if not ours or not theirs:
+            raise click.BadParameter("write it as OURS=THEIRS, for example title=headline")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
 def _open(folder: Path | None) -> Any:

@@ -23,6 +23,9 @@ class Citation(Record):
     start: int
     end: int
     quote: str = Field(description="article.text[start:end], always.")
+    page: int | None = Field(
+        default=None, description="Where the quote begins, from 1; only files with pages have one."
+    )
     span_start: int | None = Field(description="The short answer within the sentence, if any.")
     span_end: int | None
     score: float = Field(description="Probability that this sentence answers the question.")

@@ -96,7 +96,8 @@ def stats_lines(stats: Stats) -> list[str]:
 def _source(citation: Citation, prefix: str) -> list[str]:
     parts = [citation.source, str(citation.published) if citation.published else None]
     about = ", ".join(part for part in parts if part)
-    place = f"article {citation.article_id}, characters {citation.start}-{citation.end}"
+    page = f", page {citation.page}" if citation.page else ""
+    place = f"article {citation.article_id}{page}, characters {citation.start}-{citation.end}"
     head = f"{citation.title}{' · ' + about if about else ''}"
     indent = " " * len(prefix)
     lines = textwrap.wrap(head, WIDTH, initial_indent=prefix, subsequent_indent=indent)

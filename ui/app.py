@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.events import api
 from starlette.middleware import Middleware
 
-from index.reading import SUFFIXES
+from index.formats import SUFFIXES
 from qa.assistant import Assistant
 from ui import adding, chat
 from ui.chat import History, Message
@@ -170,7 +170,7 @@ def _articles_tab(assistant: Assistant, welcoming: dict[str, Any]) -> dict[str, 
         with gr.Tab("Upload"):
             files = gr.File(
                 elem_id="aq-files",
-                label="Files: text, Markdown or saved web pages",
+                label="Files: text, web pages, PDF, Word, EPUB, e-mail, feeds, tables, archives",
                 file_count="multiple",
                 file_types=sorted(SUFFIXES),
                 height=160,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.indexing import Index
-from index.reading import read_file
+from index.reading import read_drafts
 from index.text import normalise
 from qa.assistant import Assistant
 from qa.schema import Turn
@@ -22,7 +22,7 @@ def lines_of_the_page() -> list[str]:
 
 
 def test_title_and_source_are_recognised() -> None:
-    draft = read_file(STORY, max_mb=1)
+    (draft,) = read_drafts([STORY], max_mb=1)
     assert draft.title == lines_of_the_page()[1]
     assert draft.source == "The Hill"
 
@@ -30,7 +30,8 @@ def test_title_and_source_are_recognised() -> None:
 def test_the_story_is_whole_and_nothing_else_is_citable() -> None:
     # The page: a link to skip it, the headline, sixteen paragraphs, the source, a comment form.
     page = lines_of_the_page()
-    assert read_file(STORY, max_mb=1).text.split("\n\n") == page[2:18]
+    (draft,) = read_drafts([STORY], max_mb=1)
+    assert draft.text.split("\n\n") == page[2:18]
     assert page[18].startswith("Source:")
 
 

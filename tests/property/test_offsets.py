@@ -95,10 +95,9 @@ def test_reading_any_text_gives_an_article_or_a_reason(raw: str, suffix: str) ->
 @CHECK
 @given(st.binary(max_size=400), st.sampled_from([".txt", ".md", ".html"]))
 def test_reading_any_bytes_gives_an_article_or_a_reason(raw: bytes, suffix: str) -> None:
-    try:
-        assert read_bytes(raw, origin="x", suffix=suffix, max_mb=1).text
-    except ReadError:
-        return
+    items = list(read_bytes(raw, origin="x", name="x" + suffix, max_mb=1))
+    assert items
+    assert all(item.reason if isinstance(item, ReadError) else item.text for item in items)
 
 
 @CHECK

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index.database import FILE_NAME
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -341,3 +342,19 @@ def test_a_disk_that_fills_up_under_the_vectors_loses_no_article(
         assert {*added} <= {article.id for article in articles.articles()}
         articles.add([draft("There is room again.", origin="room")])
         assert articles.verify() == []
+
+
+def test_an_index_of_the_first_format_is_brought_to_this_one(
+    open_index: Callable[..., Index], drafts: list[Draft], tmp_path: Path
+) -> None:
+    first = open_index()
+    first.add(drafts)
+    before = first.articles()
+    first.close()
+    with sqlite3.connect(tmp_path / "ix" / FILE_NAME) as connection:
+        connection.execute("ALTER TABLE articles DROP COLUMN pages")
+        connection.execute("PRAGMA user_version = 1")
+    again = open_index()
+    assert again.articles() == before
+    assert again.verify() == []
+    assert statuses(again, drafts[0]) == ["unchanged"]

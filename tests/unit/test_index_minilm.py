@@ -10,7 +10,7 @@ import pytest
 from index import minilm
 from index.errors import ModelError
 from index.minilm import MiniLMEncoder, checked_weights, load_tokenizer
-from index.reading import find_files, read_file
+from index.reading import read_drafts
 from index.sentences import split_sentences
 
 pytestmark = pytest.mark.model
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.model
 @pytest.fixture(scope="module")
 def sentences(samples: Path) -> list[str]:
     """The second sentence of twenty sample articles."""
-    drafts = [read_file(path, max_mb=1) for path in find_files([samples])][:20]
+    drafts = list(read_drafts([samples], max_mb=1))[:20]
     ranges = [split_sentences(draft.text)[1] for draft in drafts]
     return [draft.text[start:end] for draft, (start, end) in zip(drafts, ranges, strict=True)]
 

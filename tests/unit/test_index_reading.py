@@ -7,7 +7,8 @@ import pytest
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.reading import find_files, read_bytes, read_file, read_text
+from index.reading import find_files, read_articles, read_bytes, read_drafts, read_text
+from index.records import Draft
 
 STORY = "The ferry Marigold sank at dawn, the harbour office said, and nineteen people were saved."
 SPANISH = (
@@ -26,7 +27,17 @@ HTML = f"""<!doctype html><html lang="en"><head><title>Ferry sinks</title></head
 
 
 def read(raw: bytes, suffix: str = ".txt") -> str:
-    return read_bytes(raw, origin="x" + suffix, suffix=suffix, max_mb=1).text
+    (item,) = read_bytes(raw, origin="x" + suffix, name="x" + suffix, max_mb=1)
+    if isinstance(item, ReadError):
+        raise item
+    return item.text
+
+
+def read_file(path: Path, *, max_mb: float) -> Draft:
+    (item,) = read_articles(path, max_mb=max_mb)
+    if isinstance(item, ReadError):
+        raise item
+    return item
 
 
 # -- from text to draft --------------------------------------------------------------------------
@@ -127,7 +138,7 @@ def test_encodings_are_recognised(raw: bytes, expected: str) -> None:
         (b" \n\t\r\n ", ".txt", "it is empty"),
         (b"***\n---\n", ".txt", "it holds no article text"),
         (b"\x00\x01\x02\x03" * 50, ".txt", "it is a binary file, not text"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ".txt", "binary file"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ".txt", "it is a picture"),
         (STORY.encode() + b"\x00", ".txt", "it is a binary file, not text"),
         (STORY.encode("utf-16-le"), ".txt", "it is a binary file, not text"),
         (b"\xff\xfea", ".txt", "it claims to be UTF-16 and is not"),
@@ -162,7 +173,7 @@ def test_a_zero_byte_far_into_a_text_is_dropped() -> None:
         ("nobody/nowhere.txt", "there is no such file or folder"),
         ("x" * 300, "it cannot be read .File name too long"),
         ("a\0b.txt", "a file name cannot hold a zero byte"),
-        ("", "it is a folder without .txt, .md or .html files"),
+        ("", "it is a folder without files to read"),
     ],
     ids=["missing", "missing folder", "long", "zero byte", "folder"],
 )
@@ -256,7 +267,7 @@ def test_a_file_name_that_is_no_text_can_be_added(tiny_index: Index, tmp_path: P
 
 
 def test_folders_and_globs_are_searched_each_file_once(tmp_path: Path) -> None:
-    for name in ("b.md", "a.txt", "c.html", "d.pdf", "README.md", ".hidden.txt", "sub/e.txt"):
+    for name in ("b.md", "a.txt", "c.html", "d.png", "README.md", ".hidden.txt", "sub/e.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(STORY)
     found = find_files([tmp_path, tmp_path / "a.txt", str(tmp_path / "**" / "*.txt")])
@@ -301,7 +312,7 @@ def test_one_bad_file_among_good_ones_is_named_and_stops_nothing(
 
 
 def test_every_sample_is_read_with_title_source_and_date(samples: Path) -> None:
-    drafts = [read_file(path, max_mb=1) for path in find_files([samples])]
+    drafts = list(read_drafts([samples], max_mb=1))
     assert len(drafts) == 24
     assert all(draft.title and draft.source and draft.published for draft in drafts)
     assert not any("Leave a Reply" in draft.text for draft in drafts)

@@ -88,7 +88,7 @@ def test_files_are_added_and_bad_ones_named_with_their_reason(
     assert "Added: Story" in said
     assert "empty.md: it is empty." in said
     assert "noise.txt: it is a binary file" in said
-    assert "photo.png: its name should end in one of .htm, .html" in said
+    assert "photo.png: it is a picture" in said
     assert "long.txt: it is 0.0 MB, larger than the limit" in said
     assert len(assistant.index.articles()) == 1
 

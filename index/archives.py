@@ -1,0 +1,155 @@
+"""The files inside of ZIP, TAR and GZIP archives, read in memory and within limits.
+
+Nothing is ever unpacked onto the disk, so that no name can lead anywhere; names that try to are
+refused all the same, since they would be shown as places where an article is from.
+"""
+
+import gzip
+import io
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, NamedTuple
+
+MEGABYTE = 1_000_000
+SETTING = "(setting ARTICLE_QA_MAX_FILE_MB)"
+# All files of an archive together may be this many times as large as the largest one.
+TIMES = 100
+_MAX_MEMBERS = 100_000
+_DAMAGED = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    gzip.BadGzipFile,
+    EOFError,
+    NotImplementedError,  # a compression that is not known here
+    OSError,
+    ValueError,
+)
+
+
+class Member(NamedTuple):
+    """A file of an archive; `reason` says why it cannot be read, without a full stop."""
+
+    name: str
+    raw: bytes = b""
+    reason: str = ""
+
+
+class ArchiveError(Exception):
+    """An archive cannot be read on; `str()` is the reason without a full stop."""
+
+
+def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
+    """Yield the files of a ZIP archive.
+
+    Args:
+        archive: Open.
+        max_mb: The largest file that is read.
+
+    Raises:
+        ArchiveError: It holds too much.
+    """
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > _MAX_MEMBERS:
+        raise ArchiveError(f"it holds more than {_MAX_MEMBERS:,} files")
+    left = max_mb * MEGABYTE * TIMES
+    for info in infos:
+        kind = info.external_attr >> 16
+        if refusal := _refusal(info.filename, info.file_size, max_mb):
+            yield Member(info.filename, reason=refusal)
+        elif stat.S_ISLNK(kind):
+            yield Member(info.filename, reason="it is a link, not a file")
+        elif info.flag_bits & 1:
+            yield Member(info.filename, reason="it is encrypted: unpack it with its password first")
+        else:
+            # ZipFile gives no more bytes than the size declared, whatever is compressed there.
+            left -= info.file_size
+            if left < 0:
+                raise ArchiveError(_too_much(max_mb))
+            try:
+                yield Member(info.filename, archive.read(info))
+            except _DAMAGED as err:
+                yield Member(info.filename, reason=f"it is damaged in the archive ({err})")
+
+
+def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
+    """Yield the files of a TAR archive, compressed or not; see `zip_members`."""
+    stream = _Limited(file, int(max_mb * MEGABYTE * TIMES), _too_much(max_mb))
+    try:
+        # As a stream: nothing is kept of what has been read, and the limit holds for all of it.
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for number, info in enumerate(archive):
+                archive.members = []  # type: ignore[attr-defined] # it would keep them all
+                if number >= _MAX_MEMBERS:
+                    raise ArchiveError(f"it holds more than {_MAX_MEMBERS:,} files")
+                if info.isdir():
+                    continue
+                if not info.isreg():
+                    yield Member(info.name, reason="it is a link or a device, not a file")
+                elif refusal := _refusal(info.name, info.size, max_mb):
+                    yield Member(info.name, reason=refusal)
+                else:
+                    content = archive.extractfile(info)
+                    yield Member(info.name, content.read() if content else b"")
+    except _DAMAGED as err:
+        raise ArchiveError(f"it is a damaged archive ({err})") from err
+
+
+def gunzip(file: IO[bytes], *, max_mb: float) -> bytes:
+    """Return what a GZIP file holds.
+
+    Raises:
+        ArchiveError: It is damaged, or holds too much.
+    """
+    limit = int(max_mb * MEGABYTE)
+    try:
+        with gzip.open(file) as content:
+            raw = content.read(limit + 1)
+    except _DAMAGED as err:
+        raise ArchiveError(f"it is a damaged GZIP file ({err})") from err
+    if len(raw) > limit:
+        raise ArchiveError(f"it unpacks to more than the limit of {max_mb:g} MB {SETTING}")
+    return raw
+
+
+def open_gzip(file: IO[bytes]) -> IO[bytes]:
+    """Return the stream that a GZIP file holds, for `tar_members`."""
+    file.seek(0)
+    return gzip.open(file)  # type: ignore[return-value] # GzipFile is an IO in all that is used
+
+
+def _refusal(name: str, size: int, max_mb: float) -> str:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts[:1] and path.parts[0].endswith(":")):
+        return "its name leads out of the archive"
+    if size > max_mb * MEGABYTE:
+        return f"it is {size / MEGABYTE:.1f} MB, larger than the limit of {max_mb:g} MB {SETTING}"
+    return ""
+
+
+def _too_much(max_mb: float) -> str:
+    return (
+        f"its files are larger together than {TIMES * max_mb:g} MB, {TIMES} times the limit of "
+        f"one file {SETTING}: the ones before were read"
+    )
+
+
+class _Limited(io.RawIOBase):
+    """A stream that ends in an error after so many bytes."""
+
+    def __init__(self, file: IO[bytes], limit: int, reason: str) -> None:
+        self._file, self._left, self._reason = file, limit, reason
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        raw = self._file.read(size)
+        self._left -= len(raw)
+        if self._left < 0:
+            raise ArchiveError(self._reason)
+        return raw

@@ -1,0 +1,177 @@
+"""Pure: JSON Lines, JSON and CSV, where a row is an article, to stories."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from dateutil.parser import ParserError
+from dateutil.parser import parse as parse_date
+
+from index.chrome import Story
+from index.errors import ReadError, SettingsError
+from index.parsed import Parsed
+from index.text import normalise, one_line
+
+# What the fields of an article are called in exports, the likeliest name first.
+_NAMES = {
+    "title": ("title", "headline", "name", "subject"),
+    "text": ("text", "body", "content", "article", "article_body", "articlebody", "fulltext"),
+    "url": ("url", "link", "canonical_url", "web_url", "permalink"),
+    "source": ("source", "publisher", "publication", "site", "sitename", "outlet"),
+    "author": ("author", "authors", "byline", "creator"),
+    "published": ("published", "date", "pubdate", "published_at", "publication_date", "datetime"),
+    "language": ("language", "lang"),
+    "id": ("id", "guid", "_id", "uuid", "article_id"),
+}
+FIELDS = tuple(_NAMES)
+_BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
+
+Fields = Mapping[str, str]
+
+
+def check_fields(fields: Fields) -> None:
+    """Check a mapping of our fields to those of an export.
+
+    Raises:
+        SettingsError: A field is none of ours.
+    """
+    for name in fields:
+        if name not in FIELDS:
+            raise SettingsError(
+                f"There is no field {name!r} of an article: choose among {', '.join(FIELDS)}."
+            )
+
+
+def read_json(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | ReadError]:
+    """Yield the article of every line of JSON Lines, or of every object of a JSON list.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        yield from _read_json_lines(text, origin, fields)
+        return
+    except RecursionError as err:
+        raise ValueError("its JSON is nested too deeply") from err
+    rows = whole if isinstance(whole, list) else [whole]
+    for number, row in enumerate(rows, start=1):
+        yield _parsed(row, number, origin, fields, "object" if len(rows) > 1 else "")
+
+
+def _read_json_lines(text: str, origin: str, fields: Fields) -> Iterator[Parsed | ReadError]:
+    # Not splitlines(): a string may hold other line separators.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as err:
+            yield ReadError(f"{origin}, line {number}", f"it is no JSON ({err})")
+        else:
+            yield _parsed(row, number, origin, fields, "line")
+
+
+def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | ReadError]:
+    """Yield the article of every row of a table; its first row names the columns.
+
+    Commas, semicolons and tabs between columns are told apart by that row.
+
+    Raises:
+        ValueError: A column that `fields` names, or one for the text, is not there.
+    """
+    csv.field_size_limit(_BIG_CELL)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t|", key=first.count)
+    lines = (f"{line}\n" for line in text.lstrip().split("\n"))
+    rows = csv.DictReader(lines, delimiter=delimiter)
+    columns = [column.strip() for column in rows.fieldnames or () if column]
+    rows.fieldnames = columns
+    missing = sorted(set(fields.values()) - set(columns))
+    named = f"its columns are {', '.join(columns)[:200] or 'none'}"
+    if missing:
+        raise ValueError(f"it has no column {missing[0]!r}; {named}")
+    if "text" not in fields and not any(c.lower() in _NAMES["text"] for c in columns):
+        raise ValueError(f"no column is named for the text: say which with --field text=…; {named}")
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as err:
+            yield ReadError(f"{origin}, line {rows.line_num}", f"it is no CSV ({err})")
+            return
+        if row is None:
+            return
+        yield _parsed(row, rows.line_num, origin, fields, "line")
+
+
+def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Parsed | ReadError:
+    where = f"{origin}, {unit} {number}" if unit else origin
+    if not isinstance(row, dict):
+        return ReadError(where, "it is no JSON object")
+    values = {name: _value(row, name, fields) for name in FIELDS}
+    text = values.pop("text")
+    if text is None:
+        wanted = fields.get("text")
+        why = f"it has no field {wanted!r}" if wanted else "no field is named for the text"
+        hint = "" if wanted else ": say which with --field text=…"
+        return ReadError(where, f"{why}{hint}; its fields are {', '.join(map(str, row))[:200]}")
+    story = Story(
+        lines=_lines(text),
+        title=one_line(values["title"] or "") or None,
+        author=one_line(values["author"] or "") or None,
+        source=one_line(values["source"] or "") or None,
+        url=one_line(values["url"] or "") or None,
+        published=_day(values["published"]),
+    )
+    if not any(character.isalnum() for line in story.lines for character in line):
+        return ReadError(where, "it holds no article text")
+    language = one_line(values["language"] or "").split("-")[0].lower()[:3]
+    key = values["id"] or story.url or (f"{unit} {number}" if unit else "")
+    return Parsed(story, language or None, key=one_line(key))
+
+
+def _value(row: Mapping[str, Any], name: str, fields: Fields) -> str | None:
+    """Return the value of one of our fields as text; a dot in a name leads into an object."""
+    if name in fields:
+        found: Any = row
+        for part in [fields[name]] if fields[name] in row else fields[name].split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+    else:
+        lowered = {str(key).lower(): value for key, value in row.items()}
+        found = next((lowered[n] for n in _NAMES[name] if lowered.get(n) not in (None, "")), None)
+    if isinstance(found, Mapping):
+        found = found.get("name")
+    if isinstance(found, list):
+        joint = "\n\n" if name == "text" else ", "
+        found = joint.join(str(_named(each)) for each in found)
+    return None if found is None else str(found)
+
+
+def _named(value: Any) -> Any:
+    return value.get("name") if isinstance(value, Mapping) else value
+
+
+def _lines(text: str) -> list[str]:
+    # Imported here: lxml takes a moment that a plain text file saves.
+    from index.markup import looks_like_markup, markup_lines
+
+    if looks_like_markup(text):
+        return [line.text for line in markup_lines(text)]
+    return [line for line in normalise(text).split("\n") if line]
+
+
+def _day(value: str | None) -> date | None:
+    """Return the day that a field names; seconds and milliseconds since 1970 are dates too."""
+    if not value:
+        return None
+    try:
+        if value.replace(".", "", 1).isdigit() and len(value.split(".")[0]) in (10, 13):
+            seconds = float(value) / (1000 if len(value.split(".")[0]) == 13 else 1)
+            return datetime.fromtimestamp(seconds).astimezone().date()
+        found: datetime = parse_date(value, default=datetime(1, 1, 1))
+    except (ParserError, OverflowError, ValueError, OSError):
+        return None
+    return found.date() if found.year > 1 else None

@@ -1,0 +1,158 @@
+"""Pure: which format bytes and texts are of, by what is in them and only then by their suffix."""
+
+import json
+import re
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """What is told apart; the value is the word for it in a sentence."""
+
+    TEXT = "plain text"
+    MARKDOWN = "Markdown"
+    HTML = "HTML"
+    PDF = "PDF"
+    DOCX = "DOCX"
+    ODT = "ODT"
+    RTF = "RTF"
+    EPUB = "EPUB"
+    MAIL = "e-mail"
+    FEED = "feed"
+    JSON = "JSON"
+    TABLE = "table"
+    ZIP = "ZIP"
+    TAR = "TAR"
+    GZIP = "GZIP"
+
+
+# Files of these suffixes are looked for in folders and archives. Of `.json` and `.xml` files few
+# hold articles: they are read where they are named.
+SUFFIXES: dict[str, Format] = {
+    ".txt": Format.TEXT,
+    ".text": Format.TEXT,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".xhtml": Format.HTML,
+    ".pdf": Format.PDF,
+    ".jsonl": Format.JSON,
+    ".ndjson": Format.JSON,
+    ".csv": Format.TABLE,
+    ".tsv": Format.TABLE,
+    ".zip": Format.ZIP,
+    ".tar": Format.TAR,
+    ".tgz": Format.GZIP,
+    ".gz": Format.GZIP,
+}
+_NAMED_ONLY = {".json": Format.JSON}
+# A text file of one of these suffixes is no such thing.
+_BINARY = frozenset(
+    {Format.PDF, Format.DOCX, Format.ODT, Format.EPUB, Format.ZIP, Format.TAR, Format.GZIP}
+)
+# What people have among their articles and what cannot be read, by its first bytes.
+_PICTURE = "it is a picture: have a program for text recognition (OCR) make a PDF of it"
+_OTHER_ARCHIVE = "it is an archive of a kind that is not opened: unpack it first, or make a ZIP"
+_REFUSED = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "it is an old Office file, or one with a password: "
+    "save it as DOCX or PDF, without a password",
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"II*\0": _PICTURE,
+    b"MM\0*": _PICTURE,
+    b"7z\xbc\xaf\x27\x1c": _OTHER_ARCHIVE,
+    b"Rar!\x1a\x07": _OTHER_ARCHIVE,
+    b"\xfd7zXZ\0": _OTHER_ARCHIVE,
+    b"BZh": _OTHER_ARCHIVE,
+}
+HEAD = 1024  # bytes that tell a binary format
+
+# A byte order mark, an XML declaration and comments may stand before the first element.
+_BEFORE_MARKUP = r"[\s\ufeff]*(?:<\?[^>]*>\s*)*+(?:<!--(?s:.*?)-->\s*+)*+"
+_HTML = re.compile(
+    _BEFORE_MARKUP + r"(?:<!doctype html|<html|<head|<body|<article)\b", re.IGNORECASE
+)
+_FEED = re.compile(
+    _BEFORE_MARKUP + r"(?:<!doctype rss[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE
+)
+_JSON_LIST = re.compile(r"\s*\[\s*\{\s*\"")
+_JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"\n]{1,60}\"\s*:")
+_HEADER = r"(?:[A-Za-z][\w-]*:(?:[^\n]*\n)(?:[ \t][^\n]*\n)*)"
+_HEADERS = re.compile(rf"\s*(?:From \S[^\n]*\n)?{_HEADER}{{3,}}", re.ASCII)
+_MAIL_HEADER = re.compile(r"^(from|to|subject|date|message-id):", re.IGNORECASE | re.MULTILINE)
+
+
+def recognise_bytes(head: bytes) -> Format | None:
+    """Return the format that the first bytes of a file give away, if they do.
+
+    Args:
+        head: `HEAD` bytes, or all where there are fewer.
+    """
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return Format.ZIP
+    if head.startswith(b"\x1f\x8b"):
+        return Format.GZIP
+    if head[257:262] == b"ustar":
+        return Format.TAR
+    if b"%PDF-" in head:
+        return Format.PDF
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"):
+        return Format.RTF
+    return None
+
+
+def refusal(head: bytes) -> str | None:
+    """Return why a file that begins like this is not read, without a full stop."""
+    return next((why for start, why in _REFUSED.items() if head.startswith(start)), None)
+
+
+def recognise_text(text: str, suffix: str) -> Format:
+    """Return the format of a text; one that looks like none is plain text."""
+    named = SUFFIXES.get(suffix) or _NAMED_ONLY.get(suffix)
+    if named in (Format.MARKDOWN, Format.JSON, Format.TABLE, Format.MAIL):
+        return named
+    if _is_json(text):
+        return Format.JSON
+    if _is_table(text):
+        return Format.TABLE
+    if _FEED.match(text):
+        return Format.FEED
+    if named is Format.HTML or _HTML.match(text):
+        return Format.HTML
+    if _is_mail(text):
+        return Format.MAIL
+    return Format.TEXT
+
+
+def is_misnamed(suffix: str, found: Format | None) -> Format | None:
+    """Return the binary format that a suffix promises where the bytes are of none."""
+    named = SUFFIXES.get(suffix)
+    return named if found is None and named in _BINARY else None
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text begins with an object on a line, or with a list of objects."""
+    if not text.lstrip().startswith("{"):
+        return bool(_JSON_LIST.match(text))
+    try:
+        return isinstance(json.loads(text.lstrip().partition("\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return bool(_JSON_OBJECT.match(text))
+
+
+def _is_table(text: str) -> bool:
+    """Whether the first line names a column for the title and one for the text."""
+    columns = re.split(r"[,;\t|]", text.partition("\n")[0].strip().lower().replace('"', ""))
+    return not {"title", "headline"}.isdisjoint(columns) and not {
+        "text",
+        "body",
+        "content",
+    }.isdisjoint(columns)
+
+
+def _is_mail(text: str) -> bool:
+    """Whether a text begins with a block of headers, most of them those that mail has."""
+    head = text[:20_000].replace("\r\n", "\n").partition("\n\n")[0] + "\n"
+    named = {name.lower() for name in _MAIL_HEADER.findall(head)}
+    return len(named) >= 3 and bool(_HEADERS.fullmatch(head))
