@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index.records import Article, Filters
     from qa.api import ask, ask_many
     from qa.assistant import Assistant
+    from qa.chat import Chat
     from qa.errors import QuestionError
     from qa.schema import Answer, Citation, Turn
     from qa.settings import Settings
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "Article",
     "Assistant",
+    "Chat",
     "Citation",
     "Filters",
     "QAError",
@@ -34,6 +36,7 @@ _HOMES = {
     "Answer": "qa.schema",
     "Article": "index.records",
     "Assistant": "qa.assistant",
+    "Chat": "qa.chat",
     "Citation": "qa.schema",
     "Filters": "index.records",
     "QAError": "index.errors",

@@ -10,14 +10,17 @@ from typing import Self
 from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
+from qa.chat import Chat
 from qa.cite import cite
 from qa.conversation import stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.span import SpanReader
+from qa.replies import reply
 from qa.schema import Answer, Citation, RetrievedPassage, Turn
 from qa.selection import NEAREST, select
 from qa.settings import Settings
+from qa.smalltalk import recognise
 
 _BATCH = 64  # questions embedded together
 
@@ -25,7 +28,7 @@ _BATCH = 64  # questions embedded together
 class Assistant:
     """Answers questions from one open index. Safe to use from several threads.
 
-    It keeps no conversation: history is an argument.
+    It keeps no conversation: history is an argument, or kept by the `Chat` that `chat` begins.
     """
 
     def __init__(
@@ -99,10 +102,22 @@ class Assistant:
         """
         clock = _Clock()
         asked = check_question(question)
+        if act := recognise(asked):
+            return reply(act, asked, history or (), self.index)
         alone = stand_alone(asked, history or ())
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
         return self._answer(asked, alone, vector, clock, top_k, filters, min_confidence)
+
+    def chat(
+        self,
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        min_confidence: float | None = None,
+    ) -> Chat:
+        """Begin a conversation that keeps its turns; for the arguments see `ask`."""
+        return Chat(self, top_k=top_k, filters=filters, min_confidence=min_confidence)
 
     def ask_many(
         self,

@@ -280,34 +280,13 @@ def ask(
 @main.command()
 @index_option
 def chat(folder: Path | None) -> None:
-    """Ask in the terminal, with follow-up questions; an empty line or Ctrl+D ends it."""
+    """Ask in the terminal, with follow-up questions; /help lists what else can be typed."""
     from qa.assistant import Assistant
-    from qa.errors import QuestionError
-    from qa.schema import Turn
+    from qa.cli_chat import converse
     from qa.settings import Settings
-    from qa.terminal import answer_lines
 
     with Assistant(settings=Settings.from_env(index=folder)) as assistant:
-        count = assistant.index.stats().articles
-        click.echo(f"{count} articles. /new forgets the conversation, an empty line ends it.")
-        history: list[Turn] = []
-        while True:
-            try:
-                typed = input("\n? ").strip()
-            except EOFError:
-                break
-            if not typed:
-                break
-            if typed == "/new":
-                history = []
-                continue
-            try:
-                answer = assistant.ask(typed, history=history)
-            except QuestionError as err:
-                click.echo(str(err))
-                continue
-            _print_lines(["", *answer_lines(answer)])
-            history.append(Turn(question=typed, answer=answer))
+        converse(assistant)
 
 
 @main.command()

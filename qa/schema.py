@@ -5,7 +5,7 @@ renamed or removed within a major version.
 """
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -71,11 +71,17 @@ class RetrievedPassage(Record):
     rank: int
 
 
+# What came of what was typed: "answer" to a question, abstentions included; otherwise no question
+# was recognised, and it is "reply" in fixed words, "source" of the answer before, or "more" of the
+# article that it is from.
+Kind = Literal["answer", "reply", "source", "more"]
+
+
 class Answer(Record):
     """An answer made of verbatim sentences, or the word that there is none.
 
     `abstained` is true exactly where `citations` is empty; `text` is then empty too, `reason`
-    says why, and `nearest` shows what came closest.
+    says why, and `nearest` shows what came closest. What is no answer says so by its `kind`.
     """
 
     question: str
@@ -90,6 +96,16 @@ class Answer(Record):
     passages: tuple[RetrievedPassage, ...]
     timings: dict[str, float] = Field(description="Milliseconds by stage, and in total.")
     index_version: int = Field(description="Generation of the index that was asked.")
+    kind: Kind = Field(default="answer", description="Other than answer: no question was put.")
+    reply: str | None = Field(
+        default=None, description="The program's own fixed words, of every kind but answer."
+    )
+
+    @model_validator(mode="after")
+    def _only_a_question_is_answered(self) -> Self:
+        if (self.kind == "answer") != (self.reply is None):
+            raise ValueError("fixed words are no answer, and an answer has none")
+        return self
 
     @model_validator(mode="after")
     def _abstains_without_citations(self) -> Self:

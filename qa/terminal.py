@@ -16,6 +16,11 @@ def answer_lines(answer: Answer) -> list[str]:
     lines: list[str] = []
     if answer.standalone_question != answer.question:
         lines += [f"(interpreted as: {answer.standalone_question})", ""]
+    if answer.reply is not None:
+        lines += _wrapped(answer.reply)
+        if not answer.citations:
+            return lines
+        lines.append("")
     if answer.abstained:
         lines += ["Your articles do not answer this.", *_wrapped(answer.reason or "")]
         if answer.nearest:
@@ -26,8 +31,26 @@ def answer_lines(answer: Answer) -> list[str]:
     for number, citation in enumerate(answer.citations, start=1):
         lines += [*_wrapped(f"{citation.quote} [{number}]"), ""]
     for number, citation in enumerate(answer.citations, start=1):
-        lines += _source(citation, f"[{number}] ")
+        if citation.article_id in {
+            earlier.article_id for earlier in answer.citations[: number - 1]
+        }:
+            lines.append(f"[{number}] the same, characters {citation.start}-{citation.end}")
+        else:
+            lines += _source(citation, f"[{number}] ")
+    if answer.kind != "answer":
+        return lines
     return [*lines, f"{confidence_in_words(answer.confidence)}."]
+
+
+def source_lines(article: Article, citation: Citation) -> list[str]:
+    """Return where a citation stands: its paragraph, and the cited sentence marked in it."""
+    start = article.text.rfind("\n", 0, citation.start) + 1
+    end = article.text.find("\n", citation.end)
+    end = len(article.text) if end < 0 else end
+    before, after = article.text[start : citation.start], article.text[citation.end : end]
+    marked = f"{before}»{citation.quote}«{after}"
+    shown = [line for part in marked.split("\n") for line in (_wrapped(part, "  ") or [""])]
+    return [*shown, "", *_source(citation, "")]
 
 
 def outcome_line(outcome: Outcome) -> str:

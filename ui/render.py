@@ -45,7 +45,12 @@ def message_html(text: str, kind: str = "error") -> str:
 def answer_html(answer: Answer) -> str:
     """Return an answer with its numbered citations, or an abstention with what came nearest."""
     parts = [_interpreted(answer)]
-    if answer.abstained:
+    if answer.reply is not None:
+        parts.append(f'<p class="aq-reply">{inert(answer.reply)}</p>')
+        if answer.citations:
+            numbered = _Numbered(answer.citations)
+            parts += [numbered.sentences(answer.citations), numbered.sources()]
+    elif answer.abstained:
         parts.append(_abstention(answer))
     else:
         numbered = _Numbered(

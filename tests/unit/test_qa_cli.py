@@ -195,7 +195,7 @@ def test_a_terminal_chat_answers_until_an_empty_line(shell: Shell) -> None:
     shell("add", shell.file("ferry.txt", ARTICLE))
     result = shell("chat", stdin="Where did the ferry Marigold sink?\n/new\n\n")
     assert result.exit_code == 0
-    assert "1 articles." in result.stdout
+    assert "1 article." in result.stdout
 
 
 def test_the_sample_articles_come_with_the_package(shell: Shell) -> None:

@@ -105,6 +105,22 @@ def test_every_sentence_has_a_numbered_link_to_its_place() -> None:
     seen.assert_inert()
 
 
+def test_a_reply_in_fixed_words_claims_neither_an_answer_nor_a_confidence() -> None:
+    shown = Seen(answer_html(answered(kind="reply", reply=f"1 article: {HOSTILE}", reason=None)))
+    assert shown.text.startswith("1 article: <script>")
+    assert "do not answer" not in shown.text
+    assert "Confidence" not in shown.text
+    shown.assert_inert()
+
+
+@pytest.mark.parametrize("kind", ["source", "more"])
+def test_what_is_read_on_is_cited_and_has_no_confidence(kind: str) -> None:
+    shown = Seen(answer_html(answered(cited(FERRY, "It was foggy."), kind=kind, reply="Here:")))
+    assert shown.text.startswith("Here:It was foggy.Source 1")
+    assert "Confidence" not in shown.text
+    assert len(shown.links()) == 2
+
+
 def test_sources_are_listed_once_an_article_with_title_source_and_date() -> None:
     known = {"title": "Ferry lost", "source": "The Post", "published": date(2031, 5, 11)}
     citations = [

@@ -1,0 +1,138 @@
+"""What is said or shown where the reader typed no question: fixed words, or sentences to read on.
+
+A reply is never an answer: its kind says so, its words are in `Answer.reply`, and what it cites is
+cited as ever.
+"""
+
+from collections.abc import Sequence
+
+from index.errors import ArticleMissingError
+from index.indexing import Index
+from index.records import Article
+from qa.cite import cite
+from qa.reader.features import is_heading
+from qa.schema import Answer, Citation, Kind, Turn
+from qa.smalltalk import Act
+
+LISTED = 10  # titles shown
+READ_ON = 3  # sentences
+
+_FIXED = {
+    Act.GREETING: "Hello. Ask a question, and I will look for the answer in your articles.",
+    Act.THANKS: "You are welcome.",
+    Act.FAREWELL: "Goodbye.",
+    Act.ASSENT: "Good. Ask on whenever you like.",
+}
+_HELP = (
+    "I answer questions from your {articles}, in their own words: every answer is exact sentences, "
+    "each with its source, and where they do not hold the answer I say so. I do not know anything "
+    "else. Follow-up questions may lean on what was said before; “more” reads on, “show me the "
+    "source” shows where an answer stands, “which articles do you have?” lists them."
+)
+_NOTHING_YET = "There is no answer yet that this could be about: ask a question first."
+_THE_END = "The article ends there."
+
+
+def reply(act: Act, asked: str, history: Sequence[Turn], index: Index) -> Answer:
+    """Return what an utterance that is no question gets.
+
+    Args:
+        act: What the utterance does.
+        asked: The utterance.
+        history: Earlier turns, oldest first.
+        index: The articles.
+
+    Raises:
+        QAError: The index cannot be read.
+    """
+    version = index.generation
+    if act is Act.SOURCE:
+        return _source(asked, history, version)
+    if act is Act.MORE:
+        return _more(asked, history, index, version)
+    if act is Act.HELP:
+        return _say(asked, _HELP.format(articles=_count(index.stats().articles)), version)
+    if act is Act.ARTICLES:
+        return _say(asked, _listing(index.articles()), version)
+    return _say(asked, _FIXED[act], version)
+
+
+def _source(asked: str, history: Sequence[Turn], version: int) -> Answer:
+    earlier = last_cited(history, ("answer", "more"))
+    if earlier is None:
+        return _say(asked, _NOTHING_YET, version)
+    number = len({citation.article_id for citation in earlier.citations})
+    words = "It stands here, word for word:" if number == 1 else "It stands in these articles:"
+    return _show(asked, "source", words, earlier.citations, version, earlier.confidence)
+
+
+def _more(asked: str, history: Sequence[Turn], index: Index, version: int) -> Answer:
+    earlier = last_cited(history, ("answer", "more"))
+    if earlier is None:
+        return _say(asked, _NOTHING_YET, version)
+    first = earlier.citations[0].article_id
+    end = max(c.end for c in earlier.citations if c.article_id == first)
+    try:
+        article = index.article(first)
+    except ArticleMissingError:
+        return _say(asked, "The article has been removed since.", version)
+    following = [
+        sentence
+        for sentence in index.sentences(first)
+        if sentence.start >= end and not is_heading(article.slice(*sentence))
+    ][:READ_ON]
+    if not following:
+        return _say(asked, _THE_END, version)
+    citations = [cite(article, sentence, score=0.0, span=None) for sentence in following]
+    return _show(asked, "more", "The article goes on:", citations, version)
+
+
+def last_cited(history: Sequence[Turn], kinds: Sequence[Kind] = ("answer",)) -> Answer | None:
+    """Return the latest of such answers that cites anything."""
+    for turn in reversed(history):
+        if turn.answer and turn.answer.kind in kinds and turn.answer.citations:
+            return turn.answer
+    return None
+
+
+def _listing(articles: Sequence[Article]) -> str:
+    if not articles:
+        return "There are no articles in the index yet."
+    titles = "; ".join(f"“{article.title}”" for article in articles[:LISTED])
+    if len(articles) <= LISTED:
+        return f"{_count(len(articles))}: {titles}."
+    return f"{_count(len(articles))}, the newest being {titles}."
+
+
+def _count(articles: int) -> str:
+    return "1 article" if articles == 1 else f"{articles:,} articles"
+
+
+def _say(asked: str, words: str, version: int) -> Answer:
+    return _show(asked, "reply", words, (), version)
+
+
+def _show(
+    asked: str,
+    kind: Kind,
+    words: str,
+    citations: Sequence[Citation],
+    version: int,
+    confidence: float = 0.0,
+) -> Answer:
+    return Answer(
+        question=asked,
+        standalone_question=asked,
+        kind=kind,
+        reply=words,
+        text=" ".join(citation.quote for citation in citations),
+        citations=tuple(citations),
+        confidence=confidence,
+        abstained=not citations,
+        reason=None,
+        nearest=(),
+        alternatives=(),
+        passages=(),
+        timings={},
+        index_version=version,
+    )
