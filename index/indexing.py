@@ -29,7 +29,7 @@ from index.store import Found, Prepared, PreparedPassage, Store
 from index.tokens import count_tokens
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
-SPLITTER = "sentencex+mended 1"
+SPLITTER = "sentencex+mended 2"
 _BATCH = 32  # articles a transaction
 _DEPTH = 100  # candidates of each search before fusion
 

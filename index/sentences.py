@@ -31,6 +31,8 @@ _EITHER = frozenset(
     "inc corp co ltd bros llc plc jr sr sept jan feb aug oct nov dec ave blvd rd ln ct st al etc "
     "a.m p.m u.s u.n u.k e.u n.y d.c h.q ph.d m.d b.a m.a no".split()
 )
+# "2. ", "a) ", "- ": what marks a list's item is no sentence of its own.
+_LIST_MARK = re.compile(r"\s*(?:\(?(?:\d{1,3}|[a-zA-Z])[.)]|[-*•‣◦–])\s*")
 _TIME_WORD = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct"
     r"|Nov|Dec|[ECMPGB][SDM]?T\b|UTC|local)"
@@ -164,7 +166,7 @@ def _ends_either(line: str, cut: int) -> bool:
 def _continues(line: str, cut: int) -> bool:
     """Whether the sentence goes on across `cut`, so that it is no boundary."""
     before, after = line[_back(cut) : cut].rstrip(), line[cut : cut + _NEAR].lstrip()
-    if not after:
+    if not after or _LIST_MARK.fullmatch(line, 0, cut):
         return True
     if _CANNOT_BEGIN.match(after) and not re.match(r"[–—-]\s*[“\"A-Z]", after):
         return True

@@ -17,8 +17,8 @@ from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.span import SpanReader
 from qa.replies import reply
-from qa.schema import Answer, Citation, RetrievedPassage, Turn
-from qa.selection import NEAREST, select
+from qa.schema import Alternative, Answer, Citation, RetrievedPassage, Turn
+from qa.selection import NEAREST, Said, select
 from qa.settings import Settings
 from qa.smalltalk import recognise
 
@@ -196,20 +196,27 @@ class Assistant:
         threshold = _first(
             min_confidence, self.settings.min_confidence, self.reader.default_threshold
         )
-        chosen = select(evidence, threshold=threshold, max_sentences=self.settings.max_sentences)
-        citations = tuple(_cite(found) for found in chosen)
-        nearest = () if chosen else tuple(_cite(found) for found in evidence[:NEAREST])
+        chosen = select(
+            alone, evidence, threshold=threshold, max_sentences=self.settings.max_sentences
+        )
+        citations = _citations(chosen.answer)
+        nearest = () if citations else tuple(_cite(found) for found in evidence[:NEAREST])
         clock.lap("select")
         return Answer(
             question=asked,
             standalone_question=alone,
-            text=" ".join(citation.quote for citation in citations),
+            text=_text(citations),
             citations=citations,
-            confidence=max((found.confidence for found in evidence[:1]), default=0.0),
+            confidence=chosen.confidence,
             abstained=not citations,
             reason=None if citations else _reason(filters, evidence),
             nearest=nearest,
-            alternatives=(),
+            alternatives=tuple(
+                Alternative(text=_text(cited), citations=cited, agreement=other.agreement)
+                for other in chosen.alternatives
+                for cited in [_citations(other)]
+            ),
+            agreement=chosen.answer.agreement,
             passages=tuple(_retrieved(passage) for passage in passages),
             timings=clock.timings(),
             index_version=version,
@@ -249,6 +256,14 @@ class _Clock:
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._start) * 1000, 3)
         return {**self._laps, "total": total}
+
+
+def _citations(said: Said) -> tuple[Citation, ...]:
+    return tuple(_cite(found) for found in said.sentences)
+
+
+def _text(citations: Sequence[Citation]) -> str:
+    return " ".join(citation.quote for citation in citations)
 
 
 def _cite(found: Evidence) -> Citation:

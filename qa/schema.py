@@ -57,6 +57,7 @@ class Alternative(Record):
 
     text: str
     citations: tuple[Citation, ...]
+    agreement: int = Field(default=1, ge=1, description="Articles that give this answer.")
 
 
 class RetrievedPassage(Record):
@@ -92,7 +93,8 @@ class Answer(Record):
     abstained: bool
     reason: str | None = Field(description="Why there is no answer: one sentence.")
     nearest: tuple[Citation, ...] = Field(description="Not enough for an answer.")
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Alternative, ...] = Field(description="Other articles' other answers.")
+    agreement: int = Field(default=0, ge=0, description="Articles that give this answer.")
     passages: tuple[RetrievedPassage, ...]
     timings: dict[str, float] = Field(description="Milliseconds by stage, and in total.")
     index_version: int = Field(description="Generation of the index that was asked.")

@@ -1,30 +1,202 @@
-"""Pure: scored sentences to an answer's sentences, or none."""
+"""Pure: scored sentences to an answer and its alternatives, or to none.
 
+What the question asks for decides what an answer is (`qa.shape`). A fact: the best sentence, and
+others nearly as sure that agree with it. A passage: the best and others of the same article, in
+reading order. A list: the items of a list as the article has it. What another article answers
+otherwise is an alternative. Two answers agree if the words of one are among those of the other.
+"""
+
+import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from index.lexical import content_words
+from index.text import is_list_item
 from qa.reader.base import Evidence
+from qa.shape import shape_of
 
-# A further sentence must be this near to the first to stand beside it.
-_CLOSE = 0.75
 NEAREST = 3
+MAX_LIST_ITEMS = 10
+# Shares of the best sentence's confidence, chosen on the sample questions.
+_CLOSE = 0.75  # to stand beside it in the answer to a question for a fact
+_TOGETHER = 0.5  # in an answer of several sentences
+_LIST = 0.1  # of a list's sentences in all
+_DIFFERENT = 0.4  # to be an alternative, if sure enough in itself:
+_DIFFERENT_THRESHOLD = 0.6  # share of the threshold
+_REPEATS = 0.7  # of the words of two sentences that say the same
+_MAX_ALTERNATIVES = 4
 
 
-def select(evidence: Sequence[Evidence], *, threshold: float, max_sentences: int) -> list[Evidence]:
-    """Return the sentences of the answer, best first; none where the best is not good enough.
+class Said(NamedTuple):
+    """One answer."""
+
+    sentences: list[Evidence]  # in the order to cite them
+    agreement: int  # articles that give it
+
+
+class Selection(NamedTuple):
+    """What to say; no sentences where the best is not good enough."""
+
+    answer: Said
+    confidence: float  # probability that the answer is right, also where it was held back
+    alternatives: list[Said]  # best first
+
+
+def select(
+    question: str, evidence: Sequence[Evidence], *, threshold: float, max_sentences: int
+) -> Selection:
+    """Return the sentences of the answer, and what other articles say instead.
 
     Args:
+        question: Decides the shape of the answer.
         evidence: Best first.
         threshold: Least confidence of an answer.
-        max_sentences: How many at most.
+        max_sentences: How many at most, a list's items aside.
     """
+    if not evidence:
+        return Selection(Said([], 0), 0.0, [])
+    best = evidence[0]
+    shape = shape_of(question)
+    listed = _list_items(evidence) if shape == "list" else None
+    confidence = listed[1] if listed else best.confidence
+    if confidence < threshold:
+        return Selection(Said([], 0), confidence, [])
+    if listed:
+        return Selection(Said(listed[0], 1), confidence, [])
+    if shape == "passage":
+        return Selection(Said(_passage(evidence, max_sentences), 1), confidence, [])
+    answers = _by_answer(evidence)
+    agreeing = [found for found in answers[0] if _counts(found, best, threshold)]
+    fact = Said(_fact(evidence, answers[0], threshold, max_sentences), _articles(agreeing))
+    return Selection(fact, confidence, _alternatives(answers, threshold, max_sentences))
+
+
+def _fact(
+    evidence: Sequence[Evidence],
+    same_answer: Sequence[Evidence],
+    threshold: float,
+    max_sentences: int,
+) -> list[Evidence]:
+    """Return the best sentence and those near it: of its article, or with the same answer."""
+    best = evidence[0]
+    agreeing = {id(found) for found in same_answer}
+    near = [
+        found
+        for found in evidence
+        if found.confidence >= max(threshold, _CLOSE * best.confidence)
+        and (found.article.id == best.article.id or id(found) in agreeing)
+    ]
+    return _distinct(near, max_sentences)
+
+
+def _passage(evidence: Sequence[Evidence], max_sentences: int) -> list[Evidence]:
+    best = evidence[0]
+    together = [
+        found
+        for found in evidence
+        if found.article.id == best.article.id and found.confidence >= _TOGETHER * best.confidence
+    ]
+    return sorted(_distinct(together, max_sentences), key=lambda found: found.sentence.start)
+
+
+def _list_items(evidence: Sequence[Evidence]) -> tuple[list[Evidence], float] | None:
+    """Return the likeliest list's items in reading order, and how sure it is.
+
+    At most one of its sentences is the one that answers best, so their confidences add up; the
+    line that announces the list counts, and is not an item.
+    """
+    lists: list[list[Evidence]] = []
+    article, following = "", False
+    for found in sorted(evidence, key=lambda found: (found.article.id, found.sentence.start)):
+        in_item = _in_list_item(found)
+        announces = found.article.slice(*found.sentence).endswith(":")
+        if announces or (in_item and not (following and found.article.id == article)):
+            lists.append([found])
+        elif in_item:
+            lists[-1].append(found)
+        article, following = found.article.id, announces or in_item
+    sure = [(sum(found.confidence for found in one), one) for one in lists]
+    held = [(total, items) for total, one in sure if len(items := _items(one)) > 1]
+    if not held:
+        return None
+    total, items = max(held, key=lambda pair: pair[0])
+    if total < _LIST * evidence[0].confidence:
+        return None
+    return items[:MAX_LIST_ITEMS], min(1.0, max(total, evidence[0].confidence))
+
+
+def _items(sentences: Sequence[Evidence]) -> list[Evidence]:
+    return [found for found in sentences if _in_list_item(found)]
+
+
+def _in_list_item(found: Evidence) -> bool:
+    """Whether the line in which the sentence stands is a list's item."""
+    start = found.article.text.rfind("\n", 0, found.sentence.start) + 1
+    return is_list_item(found.article.slice(start, found.sentence.end))
+
+
+def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Group sentences by their short answer: the first group holds the best one."""
+    groups: list[tuple[frozenset[str], list[Evidence]]] = []
+    for found in evidence:
+        said = _answer_words(found)
+        for words, group in groups:
+            if words <= said or said <= words:
+                group.append(found)
+                break
+        else:
+            groups.append((said, [found]))
+    return [group for _, group in groups]
+
+
+def _answer_words(found: Evidence) -> frozenset[str]:
+    text = found.article.slice(*(found.span or found.sentence)).casefold()
+    words = re.findall(r"\w+", re.sub(r"(?<=\d)[.,](?=\d)", "", text))
+    return frozenset(words) - {"a", "an", "the"}
+
+
+def _alternatives(
+    answers: Sequence[Sequence[Evidence]], threshold: float, max_sentences: int
+) -> list[Said]:
+    """Return what other articles than the best sentence's answer."""
+    best = answers[0][0]
+    in_numbers = _has_digit(best)
+    found = []
+    for group in answers[1:]:
+        elsewhere = [
+            other
+            for other in group
+            if other.article.id != best.article.id and _counts(other, best, threshold)
+        ]
+        # A number and a name do not contradict each other: one of them is no answer.
+        if elsewhere and _has_digit(elsewhere[0]) == in_numbers:
+            found.append(Said(_distinct(elsewhere, max_sentences), _articles(elsewhere)))
+    return found[:_MAX_ALTERNATIVES]
+
+
+def _articles(evidence: Sequence[Evidence]) -> int:
+    return len({found.article.id for found in evidence})
+
+
+def _counts(other: Evidence, best: Evidence, threshold: float) -> bool:
+    """Whether a sentence is sure enough to be named as giving an answer beside the best."""
+    return other.confidence >= max(_DIFFERENT_THRESHOLD * threshold, _DIFFERENT * best.confidence)
+
+
+def _has_digit(found: Evidence) -> bool:
+    return any(word[0].isdigit() for word in _answer_words(found))
+
+
+def _distinct(evidence: Sequence[Evidence], max_sentences: int) -> list[Evidence]:
+    """Return sentences in order, without those that say again what one before them says."""
     chosen: list[Evidence] = []
-    quotes: set[str] = set()
-    for candidate in evidence:
-        best = chosen[0].confidence if chosen else candidate.confidence
-        if candidate.confidence < max(threshold, _CLOSE * best) or len(chosen) == max_sentences:
+    said: list[frozenset[str]] = []
+    for found in evidence:
+        text = found.article.slice(*found.sentence)
+        words = frozenset(content_words(text)) or frozenset([text.casefold()])
+        if all(len(words & other) < _REPEATS * len(words | other) for other in said):
+            chosen.append(found)
+            said.append(words)
+        if len(chosen) == max_sentences:
             break
-        quote = candidate.article.slice(*candidate.sentence).casefold()
-        if quote not in quotes:
-            quotes.add(quote)
-            chosen.append(candidate)
     return chosen

@@ -16,7 +16,9 @@ class Settings(IndexSettings):
         description="Folder of the index.",
     )
     top_k: int = Field(default=10, ge=1, le=100, description="Passages read for a question.")
-    max_sentences: int = Field(default=3, ge=1, le=10, description="Longest answer, in sentences.")
+    max_sentences: int = Field(
+        default=4, ge=1, le=10, description="Longest answer, in sentences; a list keeps its items."
+    )
     min_confidence: float | None = Field(
         default=None,
         ge=0,

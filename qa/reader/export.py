@@ -25,7 +25,7 @@ _WORD_VECTORS = "embeddings.word_embeddings.weight"
 def load_trained(folder: Path) -> SpanReader:
     """Return the model of a training folder's checkpoint."""
     weights = checked_weights()
-    model = SpanReader(weights.parent, attention="eager")
+    model = SpanReader(weights.parent)
     saved = torch.load(folder / "checkpoint.pt", weights_only=True)
     model.load_state_dict(saved["model"])
     return model.eval()

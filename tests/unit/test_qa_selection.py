@@ -1,45 +1,143 @@
 from datetime import UTC, datetime
 
 from index.records import Article, Sentence
+from index.sentences import split_sentences
 from qa.reader.base import Evidence
-from qa.selection import select
+from qa.selection import Said, Selection, select
 
-TEXT = "One. Two. One. Four."
-ARTICLE = Article(
-    id="0" * 16,
-    title="Counting",
-    text=TEXT,
-    sha256="0" * 64,
-    added=datetime(2031, 1, 1, tzinfo=UTC),
-    origins=("x",),
-)
-RANGES = [Sentence(0, 4), Sentence(5, 9), Sentence(10, 14), Sentence(15, 20)]
+WHO, WHY, WHICH = "Who came?", "Why did it sink?", "Which demands were made?"
 
 
-def evidence(*confidences: float) -> list[Evidence]:
-    return [
-        Evidence(ARTICLE, sentence, confidence, None)
-        for sentence, confidence in zip(RANGES, confidences, strict=False)
+def article(text: str, number: int = 0) -> Article:
+    return Article(
+        id=f"{number:016x}",
+        title="Counting",
+        text=text,
+        sha256="0" * 64,
+        added=datetime(2031, 1, 1, tzinfo=UTC),
+        origins=(f"{number}.txt",),
+    )
+
+
+def said(text: str, confidence: float, span: str, number: int = 0) -> Evidence:
+    start = text.index(span)
+    whole = Sentence(0, len(text))
+    return Evidence(article(text, number), whole, confidence, (start, start + len(span)))
+
+
+def read(text: str, *confidences: float) -> list[Evidence]:
+    """Evidence for every sentence of one article, best first."""
+    held = article(text)
+    sentences = split_sentences(text)
+    assert len(sentences) == len(confidences)
+    found = [
+        Evidence(held, sentence, confidence, tuple(sentence))
+        for sentence, confidence in zip(sentences, confidences, strict=True)
     ]
+    return sorted(found, key=lambda one: -one.confidence)
 
 
-def test_nothing_under_the_threshold_is_chosen() -> None:
-    assert select(evidence(0.4, 0.3), threshold=0.5, max_sentences=3) == []
+def quotes(selection: Selection) -> list[str]:
+    return [one.article.slice(*one.sentence) for one in selection.answer.sentences]
 
 
-def test_a_further_sentence_stands_beside_the_first_only_if_nearly_as_sure() -> None:
-    chosen = select(evidence(0.8, 0.7, 0.3, 0.3), threshold=0.2, max_sentences=3)
-    assert [found.confidence for found in chosen] == [0.8, 0.7]
+def chosen(
+    question: str, evidence: list[Evidence], threshold: float = 0.2, most: int = 4
+) -> list[str]:
+    return quotes(select(question, evidence, threshold=threshold, max_sentences=most))
 
 
-def test_the_same_words_are_not_cited_twice() -> None:
-    chosen = select(evidence(0.8, 0.8, 0.8, 0.8), threshold=0.2, max_sentences=4)
-    assert [ARTICLE.slice(*found.sentence) for found in chosen] == ["One.", "Two.", "Four."]
-
-
-def test_an_answer_is_no_longer_than_allowed() -> None:
-    assert len(select(evidence(0.8, 0.8, 0.8, 0.8), threshold=0.2, max_sentences=2)) == 2
+def test_nothing_under_the_threshold_is_said_but_how_sure_it_was() -> None:
+    held_back = select(WHO, read("Ann came. Bob left.", 0.4, 0.3), threshold=0.5, max_sentences=3)
+    assert quotes(held_back) == []
+    assert held_back.confidence == 0.4
+    assert held_back.answer.agreement == 0
 
 
 def test_no_evidence_gives_no_answer() -> None:
-    assert select([], threshold=0.0, max_sentences=3) == []
+    assert select(WHO, [], threshold=0.0, max_sentences=3) == Selection(Said([], 0), 0.0, [])
+
+
+def test_a_fact_is_its_best_sentence_and_those_nearly_as_sure() -> None:
+    text = "Ann came. Bob came. Cid left. Dora slept."
+    assert chosen(WHO, read(text, 0.8, 0.7, 0.3, 0.3)) == ["Ann came.", "Bob came."]
+
+
+def test_the_same_words_are_not_cited_twice() -> None:
+    text = "Ann came early. Ann came early. Bob came late."
+    assert chosen(WHO, read(text, 0.8, 0.8, 0.8)) == ["Ann came early.", "Bob came late."]
+
+
+def test_an_answer_is_no_longer_than_allowed() -> None:
+    text = "Ann came. Bob left. Cid sang. Dora slept."
+    assert len(chosen(WHO, read(text, 0.8, 0.8, 0.8, 0.8), most=2)) == 2
+
+
+def test_why_is_answered_by_sentences_of_one_article_in_reading_order() -> None:
+    text = "The chains broke. It rained. The storm was strong. Nobody watched the chains."
+    evidence = read(text, 0.5, 0.1, 0.9, 0.6)
+    elsewhere = said("The sea was high.", 0.8, "high", number=1)
+    assert chosen(WHY, [evidence[0], elsewhere, *evidence[1:]]) == [
+        "The chains broke.",
+        "The storm was strong.",
+        "Nobody watched the chains.",
+    ]
+
+
+LIST = "The crews demand:\n\n- a fund;\n- a seat on the board;\n- quiet in spring.\n\nPolice came."
+
+
+def test_a_list_is_answered_by_all_its_items_however_unsure_each() -> None:
+    evidence = read(LIST, 0.2, 0.05, 0.1, 0.01, 0.15)
+    assert chosen(WHICH, evidence) == ["- a fund;", "- a seat on the board;", "- quiet in spring."]
+
+
+def test_a_list_is_as_sure_as_its_sentences_together() -> None:
+    found = select(WHICH, read(LIST, 0.2, 0.05, 0.1, 0.01, 0.1), threshold=0.3, max_sentences=4)
+    assert round(found.confidence, 6) == 0.36
+
+
+def test_a_list_that_has_nothing_to_do_with_it_is_left_alone() -> None:
+    assert chosen(WHICH, read(LIST, 0.01, 0.01, 0.01, 0.01, 0.9)) == ["Police came."]
+
+
+def test_a_question_for_a_fact_gets_one_item_of_a_list() -> None:
+    assert chosen(WHO, read(LIST, 0.1, 0.05, 0.9, 0.01, 0.1)) == ["- a seat on the board;"]
+
+
+def test_another_articles_other_answer_is_an_alternative() -> None:
+    evidence = [
+        said("Police counted 870 marchers.", 0.8, "870"),
+        said("About 2,400 people marched.", 0.5, "2,400", number=1),
+        said("At least 2,400 took part.", 0.4, "2,400", number=2),
+    ]
+    found = select("How many marched?", evidence, threshold=0.3, max_sentences=3)
+    assert quotes(found) == ["Police counted 870 marchers."]
+    assert [(len(other.sentences), other.agreement) for other in found.alternatives] == [(2, 2)]
+
+
+def test_articles_that_say_the_same_agree() -> None:
+    evidence = [
+        said("Vladimir Putin came.", 0.8, "Vladimir Putin"),
+        said("Mr. Putin was there.", 0.7, "Putin", number=1),
+    ]
+    found = select(WHO, evidence, threshold=0.3, max_sentences=3)
+    assert found.alternatives == []
+    assert found.answer.agreement == 2
+    assert len(found.answer.sentences) == 2
+
+
+def test_a_name_is_no_alternative_to_a_number() -> None:
+    evidence = [
+        said("Police counted 870 marchers.", 0.8, "870"),
+        said("Ann marched too.", 0.7, "Ann", number=1),
+    ]
+    assert select("How many?", evidence, threshold=0.3, max_sentences=3).alternatives == []
+
+
+def test_what_is_hardly_sure_is_no_alternative() -> None:
+    evidence = [
+        said("Ann won the race.", 0.9, "Ann"),
+        said("Bob won the race of 1999.", 0.3, "Bob", number=1),
+    ]
+    assert select(WHO, evidence, threshold=0.3, max_sentences=3).alternatives == []

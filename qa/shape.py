@@ -1,0 +1,41 @@
+"""Pure: what shape of answer the wording of a question asks for."""
+
+import re
+from typing import Literal
+
+Shape = Literal["fact", "passage", "list"]
+
+_NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several|all)"
+_PLURAL = (
+    r"(?:(?!(?:does|has|was|his|its|this|is|as|us|species|series|news)\b)[\w-]+[^\Wsiu]s"
+    r"|people|men|women|children|criteria|species)(?![\w’'])"
+)
+_LIST = re.compile(
+    r"^(?:please )?(?:list|enumerate|break down)\b|[?:.,] list\b"
+    rf"|^(?:please )?(?:name|give) (?:me )?(?:the )?{_NUMBER}\b"
+    rf"|^(?:what|which)(?: of the)?(?: {_NUMBER})?(?: (?:other|main|kinds of|types of))? {_PLURAL}"
+    rf"|^(?:what|which|who) (?:are|were) (?:[\w’'-]+ ){{0,5}}?{_PLURAL}",
+    re.IGNORECASE,
+)
+_MEASURED = (
+    r"(?:many|much|long|old|far|often|tall|high|deep|big|large|fast|heavy|soon|recently|wide|late"
+    r"|early|close|near|likely|warm|cold|hot|small|thick|quickly|rich|expensive)"
+)
+_PASSAGE = re.compile(
+    rf"\bwhy\b|\bhow (?!{_MEASURED}\b)\w+|\bhow come\b|^(?:describe|explain|summari[sz]e|tell me)\b"
+    r"|\bwhat (?:happened|is known|do we know|was the reason|is the reason|were the reasons)\b",
+    re.IGNORECASE,
+)
+
+
+def shape_of(question: str) -> Shape:
+    """Return what a good answer looks like: a fact, a few sentences, or the items of a list.
+
+    >>> [shape_of(q) for q in ("Who won?", "Why did it sink?", "Which books were chosen?")]
+    ['fact', 'passage', 'list']
+    >>> shape_of("How many people came?")
+    'fact'
+    """
+    if _LIST.search(question):
+        return "list"
+    return "passage" if _PASSAGE.search(question) else "fact"
