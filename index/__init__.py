@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Stats,
     )
     from index.settings import IndexSettings
+    from index.watching import watch
 
 __all__ = [
     "Article",
@@ -58,6 +59,7 @@ __all__ = [
     "read_articles",
     "read_bytes",
     "read_text",
+    "watch",
 ]
 
 _HOMES = {
@@ -76,6 +78,7 @@ _HOMES = {
     "index.indexing": ("Index",),
     "index.reading": ("find_files", "read_articles", "read_bytes", "read_text"),
     "index.settings": ("IndexSettings",),
+    "index.watching": ("watch",),
 }
 
 

@@ -16,9 +16,18 @@ from index.errors import (
 )
 from index.lexical import TOKENIZER
 
-FORMAT = 2
+FORMAT = 3
+_READINGS = """
+CREATE TABLE readings (
+    location TEXT PRIMARY KEY, kind TEXT NOT NULL,
+    origins TEXT NOT NULL,  -- JSON list
+    sha256 TEXT NOT NULL, reader TEXT NOT NULL, etag TEXT, last_modified TEXT
+) WITHOUT ROWID"""
 # What brings an index of an older format to the next one; its articles stay as they are.
-_MIGRATIONS = {1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",)}
+_MIGRATIONS = {
+    1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
+    2: (_READINGS,),
+}
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.
 _NO_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -59,6 +68,7 @@ CREATE TABLE passages (
 CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_embedding ON passages (embedding);
 CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='{TOKENIZER}');
+{_READINGS};
 """
 
 

@@ -5,15 +5,17 @@ out. Everything about storage is behind `Store`.
 """
 
 import hashlib
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.arrays import Vectors
+from index.batches import FileReader
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.exports import check_fields
@@ -21,12 +23,26 @@ from index.fusion import fuse
 from index.lexical import TOKENIZER, match_query
 from index.local import LocalStore
 from index.passages import group_sentences
-from index.reading import find_files, read_articles
-from index.records import Article, Draft, Filters, Hit, Outcome, Passage, Problem, Sentence, Stats
+from index.reading import find_files, origin_of
+from index.records import (
+    Article,
+    Draft,
+    Filters,
+    Hit,
+    Outcome,
+    Passage,
+    Problem,
+    Sentence,
+    Stats,
+    failed,
+)
 from index.sentences import split_sentences
 from index.settings import IndexSettings
-from index.store import Found, Prepared, PreparedPassage, Store
+from index.store import Found, Prepared, PreparedPassage, Reading, Store
 from index.tokens import count_tokens
+
+if TYPE_CHECKING:
+    from index.web import WebReader
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
 SPLITTER = "sentencex+mended 2"
@@ -130,7 +146,9 @@ class Index:
 
     # -- articles in -----------------------------------------------------------------------
 
-    def add(self, drafts: Iterable[Draft], *, report: Report | None = None) -> list[Outcome]:
+    def add(
+        self, drafts: Iterable[Draft], *, report: Report | None = None, dry_run: bool = False
+    ) -> list[Outcome]:
         """Add articles; one read again from the same origin replaces its older version.
 
         Every article reported is on disk. Articles are written in batches, each in one
@@ -139,11 +157,12 @@ class Index:
         Args:
             drafts: Articles as read, consumed one batch at a time.
             report: Called with every outcome, as soon as it is true.
+            dry_run: Write nothing; the outcomes are what would be.
 
         Raises:
             IndexStoreError: The disk is full or read-only, or another process keeps writing.
         """
-        return self._ingest(drafts, report)
+        return self._take(drafts, report, dry_run=dry_run)
 
     def add_paths(
         self,
@@ -151,45 +170,161 @@ class Index:
         *,
         fields: Mapping[str, str] | None = None,
         report: Report | None = None,
+        progress: Progress | None = None,
+        reread: bool = False,
+        dry_run: bool = False,
     ) -> list[Outcome]:
         """Read and add files, folders and globs; what cannot be read is an outcome "failed".
+
+        A file whose bytes are those of the last time is not read again, so that a run that was
+        stopped goes on where it was.
 
         Args:
             paths: What to read; a file may hold many articles.
             fields: Which fields of JSON and CSV files hold ours; see `index.read_articles`.
             report: As in `add`.
+            progress: Called with (files read, files in all).
+            reread: Read unchanged files as well.
+            dry_run: Write nothing; the outcomes are what would be.
 
         Raises:
-            SettingsError: `fields` names a field that articles do not have.
             IndexStoreError: As `add`.
         """
         check_fields(fields or {})
-        return self.add_read(
-            (
-                item
-                for path in find_files(paths)
-                for item in read_articles(path, max_mb=self.settings.max_file_mb, fields=fields)
-            ),
-            report=report,
+        files = list(find_files(paths))
+        reader = FileReader(
+            self._store.known,
+            max_mb=self.settings.max_file_mb,
+            fields=fields or {},
+            threads=self.settings.n_threads,
+            reread=reread,
         )
+        read = itertools.count(1)
+        done = (lambda: progress(next(read), len(files))) if progress else (lambda: None)
+        return self._take(reader.read(files, done=done), report, dry_run=dry_run)
 
     def add_read(
-        self, items: Iterable[Draft | ReadError], *, report: Report | None = None
+        self,
+        items: Iterable[Draft | ReadError],
+        *,
+        report: Report | None = None,
+        dry_run: bool = False,
     ) -> list[Outcome]:
         """Add what reading gave: articles as `add`; an error becomes an outcome "failed".
 
         Raises:
             IndexStoreError: As `add`.
         """
-        return self._ingest(
-            (
-                Outcome(origin=item.origin, status="failed", reason=item.reason)
-                if isinstance(item, ReadError)
-                else item
-                for item in items
-            ),
+        return self._take(
+            (failed(item) if isinstance(item, ReadError) else item for item in items),
             report,
+            dry_run=dry_run,
         )
+
+    def add_urls(
+        self,
+        urls: Iterable[str],
+        *,
+        report: Report | None = None,
+        progress: Progress | None = None,
+        reread: bool = False,
+        dry_run: bool = False,
+    ) -> list[Outcome]:
+        """Fetch and add pages, and the pages that feeds and sitemaps list; see `add_paths`.
+
+        Addresses that were read before are asked whether they have changed. Of the pages that a
+        feed or sitemap lists, those are fetched that never were, as its site's robots.txt allows.
+
+        Args:
+            urls: http and https addresses.
+            report: As in `add`.
+            progress: Called with (addresses read, addresses so far).
+            reread: Fetch and read what has not changed.
+            dry_run: Write nothing; the outcomes are what would be.
+
+        Raises:
+            IndexStoreError: As `add`.
+        """
+        reader = self._web_reader(reread, progress)
+        return self._take(reader.read(urls), report, dry_run=dry_run)
+
+    def refresh(
+        self,
+        *,
+        report: Report | None = None,
+        progress: Progress | None = None,
+        reread: bool = False,
+        dry_run: bool = False,
+    ) -> list[Outcome]:
+        """Fetch again what was added by address, where it has changed, and what its feeds add.
+
+        A page that is gone is an outcome "failed", and its article stays. One whose article was
+        removed stays removed.
+
+        Args: See `add_urls`.
+
+        Raises:
+            IndexStoreError: As `add`.
+        """
+        places = [
+            reading
+            for reading in self._store.readings()
+            if reading.kind == "listing" or (reading.kind != "file" and self._has_any_of(reading))
+        ]
+        reader = self._web_reader(reread, progress)
+        return self._take(reader.read_again(places), report, dry_run=dry_run)
+
+    def forget_paths(self, paths: Iterable[str | Path], *, dry_run: bool = False) -> list[Outcome]:
+        """Remove what was read from files, except what was read elsewhere too.
+
+        Returns:
+            "removed" for every article that is gone, or with `dry_run` would be.
+        """
+        locations = [origin_of(Path(path)) for path in paths]
+        if dry_run:
+            return self._would_be_removed(locations)
+        removed = self._store.forget(locations)
+        if removed:
+            self._store.flush()
+        return removed
+
+    def _would_be_removed(self, locations: Iterable[str]) -> list[Outcome]:
+        known = [each for each in map(self._store.known, locations) if each]
+        articles = {found.article_id or "": found for each in known for found in each.articles}
+        origins = {origin for each in known for origin in each.reading.origins}
+        return [
+            found.model_copy(update={"status": "removed"})
+            for article_id, found in articles.items()
+            if origins.issuperset(self.article(article_id).origins)
+        ]
+
+    def known_paths(self) -> list[Path]:
+        """Return the files that were read, whether they are still there or not."""
+        return [Path(each.location) for each in self._store.readings() if each.kind == "file"]
+
+    def _web_reader(self, reread: bool, progress: Progress | None) -> "WebReader":
+        # Imported here: most commands have no use for the web, and start sooner without it.
+        from index.fetching import Limits
+        from index.robots import Robots
+        from index.web import WebReader
+
+        limits = Limits(
+            max_mb=self.settings.max_file_mb,
+            timeout_s=self.settings.fetch_timeout_s,
+            allow_private=self.settings.allow_private_addresses,
+        )
+        return WebReader(
+            limits,
+            Robots(limits, delay_s=self.settings.fetch_delay_s),
+            self._store.known,
+            max_listed=self.settings.max_listed,
+            reread=reread,
+            progress=progress,
+        )
+
+    def _has_any_of(self, reading: Reading) -> bool:
+        known = self._store.known(reading.location)
+        return known is not None and bool(known.articles)
 
     def replace(self, article_id: str, draft: Draft) -> Outcome:
         """Put `draft` in the place of an article, in one transaction.
@@ -216,35 +351,83 @@ class Index:
             self._store.flush()
         return removed
 
-    def _ingest(self, items: Iterable[Draft | Outcome], report: Report | None) -> list[Outcome]:
+    def _take(
+        self,
+        items: Iterable[Draft | Outcome | Reading],
+        report: Report | None,
+        *,
+        dry_run: bool = False,
+    ) -> list[Outcome]:
         outcomes: list[Outcome] = []
+
+        def note(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if report:
+                report(outcome)
+
+        if dry_run:
+            self._preview(items, note)
+        else:
+            self._ingest(items, note)
+        return outcomes
+
+    def _ingest(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
         waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
+        readings: list[Reading] = []  # of places whose articles are written or waiting
         origins: set[str] = set()  # of the batch
         changed = False
 
         def write() -> None:
             nonlocal changed
             batch = [item for item in waiting if isinstance(item, Prepared)]
-            written = iter(self._store.write(batch, self._embed(batch)) if batch else ())
+            written = iter(
+                self._store.write(batch, self._embed(batch), readings=readings)
+                if batch or readings
+                else ()
+            )
             for item in waiting:
-                outcome = next(written) if isinstance(item, Prepared) else item
-                outcomes.append(outcome)
-                if report:
-                    report(outcome)
+                report(next(written) if isinstance(item, Prepared) else item)
             changed |= bool(batch)
             waiting.clear()
+            readings.clear()
             origins.clear()
 
         for item in items:
+            if isinstance(item, Reading):
+                readings.append(item)
+                continue
             waiting.append(item if isinstance(item, Outcome) else self._settled(item, origins))
             if isinstance(waiting[-1], Prepared):
                 origins.add(waiting[-1].draft.origin)
-            if not origins or len(waiting) >= _BATCH:
+            if len(waiting) >= _BATCH:
                 write()
+            elif not origins:  # nothing to write: what is settled can be told
+                for outcome in waiting:
+                    assert isinstance(outcome, Outcome)  # else its origin would be there
+                    report(outcome)
+                waiting.clear()
         write()
         if changed:
             self._store.flush()
-        return outcomes
+
+    def _preview(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
+        """Report what `_ingest` would do."""
+        texts: set[str] = set()
+        for item in items:
+            if isinstance(item, Outcome):
+                report(item)
+            elif isinstance(item, Draft):
+                sha256 = hashlib.sha256(item.text.encode()).hexdigest()
+                status = "duplicate" if sha256 in texts else self._store.preview(item, sha256)
+                texts.add(sha256)
+                report(
+                    Outcome(
+                        origin=item.origin,
+                        status=status,
+                        article_id=sha256[:16],
+                        title=item.title,
+                    )
+                )
 
     def _settled(self, draft: Draft, waiting: set[str]) -> Prepared | Outcome:
         """Return what to write, or the outcome where there is nothing to.

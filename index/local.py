@@ -42,21 +42,26 @@ from index.rows import (
     read_generation,
     read_manifest,
     read_metadata,
+    read_origins,
     read_passages,
+    read_readings,
     read_saved_vectors,
+    read_unchanged,
     search_words,
     unpack_sentences,
 )
 from index.statements import (
     delete_article,
     delete_passages,
+    forget_location,
     insert_passages,
     metadata_of_draft,
     put_article,
+    put_readings,
     raise_generation,
     store_embeddings,
 )
-from index.store import Found, Prepared
+from index.store import Found, Known, Prepared, Reading
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
 
@@ -127,6 +132,40 @@ class LocalStore:
                 and read_metadata(connection, number) == metadata_of_draft(draft)
             )
 
+    def known(self, location: str) -> Known | None:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            for reading in read_readings(connection, location):
+                return Known(reading, read_unchanged(connection, reading.origins))
+        return None
+
+    def readings(self) -> list[Reading]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return list(read_readings(connection))
+
+    def preview(self, draft: Draft, sha256: str) -> str:
+        """See `Store`."""
+        if self.unchanged(draft, sha256):
+            return "unchanged"
+        with self._database.reading() as connection:
+            before = find_number_of_origin(connection, draft.origin)
+            same = find_number(connection, sha256[:16])
+            if same is not None and same != before:
+                return "duplicate"
+            alone = before is not None and len(read_origins(connection, before)) == 1
+            return "replaced" if same is not None or alone else "added"
+
+    def forget(self, locations: Sequence[str]) -> list[Outcome]:
+        """See `Store`."""
+        removed: list[Outcome] = []
+        with self._database.writing() as connection:
+            for location in locations:
+                removed += forget_location(connection, location)
+            if locations:
+                raise_generation(connection)
+        return removed
+
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """See `Store`."""
         with self._database.reading() as connection:
@@ -137,6 +176,7 @@ class LocalStore:
         batch: Sequence[Prepared],
         embeddings: Mapping[bytes, Vectors],
         remove: Sequence[str] = (),
+        readings: Sequence[Reading] = (),
     ) -> list[Outcome]:
         """See `Store`."""
         with self._database.writing() as connection:
@@ -145,6 +185,7 @@ class LocalStore:
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
             outcomes = [put_article(connection, prepared) for prepared in batch]
+            put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):
                 raise_generation(connection)
         return outcomes

@@ -92,8 +92,7 @@ def read_articles(
             those that are not called as usual.
     """
     path = _expanded(path)
-    # Not every file name is text: what is not is written out as escapes.
-    origin = os.fsencode(_absolute(path)).decode("utf-8", "backslashreplace")
+    origin = origin_of(path)
     options = _Options(max_mb, fields or {})
     try:
         if path.is_dir():
@@ -113,6 +112,11 @@ def read_articles(
         yield ReadError(origin, f"it cannot be read ({err.strerror})")
     except ValueError:
         yield ReadError(origin, "a file name cannot hold a zero byte")
+
+
+def origin_of(path: Path) -> str:
+    """Return the one name of a file as an origin; its bytes that are no text become escapes."""
+    return os.fsencode(_absolute(_expanded(path))).decode("utf-8", "backslashreplace")
 
 
 def read_drafts(paths: Iterable[str | Path], *, max_mb: float) -> Iterator[Draft]:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.errors import ReadError
+
 
 class Record(BaseModel):
     """Base of the records: frozen, and a misspelt field is an error."""
@@ -118,12 +120,18 @@ class Outcome(Record):
     """What became of one thing that was to be added."""
 
     origin: str
-    status: str = Field(description="added, replaced, unchanged, duplicate or failed.")
+    status: str = Field(description="added, replaced, unchanged, duplicate, removed or failed.")
     article_id: str | None = None
     title: str | None = None
     passages: int = 0
     replaces: str | None = Field(default=None, description="Id of the version that was replaced.")
+    changes: str | None = Field(default=None, description="What a new version changes, in words.")
     reason: str | None = Field(default=None, description="Why it failed: one sentence.")
+
+
+def failed(err: ReadError) -> Outcome:
+    """Return the outcome of what could not be read."""
+    return Outcome(origin=err.origin, status="failed", reason=err.reason)
 
 
 class Stats(Record):

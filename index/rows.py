@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from index.arrays import Ids, Vectors
 from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
-from index.records import Article, Filters, PageRange, Passage, Sentence
+from index.records import Article, Filters, Outcome, PageRange, Passage, Sentence
+from index.store import Reading
 from index.vectors import VectorFile
 
 ARTICLE_COLUMNS = (
@@ -86,6 +87,34 @@ def read_origins(connection: sqlite3.Connection, number: int) -> list[str]:
     """Return where an article was read from."""
     rows = connection.execute("SELECT origin FROM origins WHERE article = ?", (number,))
     return [origin for (origin,) in rows]
+
+
+def read_readings(connection: sqlite3.Connection, location: str | None = None) -> Iterator[Reading]:
+    """Yield the readings, or the one of a location, if there are any."""
+    rows = connection.execute(
+        f"SELECT {', '.join(Reading._fields)} FROM readings "
+        "WHERE ?1 IS NULL OR location = ?1 ORDER BY location",
+        (location,),
+    )
+    for found, kind, origins, *rest in rows:
+        yield Reading(found, kind, tuple(json.loads(origins)), *rest)
+
+
+def read_unchanged(connection: sqlite3.Connection, origins: Iterable[str]) -> list[Outcome]:
+    """Return the outcome "unchanged" for every origin that is still there."""
+    rows = (
+        connection.execute(
+            "SELECT origin, id, title, (SELECT count(*) FROM passages WHERE article = number) "
+            "FROM origins JOIN articles ON number = origins.article WHERE origin = ?",
+            (origin,),
+        ).fetchone()
+        for origin in origins
+    )
+    return [
+        Outcome(origin=row[0], status="unchanged", article_id=row[1], title=row[2], passages=row[3])
+        for row in rows
+        if row
+    ]
 
 
 def read_manifest(connection: sqlite3.Connection) -> dict[str, str]:

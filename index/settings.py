@@ -29,6 +29,21 @@ class IndexSettings(BaseModel):
     max_file_mb: float = Field(
         default=20.0, gt=0, le=10_000, description="Larger files are refused."
     )
+    fetch_timeout_s: float = Field(
+        default=30.0, gt=0, le=3600, description="Longest for one address, redirects and all."
+    )
+    fetch_delay_s: float = Field(
+        default=0.5,
+        ge=0,
+        le=60,
+        description="Between listed pages of one site whose robots.txt asks for no delay.",
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="Fetch from addresses that are not on the public internet."
+    )
+    max_listed: int = Field(
+        default=1000, ge=1, le=50_000, description="New pages taken from one feed or sitemap."
+    )
     threads: int = Field(default=0, ge=0, le=256, description="For models; 0: one a core.")
     busy_timeout_s: float = Field(
         default=30.0, ge=0, le=86_400, description="How long a second writer waits for the first."

@@ -1,11 +1,13 @@
 """Writes of a LocalStore: records to SQL. Each takes a connection inside a write transaction."""
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from index.arrays import Vectors
+from index.changes import describe_changes
 from index.records import Draft, Outcome
 from index.rows import (
     find_number,
@@ -15,8 +17,13 @@ from index.rows import (
     read_id,
     read_metadata,
     read_origins,
+    read_readings,
+    read_unchanged,
+    unpack_sentences,
 )
-from index.store import Prepared
+from index.store import Prepared, Reading
+
+_FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 
 
 def put_article(connection: sqlite3.Connection, prepared: Prepared) -> Outcome:
@@ -24,6 +31,7 @@ def put_article(connection: sqlite3.Connection, prepared: Prepared) -> Outcome:
     draft = prepared.draft
     before = find_number_of_origin(connection, draft.origin)
     same = find_number(connection, prepared.article_id)
+    changes = _changes(connection, before, prepared) if before is not None else None
     replaces: str | None = None
     status = "added"
     if same is not None and same != before:
@@ -54,6 +62,21 @@ def put_article(connection: sqlite3.Connection, prepared: Prepared) -> Outcome:
         title=draft.title,
         passages=len(prepared.passages),
         replaces=replaces,
+        changes=changes if replaces else None,
+    )
+
+
+def _changes(connection: sqlite3.Connection, number: int, prepared: Prepared) -> str:
+    """Say what a draft changes of an article."""
+    text, blob = connection.execute(
+        "SELECT text, sentences FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    draft = prepared.draft
+    known = zip(read_metadata(connection, number), metadata_of_draft(draft), strict=True)
+    return describe_changes(
+        [text[start:end] for start, end in unpack_sentences(blob)],
+        [draft.text[start:end] for start, end in prepared.sentences],
+        [(name, old, new) for name, (old, new) in zip(_FIELDS, known, strict=False)],
     )
 
 
@@ -107,6 +130,28 @@ def insert_passages(connection: sqlite3.Connection, article: int, prepared: Prep
             "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
             (number, prepared.draft.title, text[passage.start : passage.end]),
         )
+
+
+def put_readings(connection: sqlite3.Connection, readings: Sequence[Reading]) -> None:
+    """Note what was read; a place read before is noted anew."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(r.location, r.kind, json.dumps(r.origins, ensure_ascii=False), *r[3:]) for r in readings],
+    )
+
+
+def forget_location(connection: sqlite3.Connection, location: str) -> list[Outcome]:
+    """Forget a place and its articles, except for those that another place has too."""
+    removed: list[Outcome] = []
+    for reading in list(read_readings(connection, location)):
+        for known in read_unchanged(connection, reading.origins):
+            number = find_number_of_origin(connection, known.origin)
+            if number is not None and len(read_origins(connection, number)) == 1:
+                delete_article(connection, number)
+                removed.append(known.model_copy(update={"status": "removed"}))
+            connection.execute("DELETE FROM origins WHERE origin = ?", (known.origin,))
+        connection.execute("DELETE FROM readings WHERE location = ?", (location,))
+    return removed
 
 
 def delete_article(connection: sqlite3.Connection, number: int) -> None:

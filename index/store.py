@@ -6,11 +6,14 @@ question is answered, so that another engine can stand behind the same `Index`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.arrays import Vectors
 from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
+
+READER = version("article-qa")
 
 
 class PreparedPassage(NamedTuple):
@@ -39,6 +42,30 @@ class Prepared(NamedTuple):
         return self.sha256[:16]
 
 
+class Reading(NamedTuple):
+    """What is known of a place that was read: enough not to read it again without need."""
+
+    location: str  # absolute path or address
+    kind: str  # "file", "page" (an address given), "listed" (by a feed or sitemap), "listing"
+    origins: tuple[str, ...] = ()  # of the articles it gave
+    sha256: str = ""  # of the bytes
+    reader: str = ""  # version that read them; another may read them otherwise
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Known(NamedTuple):
+    """A reading, and what the index still has of it."""
+
+    reading: Reading
+    articles: list[Outcome]  # "unchanged" each, in the order of the origins
+
+    def is_current(self, reader: str) -> bool:
+        """Whether this reader would make of the same bytes just what is there."""
+        whole = len(self.articles) == len(self.reading.origins) > 0
+        return whole and self.reading.reader == reader
+
+
 class Found(NamedTuple):
     """Candidates of one search, all of one state of the store."""
 
@@ -57,6 +84,15 @@ class Store(Protocol):
     def unchanged(self, draft: Draft, sha256: str) -> bool:
         """Whether adding the draft would change nothing."""
 
+    def known(self, location: str) -> Known | None:
+        """Return what is known of a place, if it was read before."""
+
+    def readings(self) -> list[Reading]:
+        """Return all readings, by location."""
+
+    def preview(self, draft: Draft, sha256: str) -> str:
+        """Return the status that adding the draft would have."""
+
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the embeddings that are stored already, by hash."""
 
@@ -65,6 +101,7 @@ class Store(Protocol):
         batch: Sequence[Prepared],
         embeddings: Mapping[bytes, Vectors],
         remove: Sequence[str] = (),
+        readings: Sequence[Reading] = (),
     ) -> list[Outcome]:
         """Add or replace articles in one transaction, on disk when it returns.
 
@@ -73,6 +110,7 @@ class Store(Protocol):
             embeddings: By hash, of all passages of the batch: one that was stored already may have
                 been dropped since.
             remove: Ids of articles that go in the same transaction.
+            readings: Of places all of whose articles are in this batch or stored already.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.
@@ -90,6 +128,13 @@ class Store(Protocol):
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles in one transaction; returns how many there were."""
+
+    def forget(self, locations: Sequence[str]) -> list[Outcome]:
+        """Forget places that were read, in one transaction.
+
+        Returns:
+            "removed" for every article that no other place has.
+        """
 
     def candidates(self, vector: Vectors, query: str, *, depth: int, filters: Filters) -> Found:
         """Return the best `depth` passages of either side, with both scores."""

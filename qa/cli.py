@@ -86,9 +86,14 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1)
+@click.argument("places", metavar="[PATH_OR_URL]...", nargs=-1)
 @click.option("--samples", is_flag=True, help="Add the fictional sample articles as well.")
 @click.option("--title", help="Title of the text on standard input.")
+@click.option("--refresh", is_flag=True, help="Fetch again all that was added by address.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--reread", is_flag=True, help="Read again even what has not changed.")
+@click.option("--watch", is_flag=True, help="Go on adding what changes below the paths.")
+@click.option("--remove", is_flag=True, help="Remove articles whose files are gone.")
 @click.option(
     "--field",
     "fields",
@@ -100,56 +105,53 @@ def main() -> None:
 @index_option
 @json_option
 def add(
-    paths: tuple[str, ...],
+    places: tuple[str, ...],
     samples: bool,
     title: str | None,
     fields: dict[str, str],
+    refresh: bool,
+    dry_run: bool,
+    reread: bool,
+    watch: bool,
+    remove: bool,
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Add articles from files, folders, globs and archives; "-" is standard input.
+    """Add articles: files, folders, globs and web addresses; "-" is standard input.
 
     Read are plain text, Markdown, saved web pages, PDF, JSON Lines, CSV, and ZIP, TAR and GZIP
     archives of them.
 
-    A file that was added before replaces its older version; texts that are there already are
-    stored once. The index is made if there is none.
+    What was added before replaces its older version, and is passed over where it has not changed:
+    a run that was stopped goes on where it was. Texts that are there already are stored once.
+    Addresses may be of pages, feeds and sitemaps. The index is made if there is none.
     """
-    from index.indexing import Index
-    from index.reading import find_files
-    from index.records import Outcome
+    from index.fetching import is_address
     from index.samples import SAMPLES
+    from qa.cli_add import Intake, opened
     from qa.settings import Settings
-    from qa.terminal import outcome_line, summary_line
 
-    if not paths and not samples:
-        raise click.UsageError("Name at least one PATH, or --samples.")
+    if not places and not samples and not refresh:
+        raise click.UsageError("Name at least one PATH or URL, or --samples, or --refresh.")
+    urls = [place for place in places if is_address(place)]
+    paths = [place for place in places if place != "-" and not is_address(place)]
+    if (watch or remove) and not paths:
+        raise click.UsageError("--watch and --remove need a PATH: of the files that they mean.")
+    if watch and dry_run:
+        raise click.UsageError("--watch stores what changes, --dry-run nothing: choose one.")
     settings = Settings.from_env(index=folder)
-    named: list[str | Path] = [path for path in paths if path != "-"]
-    files = list(find_files([*named, SAMPLES] if samples else named))
-    with Index.open(settings.index, settings=settings, create=True) as articles:
-        outcomes: list[Outcome] = []
-        if "-" in paths:
-            read = _read_standard_input(title, settings.max_file_mb, fields)
-            outcomes += articles.add_read(read)
-        with click.progressbar(
-            files, label="Adding", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            outcomes += articles.add_paths(bar, fields=fields)
-        version = articles.generation
-    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
-    if as_json:
-        listed = [outcome.model_dump(mode="json") for outcome in outcomes]
-        _print_json({"articles": listed, "failed": len(failed), "index_version": version})
-    else:
-        for outcome in outcomes:
-            if outcome.status != "unchanged":  # nothing to tell: it is counted below
-                click.echo(outcome_line(outcome), err=outcome.status == "failed")
-        click.echo(f"{summary_line(outcomes)}; index: {settings.index}")
-    if as_json:
-        for outcome in failed:
-            click.echo(f"{outcome.origin}: {outcome.reason}.", err=True)
-    _exit_with(bool(failed))
+    with opened(settings, dry_run=dry_run) as articles:
+        intake = Intake(articles, dry_run=dry_run, reread=reread, as_json=as_json)
+        with intake.summing_up(settings.index):
+            if "-" in places:
+                intake.take(_read_standard_input(title, settings.max_file_mb, fields))
+            named = paths + [str(SAMPLES)] * samples
+            intake.take_paths(named, fields=fields, remove=remove)
+            if urls or refresh:
+                intake.take_urls(urls, refresh=refresh)
+        if watch:
+            intake.watch(paths, remove=remove)
+    _exit_with(intake.failed)
 
 
 @main.command("list")

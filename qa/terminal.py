@@ -9,6 +9,7 @@ from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words
 
 WIDTH = 88
+_FEW = 10  # failures, or reasons of them, that can be taken in at a glance
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -57,13 +58,22 @@ def outcome_line(outcome: Outcome) -> str:
     """Return what became of one article."""
     if outcome.status == "failed":
         return f"failed     {outcome.origin}: {outcome.reason}"
-    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}"
+    changes = f" ({outcome.changes})" if outcome.changes else ""
+    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}{changes}"
+
+
+def reason_lines(failed: Sequence[Outcome]) -> list[str]:
+    """Return why a batch's failures failed, the commonest reason first; none for a few."""
+    if len(failed) <= _FEW:
+        return []
+    counts = Counter(outcome.reason for outcome in failed)
+    return [f"{count:>6} failed: {reason}" for reason, count in counts.most_common(_FEW)]
 
 
 def summary_line(outcomes: Sequence[Outcome]) -> str:
     """Return the counts of a batch."""
     counts = Counter(outcome.status for outcome in outcomes)
-    order = ("added", "replaced", "duplicate", "unchanged", "failed")
+    order = ("added", "replaced", "duplicate", "unchanged", "removed", "failed")
     parts = [f"{counts[status]} {status}" for status in order if counts[status]]
     return ", ".join(parts) or "nothing to add"
 

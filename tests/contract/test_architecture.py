@@ -18,6 +18,8 @@ ONLY_IN = {  # package -> the modules that may import it
     "click": {"qa/cli*.py", "ui/cli.py", "eval/cli*.py"},
     "faiss": {"index/vectors.py"},
     "gradio": {"ui/app.py"},
+    "httpcore": {"index/connection.py", "index/fetching.py"},
+    "httpx": {"index/connection.py", "index/fetching.py"},
     "onnxruntime": {"index/minilm.py", "index/minilm_export.py"},
     "sentence_transformers": {"index/encoder.py"},
     "sentencex": {"index/sentences.py", "eval/sentences.py"},
@@ -27,6 +29,7 @@ ONLY_IN = {  # package -> the modules that may import it
     "torch": {"index/minilm_export.py", "qa/reader/train.py", "qa/reader/export.py"},
     "trafilatura": {"index/html.py"},
     "transformers": {"index/minilm_export.py", "qa/reader/train.py"},
+    "watchfiles": {"index/watching.py"},
     "yaml": {"index/markdown.py"},
 }  # fmt: skip
 IMPURE = {  # what a module that calls itself pure has no use for
