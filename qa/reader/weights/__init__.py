@@ -8,7 +8,7 @@ from qa.reader.judge import Fitted
 
 _FOLDER = Path(__file__).parent
 SPAN_READER = _FOLDER / "span.int8.onnx"
-SPAN_READER_SHA256 = "b92563b834d9c90a12616ddc622c73325d8796c98ac071eb5c8da3ae246addf8"
+SPAN_READER_SHA256 = "e1d2b3bfc0711ebf2d38fa7693310d0fe855665c9a95d4763ba854689f2d217c"
 
 
 def fitted_path(reader: str) -> Path:
