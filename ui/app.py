@@ -10,18 +10,17 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 from gradio.events import api
-from starlette.middleware import Middleware
 
 from index.formats import SUFFIXES
 from qa.assistant import Assistant
 from ui import adding, chat
+from ui.api import Api, telling
 from ui.chat import History, Message
 from ui.examples import Welcome
-from ui.headers import Headers
 from ui.reading import empty_html
+from ui.serving import AT_ONCE, Front, Serving
 
 _STATIC = Path(__file__).parent / "static"
-_AT_ONCE = 8  # questions answered at the same time; further ones wait
 _HOUR_S = 3600
 
 # An event that is answered at once, past the queue, and is no part of the page's API.
@@ -31,16 +30,20 @@ _HEADER = """<header class="aq-header"><h1>Article QA</h1>
 <p>Answers from your own articles, word for word, each with its source.</p></header>"""
 
 
+_LOOPBACK = Serving()
+
+
 class Page(gr.Blocks):
     """A page that looks right and stays offline however it is launched."""
 
-    def __init__(self, max_file_mb: float) -> None:
+    def __init__(self, front: Front, max_file_mb: float) -> None:
         super().__init__(
             title="Article QA",
             analytics_enabled=False,
             fill_width=True,
             delete_cache=(_HOUR_S, _HOUR_S),
         )
+        self.front = front
         self._max_file_mb = max_file_mb
 
     def launch(self, **options: Any) -> Any:  # type: ignore[override] # same options, other defaults
@@ -49,7 +52,7 @@ class Page(gr.Blocks):
             "theme": _theme(),
             "css": (_STATIC / "page.css").read_text(encoding="utf-8"),
             "favicon_path": _STATIC / "favicon.svg",
-            "app_kwargs": {"middleware": [Middleware(Headers)]},
+            **self.front.launch_options(),
             # Somewhat above the limit of reading, which says what is wrong with the file.
             "max_file_size": int(self._max_file_mb * 2e6),
             "footer_links": [],
@@ -59,14 +62,19 @@ class Page(gr.Blocks):
             "enable_monitoring": False,
             "ssr_mode": False,
             "pwa": False,
-            "mcp_server": False,
+            "mcp_server": False,  # ours is beside the page, see `Front`
         }
         return super().launch(**{**defaults, **options})
 
 
-def build_app(assistant: Assistant) -> gr.Blocks:
-    """Return the page for an assistant, not yet served."""
-    page = Page(assistant.settings.max_file_mb)
+def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
+    """Return the page for an assistant, not yet served.
+
+    Raises:
+        SettingsError: An MCP server is wanted and its package is not installed.
+    """
+    functions = Api(assistant, at_once=AT_ONCE)
+    page = Page(Front(assistant, serving, functions), assistant.settings.max_file_mb)
     with page:
         gr.HTML(_HEADER)
         with gr.Row(elem_id="aq-panes"):
@@ -79,7 +87,10 @@ def build_app(assistant: Assistant) -> gr.Blocks:
                 _reading_pane(assistant)
         page.load(**welcoming)
         page.load(**listing)
-    page.queue(default_concurrency_limit=_AT_ONCE)
+        for name in ("ask", "add", "articles", "article"):
+            # Each waits in a lane of its own, not in the page's queue.
+            api(telling(getattr(functions, name), _shown), api_name=name, queue=False)
+    page.queue(default_concurrency_limit=AT_ONCE)
     return page
 
 
@@ -132,7 +143,7 @@ def _chat_tab(assistant: Assistant) -> dict[str, Any]:
         "api_name": "converse",
         "inputs": [question, history],
         "outputs": [question, conversation, history],
-        "concurrency_limit": _AT_ONCE,
+        "concurrency_limit": AT_ONCE,
         "concurrency_id": "ask",
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -140,15 +151,6 @@ def _chat_tab(assistant: Assistant) -> dict[str, Any]:
     gr.on([question.submit, put.click], **asking)
     conversation.example_select(take_example, outputs=question, **_QUIET).then(**asking)
     conversation.clear(lambda: (), outputs=history, **_QUIET)
-
-    def answer(question: str) -> dict[str, Any]:
-        """Answer a question that stands alone, from the articles in the index."""
-        try:
-            return chat.answer_json(assistant, question)
-        except Exception as err:
-            raise gr.Error(chat.explain(err), print_exception=False) from err
-
-    api(answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
     return {"fn": invite, "outputs": conversation, **_QUIET}
 
 
@@ -219,6 +221,10 @@ def _reading_pane(assistant: Assistant) -> None:
         return chat.read(assistant, str(event.link))
 
     pane.open(read, outputs=pane, **_QUIET)
+
+
+def _shown(problem: str) -> gr.Error:
+    return gr.Error(problem, print_exception=False)
 
 
 def _theme() -> gr.themes.Base:

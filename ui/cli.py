@@ -12,6 +12,8 @@ import click
 from click.core import ParameterSource
 
 _DEFAULT_PORT = 7860
+_PER_MINUTE = 300  # requests of one visitor, where others reach the page
+_FINISH_S = 20  # for the answers that are being made when the page is stopped
 _FURTHER_PORTS = 50  # tried when the default one is taken
 
 
@@ -30,23 +32,61 @@ _FURTHER_PORTS = 50  # tried when the default one is taken
     show_default=True,
     help="Port to listen on; if none is named and this one is taken, the next free one.",
 )
+@click.option(
+    "--auth",
+    "auth",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of users who may log in, see `users`; a must where others reach the page.",
+)
+@click.option(
+    "--rate",
+    type=click.IntRange(0),
+    help="Requests a minute from one visitor; 0 for any number. Default: "
+    f"{_PER_MINUTE} where others reach the page, else 0.",
+)
+@click.option("--mcp", is_flag=True, help="Serve the tools of the API to MCP clients, at /mcp.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
 @click.pass_context
 def serve(
-    context: click.Context, folder: Path | None, host: str, port: int, open_browser: bool
+    context: click.Context,
+    folder: Path | None,
+    host: str,
+    port: int,
+    auth: Path | None,
+    rate: int | None,
+    mcp: bool,
+    open_browser: bool,
 ) -> None:
-    """Serve the chat page until Ctrl+C is pressed."""
+    """Serve the chat page until Ctrl+C is pressed.
+
+    Scripts use its API ("/ask", "/add", "/articles", "/article"), and /health says whether it
+    works. On SIGTERM or Ctrl+C questions that are being answered are answered first.
+    """
     from index.errors import QAError
 
+    if auth is None and not is_loopback(host):
+        raise click.UsageError(
+            f"On {host} others can reach the page: name the users who may with --auth FILE (made "
+            "by 'article-qa users add NAME --auth FILE')."
+        )
     named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
     free = free_port(host, port, further=0 if named else _FURTHER_PORTS)
     try:
-        _serve(folder, host, free, open_browser=open_browser)
+        _serve(folder, host, free, auth, rate, mcp=mcp, open_browser=open_browser)
     except QAError as err:
         raise click.ClickException(str(err)) from err
 
 
-def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> None:
+def _serve(
+    folder: Path | None,
+    host: str,
+    port: int,
+    auth: Path | None,
+    rate: int | None,
+    *,
+    mcp: bool,
+    open_browser: bool,
+) -> None:
     from index.indexing import Index
     from qa.assistant import Assistant
     from qa.settings import Settings
@@ -57,9 +97,18 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
     articles = Index.open(settings.index, settings=settings, create=create)
     with Assistant(articles, settings=settings) as assistant:
         from ui.app import build_app
+        from ui.auth import Users
+        from ui.serving import Serving
 
         _reach_directly(host)
-        page = build_app(assistant)
+        alone = is_loopback(host)
+        serving = Serving(
+            users=Users(auth) if auth else None,
+            per_minute=rate if rate is not None else 0 if alone else _PER_MINUTE,
+            mcp=mcp,
+            loopback=alone,
+        )
+        page = build_app(assistant, serving)
         try:
             page.launch(
                 server_name=f"[{host}]" if ":" in host else host,
@@ -72,9 +121,13 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
         count = articles.stats().articles
         noun = "article" if count == 1 else "articles"
         click.echo(f"Article QA: {address}  ({count:,} {noun}; Ctrl+C stops)")
-        if not is_loopback(host):
+        if mcp:
+            click.echo(f"MCP: {address}/mcp/")
+        if not alone:
             click.echo(
-                "Warning: anybody who reaches this address can read and add articles.", err=True
+                "Others reach this page with a name and password; without HTTPS in front of it "
+                "these can be overheard.",
+                err=True,
             )
         if open_browser:
             click.launch(address)
@@ -83,7 +136,8 @@ def _serve(folder: Path | None, host: str, port: int, *, open_browser: bool) -> 
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+            done = page.front.work.finish(_FINISH_S)
+            click.echo("Stopped." if done else "Stopped; some answers were not finished.", err=True)
         finally:
             page.close(verbose=False)
 

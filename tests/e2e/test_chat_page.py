@@ -1,6 +1,3 @@
-import json
-import re
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -227,15 +224,3 @@ def test_nothing_is_asked_of_another_address_and_nothing_fails(
     expect(page.locator("#aq-cited")).to_be_visible()
     page.wait_for_timeout(1500)
     assert traffic == Traffic()
-
-
-def test_scripts_may_ask_the_page_by_its_api(address: str) -> None:
-    body = json.dumps({"data": ["How many people attended the march according to the police?"]})
-    request = urllib.request.Request(
-        f"{address}/gradio_api/call/ask", body.encode(), {"Content-Type": "application/json"}
-    )
-    event = json.loads(urllib.request.urlopen(request).read())["event_id"]
-    stream = urllib.request.urlopen(f"{address}/gradio_api/call/ask/{event}").read().decode()
-    (answer,) = json.loads(re.findall(r"^data: (.*)$", stream, re.MULTILINE)[-1])
-    assert "870 people" in answer["text"]
-    assert answer["citations"][0]["quote"]

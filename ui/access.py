@@ -1,0 +1,87 @@
+"""Names and passwords from scripts: HTTP Basic authentication, beside the login page.
+
+The page itself is kept by Gradio's login. What that does not cover, the MCP server, is refused here
+to whoever has not logged in; and who sends a name and password with a request is logged in by it,
+so that `curl --user` and MCP clients need no cookie.
+"""
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import secrets
+from collections.abc import MutableMapping
+from typing import Any
+
+from ui.auth import Users
+from ui.headers import App, Send
+from ui.limits import Rate, Receive
+from ui.replies import refuse
+
+_KEPT = 1000  # logins by password that are remembered: hashing takes its time
+_FAILURES_A_MINUTE = 10  # from one address
+
+
+class Access:
+    """ASGI middleware in front of a Gradio app that was launched with a login."""
+
+    def __init__(self, app: App, *, users: Users) -> None:
+        self._app = app
+        self._users = users
+        self._failures = Rate(_FAILURES_A_MINUTE)
+        self._tokens: dict[bytes, str] = {}  # of the logins made here, by hash of what was sent
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Pass a request on, logged in if it brings a name and password."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        sent = headers.get(b"authorization", b"")
+        gradio = scope["app"]
+        if sent.lower().startswith(b"basic "):
+            token = await self._token(scope, sent)
+            if token is None:
+                await refuse(send, 401, "Name or password is wrong.")
+                return
+            cookie = f"access-token-{gradio.cookie_id}={token}".encode()
+            kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+            scope = {**scope, "headers": [*kept, (b"cookie", cookie)]}
+        elif _is_mcp(scope) and not _logged_in(gradio, headers):
+            challenge = (b"www-authenticate", b'Basic realm="Article QA"')
+            await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
+            return
+        await self._app(scope, receive, send)
+
+    async def _token(self, scope: MutableMapping[str, Any], sent: bytes) -> str | None:
+        """Return the token of a login with what was sent, or None where it is wrong."""
+        tokens: dict[str, str] = scope["app"].tokens
+        key = hashlib.sha256(sent).digest()
+        if (token := self._tokens.get(key)) in tokens:
+            return token
+        address = (scope.get("client") or ("",))[0]
+        try:
+            name, _, password = base64.b64decode(sent[6:], validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        if self._failures.spent(address):
+            return None
+        if not await asyncio.to_thread(self._users.check, name, password):
+            self._failures.wait_s(address)
+            return None
+        if len(self._tokens) >= _KEPT:
+            tokens.pop(self._tokens.pop(next(iter(self._tokens))), None)
+        self._tokens[key] = token = secrets.token_urlsafe(16)
+        tokens[token] = name
+        return token
+
+
+def _is_mcp(scope: MutableMapping[str, Any]) -> bool:
+    return bool(scope["path"].startswith("/mcp"))
+
+
+def _logged_in(gradio: Any, headers: MutableMapping[bytes, bytes]) -> bool:
+    cookies = headers.get(b"cookie", b"").decode("latin-1")
+    values = (part.partition("=")[::2] for part in cookies.split(";"))
+    ours = {f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}"}
+    return any(name.strip() in ours and value in gradio.tokens for name, value in values)

@@ -1,0 +1,149 @@
+"""What scripts and MCP clients may call, by names that stay: ask, add, articles, article.
+
+The docstrings are read by the clients' users, and by the models behind MCP clients.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from index.errors import ReadError
+from index.reading import read_text
+from index.records import Article, Outcome
+from qa.assistant import Assistant
+from ui.chat import explain
+from ui.filtering import checked, filters_of, matching
+
+_Result = TypeVar("_Result")
+MOST = 1000  # articles listed by one call
+
+
+class Api:
+    """The functions, over one assistant. Each waits in a lane of its own, in order."""
+
+    def __init__(self, assistant: Assistant, *, at_once: int) -> None:
+        """Make the functions.
+
+        Args:
+            assistant: Answers; its index holds the articles.
+            at_once: Calls at work at the same time; further ones wait.
+        """
+        self._assistant = assistant
+        self._at_once = at_once
+        self._lane: CapacityLimiter | None = None
+
+    async def ask(
+        self,
+        question: str,
+        sources: list[str] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        article_ids: list[str] | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the articles, in their own sentences, each with its citation.
+
+        The answer is never made up: where the articles do not hold one, "abstained" is true and
+        "nearest" has the sentences that came nearest.
+
+        Args:
+            question: A question that stands alone, in plain words.
+            sources: Only articles of these publishers, spelled as in the list of articles.
+            published_from: Only articles published on this day (YYYY-MM-DD) or later.
+            published_to: Only articles published on this day (YYYY-MM-DD) or earlier.
+            article_ids: Only these articles.
+            top_k: How many passages to read, from 1 to 100; more is slower.
+            min_confidence: Abstain under this probability of being right, from 0 to 1.
+        """
+        filters = filters_of(sources, published_from, published_to, article_ids)
+        asking = partial(
+            self._assistant.ask,
+            question,
+            filters=filters,
+            top_k=checked(top_k, "top_k", 1, 100),
+            min_confidence=checked(min_confidence, "min_confidence", 0, 1),
+        )
+        return (await self._in_turn(asking)).model_dump(mode="json")
+
+    async def add(self, text: str, title: str = "") -> dict[str, Any]:
+        """Add an article to the index, so that questions can be answered from it.
+
+        The same title again replaces the article; the same text is stored once.
+
+        Args:
+            text: Of the article: plain text, or the source of an HTML page.
+            title: The one found in the text where empty.
+        """
+        return (await self._in_turn(partial(self._add, text, title))).model_dump(mode="json")
+
+    async def articles(
+        self,
+        words: str = "",
+        sources: list[str] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """List the articles, newest first: id, title, source, author, date, address.
+
+        Args:
+            words: Only articles with all of these in title, source, author or date.
+            sources: Only articles of these publishers, spelled exactly.
+            published_from: Only articles published on this day (YYYY-MM-DD) or later.
+            published_to: Only articles published on this day (YYYY-MM-DD) or earlier.
+            limit: How many to list at most, up to 1,000.
+        """
+        filters = filters_of(sources, published_from, published_to)
+        most = checked(limit, "limit", 1, MOST)
+        found = await self._in_turn(partial(self._assistant.index.articles, filters))
+        return [_told(article) for article in matching(found, words)[:most]]
+
+    async def article(self, article_id: str) -> dict[str, Any]:
+        """Return an article with its text, to read what stands around a citation.
+
+        Args:
+            article_id: As in a citation or in the list of articles.
+        """
+        found = await self._in_turn(partial(self._assistant.index.article, article_id))
+        return {**_told(found), "text": found.text}
+
+    def _add(self, text: str, title: str) -> Outcome:
+        limit = self._assistant.settings.max_file_mb
+        if len(text) > limit * 1e6:
+            raise ReadError("The text", f"it is longer than the limit of {limit:g} MB")
+        draft = read_text(text, origin="The text", title=title)
+        # Known again by its title, as pasted text is.
+        named = draft.model_copy(update={"origin": f"api/{draft.title.replace('/', ' ')}"})
+        (outcome,) = self._assistant.index.add([named])
+        return outcome
+
+    async def _in_turn(self, work: Callable[[], _Result]) -> _Result:
+        if self._lane is None:
+            self._lane = CapacityLimiter(self._at_once)
+        return await to_thread.run_sync(work, limiter=self._lane)
+
+
+def _told(article: Article) -> dict[str, Any]:
+    return article.model_dump(mode="json", include=_TOLD)
+
+
+_TOLD = {"id", "title", "url", "source", "author", "published", "language", "added"}
+
+
+def telling(
+    call: Callable[..., Awaitable[Any]], error: Callable[[str], Exception]
+) -> Callable[..., Awaitable[Any]]:
+    """Return `call` so that what goes wrong in it is raised as an `error` that may be shown."""
+
+    @functools.wraps(call)
+    async def told(*args: Any, **named: Any) -> Any:
+        try:
+            return await call(*args, **named)
+        except Exception as err:
+            raise error(explain(err)) from err
+
+    return told

@@ -1,0 +1,144 @@
+"""IO: who may use a page that others can reach: a file of names and hashed passwords.
+
+A line is `name:hash`, the hash Argon2id in its usual encoding, salt and cost included. The file is
+read again when it has changed, so that adding a user needs no restart.
+"""
+
+import contextlib
+import os
+import re
+import threading
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from index.errors import SettingsError
+
+SHORTEST = 8  # characters of a password
+_LONGEST = 1024  # hashing takes its time
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+
+
+class Users:
+    """The users in a file. Safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file.
+
+        Raises:
+            SettingsError: It is missing, unreadable, wrong or names nobody.
+        """
+        self._path = path
+        self._hasher = PasswordHasher()
+        # Checked for a name that there is not, which takes as long as one that there is.
+        self._nobody = self._hasher.hash(os.urandom(16))
+        self._lock = threading.Lock()
+        self._read: tuple[int, dict[str, str]] | None = None
+        if not self._hashes():
+            raise SettingsError(
+                f"{path} names no user: add one with 'article-qa users add NAME --auth {path}'."
+            )
+
+    def check(self, name: str, password: str) -> bool:
+        """Whether there is such a user with that password."""
+        try:
+            known = self._hashes().get(name)
+        except SettingsError:  # damaged since: nobody comes in
+            return False
+        try:
+            matches = self._hasher.verify(known or self._nobody, password[:_LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+        return matches and known is not None
+
+    def _hashes(self) -> dict[str, str]:
+        with self._lock:
+            changed = _changed(self._path)
+            if self._read is None or self._read[0] != changed:
+                self._read = changed, read_hashes(self._path)
+            return self._read[1]
+
+
+def read_hashes(path: Path) -> dict[str, str]:
+    """Return the hashes in a file by name.
+
+    Raises:
+        SettingsError: It is missing, unreadable or wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as err:
+        raise SettingsError(
+            f"There is no file {path}: make it with 'article-qa users add NAME --auth {path}'."
+        ) from err
+    except (OSError, UnicodeDecodeError) as err:
+        raise SettingsError(f"The users in {path} cannot be read: {err}.") from err
+    hashes: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, hashed = line.strip().partition(":")
+        if not _NAME.fullmatch(name) or not hashed.startswith("$argon2id$"):
+            raise SettingsError(
+                f"{path}, line {number} is not 'name:hash' as 'article-qa users add' writes it."
+            )
+        hashes[name] = hashed
+    return hashes
+
+
+def put_user(path: Path, name: str, password: str) -> bool:
+    """Add a user or give one a new password; returns whether the name is new.
+
+    Raises:
+        SettingsError: Name or password is not allowed, or the file cannot be read or written.
+    """
+    if not _NAME.fullmatch(name):
+        raise SettingsError(
+            f"{name!r} cannot be a user's name: use up to 64 letters, digits and . _ @ + -"
+        )
+    if not SHORTEST <= len(password) <= _LONGEST:
+        raise SettingsError(f"A password has {SHORTEST} to {_LONGEST:,} characters.")
+    hashes = read_hashes(path) if path.exists() else {}
+    new = name not in hashes
+    _write(path, hashes | {name: PasswordHasher().hash(password)})
+    return new
+
+
+def remove_user(path: Path, name: str) -> None:
+    """Take a user out of the file; who is logged in stays so until the page is restarted.
+
+    Raises:
+        SettingsError: There is no such user, or the file cannot be read or written.
+    """
+    hashes = read_hashes(path)
+    if name not in hashes:
+        raise SettingsError(f"There is no user {name!r} in {path}.")
+    del hashes[name]
+    _write(path, hashes)
+
+
+def _write(path: Path, hashes: dict[str, str]) -> None:
+    """Write the file so that it is whole under its name, and for its owner's eyes only."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    lines = "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
+    try:
+        with open(_private(temporary), "w", encoding="utf-8") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as err:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise SettingsError(f"The users in {path} cannot be written: {err.strerror}.") from err
+
+
+def _private(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def _changed(path: Path) -> int:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime_ns
+    return 0

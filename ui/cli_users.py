@@ -1,0 +1,64 @@
+"""The commands `users …`: who may use a page that others can reach."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qa.cli import PlainErrors
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _auth_option(command: _Command) -> _Command:
+    return click.option(
+        "--auth",
+        "path",
+        required=True,
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="File of the users, as `serve --auth` takes it.",
+    )(command)
+
+
+@click.group(cls=PlainErrors)
+def users() -> None:
+    """Keep the file of users that `serve --auth` asks for; passwords are stored hashed."""
+
+
+@users.command()
+@click.argument("name")
+@_auth_option
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add(name: str, path: Path, password_stdin: bool) -> None:
+    """Add a user, or give one a new password. The file is made if there is none."""
+    from ui.auth import put_user
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    new = put_user(path, name, password)
+    click.echo(f"{'Added' if new else 'Changed the password of'} {name}.")
+
+
+@users.command()
+@click.argument("name")
+@_auth_option
+def remove(name: str, path: Path) -> None:
+    """Remove a user; who is logged in stays so until the page is restarted."""
+    from ui.auth import remove_user
+
+    remove_user(path, name)
+    click.echo(f"Removed {name}.")
+
+
+@users.command("list")
+@_auth_option
+def list_users(path: Path) -> None:
+    """List the users, a name a line."""
+    from ui.auth import read_hashes
+
+    for name in sorted(read_hashes(path)):
+        click.echo(name)

@@ -1,0 +1,77 @@
+"""A page that stops lets those who wait for an answer have it first."""
+
+import threading
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from ui.headers import App, Send
+from ui.limits import Receive
+from ui.replies import refuse
+
+# Requests that last as long as somebody waits for something. The page also keeps one open that
+# lasts as long as it is looked at ("heartbeat"), which is no reason to wait.
+_WAITED_FOR = ("queue/data", "queue/join", "call/", "run/", "upload")
+_QUIET_S = 1.0  # without a request until all is taken to be done: an answer is fetched by a second
+
+
+class Work:
+    """The requests that somebody waits for. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open = 0
+        self.stopping = False
+
+    def begin(self) -> None:
+        """Count a request in."""
+        with self._lock:
+            self._open += 1
+
+    def end(self) -> None:
+        """Count a request out."""
+        with self._lock:
+            self._open -= 1
+
+    def finish(self, timeout_s: float) -> bool:
+        """Take on nothing new and wait for what is being done; returns whether all is."""
+        self.stopping = True
+        end = time.monotonic() + timeout_s
+        quiet_since = time.monotonic()
+        while time.monotonic() < end:
+            if self._open:
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since >= _QUIET_S:
+                return True
+            time.sleep(0.05)
+        return not self._open
+
+
+class Draining:
+    """ASGI middleware that counts requests, and refuses new work (503) once the page stops."""
+
+    def __init__(self, app: App, *, work: Work) -> None:
+        self._app = app
+        self._work = work
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http" or not _is_work(scope):
+            await self._app(scope, receive, send)
+            return
+        if self._work.stopping and scope["method"] == "POST":
+            await refuse(send, 503, "The page is being stopped: try again in a minute.")
+            return
+        self._work.begin()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._work.end()
+
+
+def _is_work(scope: MutableMapping[str, Any]) -> bool:
+    path = scope["path"]
+    if path.startswith("/mcp"):
+        return bool(scope["method"] == "POST")  # with GET a client listens as long as it lives
+    _, api, rest = path.partition("/gradio_api/")
+    return bool(api) and rest.startswith(_WAITED_FOR)

@@ -1,0 +1,68 @@
+"""The functions of the API as tools for MCP clients, at `/mcp` (streamable HTTP)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from index.errors import SettingsError
+from ui.api import Api, telling
+
+try:
+    from mcp.server.fastmcp import FastMCP
+    from mcp.server.fastmcp.exceptions import ToolError
+    from mcp.server.transport_security import TransportSecuritySettings
+    from mcp.types import ToolAnnotations
+except ImportError as err:
+    raise SettingsError(
+        "The MCP server needs a package that is not installed: pip install 'article-qa[mcp]'."
+    ) from err
+
+_ABOUT = (
+    "Answers questions from the user's own articles, only in exact sentences of theirs, each with "
+    "its citation. Where the articles do not hold an answer it says so: do not make one up."
+)
+_OURS = ["127.0.0.1", "localhost", "[::1]"]
+
+
+class McpServer:
+    """The server, to be mounted in a Starlette application whose lifespan it takes part in."""
+
+    def __init__(self, api: Api, *, check_host: bool) -> None:
+        """Make the tools.
+
+        Args:
+            api: Its functions become them.
+            check_host: Refuse requests for another host than this computer.
+        """
+        hosts = [name for host in _OURS for name in (host, f"{host}:*")]
+        self._server = FastMCP(
+            "Article QA",
+            instructions=_ABOUT,
+            stateless_http=True,
+            json_response=True,
+            streamable_http_path="/",
+            transport_security=TransportSecuritySettings(
+                enable_dns_rebinding_protection=check_host,
+                allowed_hosts=hosts,
+                allowed_origins=[f"http://{host}" for host in hosts],
+            ),
+        )
+        for tool, changes in (
+            (api.ask, False),
+            (api.articles, False),
+            (api.article, False),
+            (api.add, True),
+        ):
+            self._server.add_tool(
+                telling(tool, ToolError),
+                annotations=ToolAnnotations(
+                    readOnlyHint=not changes, destructiveHint=changes, openWorldHint=False
+                ),
+            )
+        self.app = self._server.streamable_http_app()
+
+    @asynccontextmanager
+    async def lifespan(self, _: Any) -> AsyncIterator[None]:
+        """Run what serves the requests."""
+        async with self._server.session_manager.run():
+            yield
