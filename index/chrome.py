@@ -91,6 +91,11 @@ class Story:
     source: str | None = None
     url: str | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a letter or digit in it."""
+        return any(character.isalnum() for line in self.lines for character in line)
+
 
 def strip_chrome(text: str) -> Story:
     """Return the story of a pasted page, and what its chrome said about it.

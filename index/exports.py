@@ -126,7 +126,7 @@ def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Pa
         url=one_line(values["url"] or "") or None,
         published=_day(values["published"]),
     )
-    if not any(character.isalnum() for line in story.lines for character in line):
+    if not story.says_something:
         return ReadError(where, "it holds no article text")
     language = one_line(values["language"] or "").split("-")[0].lower()[:3]
     key = values["id"] or story.url or (f"{unit} {number}" if unit else "")

@@ -170,7 +170,7 @@ def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = N
     """
     with _parser_errors(origin):
         parsed = _parse_text(text, recognise_text(text, suffix))
-    if not _says_something(parsed):
+    if not parsed.story.says_something:
         raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
     return _draft(parsed, origin, title)
 
@@ -322,13 +322,9 @@ def _parser_errors(origin: str) -> Iterator[None]:
 def _draft_of_file(parsed: Parsed, origin: str) -> Draft:
     """Make the draft of an article of a file; raises `ReadError` where it says nothing."""
     where = f"{origin}#{parsed.key}" if parsed.key else origin
-    if not _says_something(parsed):
+    if not parsed.story.says_something:
         raise ReadError(where, "it holds no article text")
     return _draft(parsed, where, None)
-
-
-def _says_something(parsed: Parsed) -> bool:
-    return any(character.isalnum() for line in parsed.story.lines for character in line)
 
 
 def _draft(parsed: Parsed, origin: str, title: str | None) -> Draft:

@@ -11,7 +11,7 @@ from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
 from qa.chat import Chat
-from qa.cite import cite
+from qa.cite import cite, joined
 from qa.conversation import stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
@@ -205,14 +205,14 @@ class Assistant:
         return Answer(
             question=asked,
             standalone_question=alone,
-            text=_text(citations),
+            text=joined(citations),
             citations=citations,
             confidence=chosen.confidence,
             abstained=not citations,
             reason=None if citations else _reason(filters, evidence),
             nearest=nearest,
             alternatives=tuple(
-                Alternative(text=_text(cited), citations=cited, agreement=other.agreement)
+                Alternative(text=joined(cited), citations=cited, agreement=other.agreement)
                 for other in chosen.alternatives
                 for cited in [_citations(other)]
             ),
@@ -260,10 +260,6 @@ class _Clock:
 
 def _citations(said: Said) -> tuple[Citation, ...]:
     return tuple(_cite(found) for found in said.sentences)
-
-
-def _text(citations: Sequence[Citation]) -> str:
-    return " ".join(citation.quote for citation in citations)
 
 
 def _cite(found: Evidence) -> Citation:

@@ -1,5 +1,7 @@
 """Pure: the only place where a quote is made."""
 
+from collections.abc import Iterable
+
 from index.records import Article, Sentence
 from qa.schema import Citation
 
@@ -36,3 +38,8 @@ def cite(
         span_end=span[1] if span else None,
         score=score,
     )
+
+
+def joined(citations: Iterable[Citation]) -> str:
+    """Return the quotes as one text, the words of an answer."""
+    return " ".join(citation.quote for citation in citations)

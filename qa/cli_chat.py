@@ -10,6 +10,7 @@ from qa.chat import Chat
 from qa.errors import QuestionError
 from qa.replies import last_cited
 from qa.terminal import answer_lines, article_line, source_lines
+from qa.wording import articles_in_words
 
 HELP = """\
 /source [N]  where the last answer stands, with what is around it; N is a citation's number
@@ -25,8 +26,8 @@ def converse(assistant: Assistant) -> None:
     """Ask and answer until the visitor ends it; Ctrl+C gives up a line."""
     with contextlib.suppress(ImportError):  # Windows has none
         import readline  # noqa: F401 - gives input() its editing keys and history
-    count = assistant.index.stats().articles
-    click.echo(f"{count:,} {'article' if count == 1 else 'articles'}. Ask a question; /help helps.")
+    count = articles_in_words(assistant.index.stats().articles)
+    click.echo(f"{count}. Ask a question; /help helps.")
     chat = assistant.chat()
     while True:
         try:

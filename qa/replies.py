@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from index.errors import ArticleMissingError
 from index.indexing import Index
 from index.records import Article
-from qa.cite import cite
+from qa.cite import cite, joined
 from qa.reader.features import is_heading
 from qa.schema import Answer, Citation, Kind, Turn
 from qa.smalltalk import Act
+from qa.wording import articles_in_words
 
 LISTED = 10  # titles shown
 READ_ON = 3  # sentences
@@ -51,7 +52,9 @@ def reply(act: Act, asked: str, history: Sequence[Turn], index: Index) -> Answer
     if act is Act.MORE:
         return _more(asked, history, index, version)
     if act is Act.HELP:
-        return _say(asked, _HELP.format(articles=_count(index.stats().articles)), version)
+        return _say(
+            asked, _HELP.format(articles=articles_in_words(index.stats().articles)), version
+        )
     if act is Act.ARTICLES:
         return _say(asked, _listing(index.articles()), version)
     return _say(asked, _FIXED[act], version)
@@ -100,12 +103,8 @@ def _listing(articles: Sequence[Article]) -> str:
         return "There are no articles in the index yet."
     titles = "; ".join(f"“{article.title}”" for article in articles[:LISTED])
     if len(articles) <= LISTED:
-        return f"{_count(len(articles))}: {titles}."
-    return f"{_count(len(articles))}, the newest being {titles}."
-
-
-def _count(articles: int) -> str:
-    return "1 article" if articles == 1 else f"{articles:,} articles"
+        return f"{articles_in_words(len(articles))}: {titles}."
+    return f"{articles_in_words(len(articles))}, the newest being {titles}."
 
 
 def _say(asked: str, words: str, version: int) -> Answer:
@@ -125,7 +124,7 @@ def _show(
         standalone_question=asked,
         kind=kind,
         reply=words,
-        text=" ".join(citation.quote for citation in citations),
+        text=joined(citations),
         citations=tuple(citations),
         confidence=confidence,
         abstained=not citations,

@@ -20,3 +20,12 @@ def confidence_in_words(probability: float) -> str:
     percent = round(probability * 100)
     shown = "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
     return f"{words} ({shown})"
+
+
+def articles_in_words(count: int) -> str:
+    """Return a number of articles.
+
+    >>> articles_in_words(1), articles_in_words(2400)
+    ('1 article', '2,400 articles')
+    """
+    return "1 article" if count == 1 else f"{count:,} articles"

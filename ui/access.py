@@ -15,7 +15,7 @@ from typing import Any
 
 from ui.auth import Users
 from ui.headers import App, Send
-from ui.limits import Rate, Receive
+from ui.limits import Rate, Receive, cookies_of
 from ui.replies import refuse
 
 _KEPT = 1000  # logins by password that are remembered: hashing takes its time
@@ -47,7 +47,7 @@ class Access:
             cookie = f"access-token-{gradio.cookie_id}={token}".encode()
             kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
             scope = {**scope, "headers": [*kept, (b"cookie", cookie)]}
-        elif _is_mcp(scope) and not _logged_in(gradio, headers):
+        elif _is_mcp(scope) and not _logged_in(gradio, scope):
             challenge = (b"www-authenticate", b'Basic realm="Article QA"')
             await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
             return
@@ -80,8 +80,6 @@ def _is_mcp(scope: MutableMapping[str, Any]) -> bool:
     return bool(scope["path"].startswith("/mcp"))
 
 
-def _logged_in(gradio: Any, headers: MutableMapping[bytes, bytes]) -> bool:
-    cookies = headers.get(b"cookie", b"").decode("latin-1")
-    values = (part.partition("=")[::2] for part in cookies.split(";"))
+def _logged_in(gradio: Any, scope: MutableMapping[str, Any]) -> bool:
     ours = {f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}"}
-    return any(name.strip() in ours and value in gradio.tokens for name, value in values)
+    return any(name in ours and value in gradio.tokens for name, value in cookies_of(scope).items())

@@ -172,7 +172,7 @@ def _articles_tab(assistant: Assistant, welcoming: dict[str, Any]) -> dict[str, 
         with gr.Tab("Upload"):
             files = gr.File(
                 elem_id="aq-files",
-                label="Files: text, web pages, PDF, Word, EPUB, e-mail, feeds, tables, archives",
+                label="Files: text, Markdown, saved web pages, PDF, JSON Lines, CSV, archives",
                 file_count="multiple",
                 file_types=sorted(SUFFIXES),
                 height=160,

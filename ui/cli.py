@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from qa.wording import articles_in_words
+
 _DEFAULT_PORT = 7860
 _PER_MINUTE = 300  # requests of one visitor, where others reach the page
 _FINISH_S = 20  # for the answers that are being made when the page is stopped
@@ -62,8 +64,6 @@ def serve(
     Scripts use its API ("/ask", "/add", "/articles", "/article"), and /health says whether it
     works. On SIGTERM or Ctrl+C questions that are being answered are answered first.
     """
-    from index.errors import QAError
-
     if auth is None and not is_loopback(host):
         raise click.UsageError(
             f"On {host} others can reach the page: name the users who may with --auth FILE (made "
@@ -71,22 +71,6 @@ def serve(
         )
     named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
     free = free_port(host, port, further=0 if named else _FURTHER_PORTS)
-    try:
-        _serve(folder, host, free, auth, rate, mcp=mcp, open_browser=open_browser)
-    except QAError as err:
-        raise click.ClickException(str(err)) from err
-
-
-def _serve(
-    folder: Path | None,
-    host: str,
-    port: int,
-    auth: Path | None,
-    rate: int | None,
-    *,
-    mcp: bool,
-    open_browser: bool,
-) -> None:
     from index.indexing import Index
     from qa.assistant import Assistant
     from qa.settings import Settings
@@ -112,15 +96,14 @@ def _serve(
         try:
             page.launch(
                 server_name=f"[{host}]" if ":" in host else host,
-                server_port=port,
+                server_port=free,
                 prevent_thread_lock=True,
             )
         except OSError as err:
-            raise click.ClickException(f"Cannot listen on {host}, port {port}: {err}") from err
-        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        count = articles.stats().articles
-        noun = "article" if count == 1 else "articles"
-        click.echo(f"Article QA: {address}  ({count:,} {noun}; Ctrl+C stops)")
+            raise click.ClickException(f"Cannot listen on {host}, port {free}: {err}") from err
+        address = f"http://{f'[{host}]' if ':' in host else host}:{free}"
+        count = articles_in_words(articles.stats().articles)
+        click.echo(f"Article QA: {address}  ({count}; Ctrl+C stops)")
         if mcp:
             click.echo(f"MCP: {address}/mcp/")
         if not alone:

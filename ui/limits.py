@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
+from starlette.requests import cookie_parser
+
 from ui.headers import App, Send
 from ui.replies import refuse
 
@@ -135,7 +137,11 @@ class _Measured:
 
 
 def _token(scope: MutableMapping[str, Any]) -> str:
-    """Return the cookie of a login; requests without one are refused further in."""
-    cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-    found = (part.strip() for part in cookies.split(";"))
-    return next((part for part in found if part.startswith("access-token")), "")
+    """Return the token of a login; requests without one are refused further in."""
+    cookies = cookies_of(scope)
+    return next((cookies[name] for name in cookies if name.startswith("access-token")), "")
+
+
+def cookies_of(scope: MutableMapping[str, Any]) -> dict[str, str]:
+    """Return the cookies of a request by name."""
+    return cookie_parser(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))

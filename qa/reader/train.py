@@ -6,7 +6,8 @@ Fine-tunes all-MiniLM-L6-v2 as a cross-encoder: a start and an end are chosen am
 word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds
 `squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`. The learning rate falls to zero
 over the time given; a killed run goes on from its last checkpoint when started again. On a
-processor it runs in bfloat16, on a GPU if there is one.
+processor it runs in bfloat16, on a GPU if there is one. The model is compiled, which needs a C++
+compiler (g++ or clang).
 """
 
 import argparse

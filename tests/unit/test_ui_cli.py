@@ -6,6 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from qa.cli import main
 from ui.cli import free_port, is_loopback, serve
 
 
@@ -41,7 +42,8 @@ def test_a_named_folder_without_an_index_is_an_error_that_says_what_to_do(tmp_pa
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    result = CliRunner().invoke(serve, ["--index", str(tmp_path / "none"), "--port", str(port)])
+    named = ["--index", str(tmp_path / "none"), "--port", str(port)]
+    result = CliRunner().invoke(main, ["serve", *named])
     assert result.exit_code == 1
     assert "There is no index in" in result.stderr
     assert "article-qa add" in result.stderr
