@@ -1,6 +1,5 @@
 """The API and the MCP server called by their real clients, with a login and without."""
 
-import asyncio
 import json
 import os
 import re
@@ -8,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from index.indexing import Index
+from tests.coroutines import run
 from ui.auth import put_user
 
 pytestmark = pytest.mark.browser
@@ -62,8 +61,7 @@ def call_tool(address: str, name: str, arguments: dict[str, Any]) -> Any:
                 return await session.list_tools()
             return await session.call_tool(name, arguments)
 
-    with ThreadPoolExecutor(1) as thread:  # the browser's loop may run in this one
-        return thread.submit(asyncio.run, call()).result()
+    return run(call())
 
 
 @pytest.fixture(scope="module")

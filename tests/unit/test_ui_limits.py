@@ -1,10 +1,10 @@
-import asyncio
 import json
 from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
 
+from tests.coroutines import run
 from ui.draining import Draining, Work
 from ui.limits import Limits, Rate
 
@@ -69,7 +69,7 @@ def ask(app: Any, path: str, *chunks: bytes, **headers: str) -> tuple[int, Any]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
