@@ -19,7 +19,7 @@ SETTING = "(setting ARTICLE_QA_MAX_FILE_MB)"
 # All files of an archive together may be this many times as large as the largest one.
 TIMES = 100
 _MAX_MEMBERS = 100_000
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
@@ -72,7 +72,7 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
                 raise ArchiveError(_too_much(max_mb))
             try:
                 yield Member(info.filename, archive.read(info))
-            except _DAMAGED as err:
+            except DAMAGED as err:
                 yield Member(info.filename, reason=f"it is damaged in the archive ({err})")
 
 
@@ -95,7 +95,7 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
                 else:
                     content = archive.extractfile(info)
                     yield Member(info.name, content.read() if content else b"")
-    except _DAMAGED as err:
+    except DAMAGED as err:
         raise ArchiveError(f"it is a damaged archive ({err})") from err
 
 
@@ -109,7 +109,7 @@ def gunzip(file: IO[bytes], *, max_mb: float) -> bytes:
     try:
         with gzip.open(file) as content:
             raw = content.read(limit + 1)
-    except _DAMAGED as err:
+    except DAMAGED as err:
         raise ArchiveError(f"it is a damaged GZIP file ({err})") from err
     if len(raw) > limit:
         raise ArchiveError(f"it unpacks to more than the limit of {max_mb:g} MB {SETTING}")

@@ -124,7 +124,7 @@ def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Pa
         author=one_line(values["author"] or "") or None,
         source=one_line(values["source"] or "") or None,
         url=one_line(values["url"] or "") or None,
-        published=_day(values["published"]),
+        published=parse_day(values["published"]),
     )
     if not story.says_something:
         return ReadError(where, "it holds no article text")
@@ -163,7 +163,7 @@ def _lines(text: str) -> list[str]:
     return [line for line in normalise(text).split("\n") if line]
 
 
-def _day(value: str | None) -> date | None:
+def parse_day(value: str | None) -> date | None:
     """Return the day that a field names; seconds and milliseconds since 1970 are dates too."""
     if not value:
         return None

@@ -36,6 +36,13 @@ SUFFIXES: dict[str, Format] = {
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
     ".pdf": Format.PDF,
+    ".docx": Format.DOCX,
+    ".odt": Format.ODT,
+    ".rtf": Format.RTF,
+    ".epub": Format.EPUB,
+    ".eml": Format.MAIL,
+    ".rss": Format.FEED,
+    ".atom": Format.FEED,
     ".jsonl": Format.JSON,
     ".ndjson": Format.JSON,
     ".csv": Format.TABLE,
@@ -74,7 +81,8 @@ _HTML = re.compile(
     _BEFORE_MARKUP + r"(?:<!doctype html|<html|<head|<body|<article)\b", re.IGNORECASE
 )
 _FEED = re.compile(
-    _BEFORE_MARKUP + r"(?:<!doctype rss[^>]*>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE
+    _BEFORE_MARKUP + r"(?:<!doctype rss[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b",
+    re.IGNORECASE,
 )
 _JSON_LIST = re.compile(r"\s*\[\s*\{\s*\"")
 _JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"\n]{1,60}\"\s*:")
@@ -110,7 +118,7 @@ def refusal(head: bytes) -> str | None:
 def recognise_text(text: str, suffix: str) -> Format:
     """Return the format of a text; one that looks like none is plain text."""
     named = SUFFIXES.get(suffix) or _NAMED_ONLY.get(suffix)
-    if named in (Format.MARKDOWN, Format.JSON, Format.TABLE, Format.MAIL):
+    if named in (Format.MARKDOWN, Format.JSON, Format.TABLE, Format.MAIL, Format.FEED):
         return named
     if _is_json(text):
         return Format.JSON

@@ -21,6 +21,7 @@ _UNSEEN = (
     "video canvas title".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\s*:\s*hidden", re.I)
+_CELL_CHARS = 80
 _BREAK = "\v"
 _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
 _MARKUP = re.compile(
@@ -67,6 +68,7 @@ class _Walk:
         self._prefix = ""
         self._rows: list[int] = []  # cells so far of the table rows around
         self._hidden = 0
+        self._flat = 0  # rows of a table of facts around: each is one line
 
     def lines_of(self, tree: html.HtmlElement) -> list[MarkupLine]:
         for event, element in etree.iterwalk(tree, events=("start", "end")):
@@ -83,7 +85,7 @@ class _Walk:
             if self._rows:
                 self._rows[-1] += 1
         elif tag in _BLOCKS:
-            self._flush()
+            self._divide()
         if tag in _HEADINGS:
             self._heading = tag
         elif tag == "ul":
@@ -95,14 +97,17 @@ class _Walk:
             self._prefix = self._next_marker()
         elif tag == "tr":
             self._rows.append(0)
+            self._flat += bool(self._flat) or _is_row_of_facts(element)
         elif tag == "br":
             self._pending.append(_BREAK)
         self._add(element.text)
 
     def _end(self, element: html.HtmlElement) -> None:
         tag = element.tag
+        if tag == "tr" and self._flat:
+            self._flat -= 1
         if tag in _BLOCKS and tag not in ("td", "th"):
-            self._flush()
+            self._divide()
         if tag in _HEADINGS:
             self._heading = ""
         elif tag in ("ul", "ol") and self._markers:
@@ -126,12 +131,28 @@ class _Walk:
         if text and not self._hidden:
             self._pending.append(text.replace(_BREAK, " "))
 
+    def _divide(self) -> None:
+        """Begin another line, or go on with that of a row."""
+        if self._flat:
+            self._pending.append(" ")
+        else:
+            self._flush()
+
     def _flush(self) -> None:
         for part in _EMPTY_LINE.split("".join(self._pending)):
             if text := one_line(part).strip("| "):
                 self._lines.append(MarkupLine(self._prefix + text, self._heading))
                 self._prefix = ""
         self._pending.clear()
+
+
+def _is_row_of_facts(row: html.HtmlElement) -> bool:
+    """Whether a row of a table is no layout of a page: several cells, none of them long."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return len(cells) > 1 and all(
+        len(one_line("".join(cell.itertext()))) <= _CELL_CHARS and cell.find(".//table") is None
+        for cell in cells
+    )
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from index.archives import (
+    DAMAGED,
     MEGABYTE,
     SETTING,
     ArchiveError,
@@ -40,13 +41,16 @@ from index.formats import (
     refusal,
 )
 from index.html import read_html
+from index.mail import read_mail
 from index.markdown import read_markdown
+from index.package import recognise_package
 from index.parsed import PageStart, Parsed
 from index.pdf import read_pdf
 from index.records import Draft, PageRange
+from index.rtf import read_rtf
 from index.text import line_starts, normalise, one_line, paragraphs
 
-_ZIPPED = (Format.DOCX, Format.ODT, Format.EPUB)
+_OF_BYTES = {Format.PDF: read_pdf, Format.RTF: read_rtf, Format.MAIL: read_mail}
 _KNOWN = ", ".join(sorted(SUFFIXES))
 _TITLE_CHARS = 100  # of a title made of a text that may have no spaces
 _NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
@@ -214,15 +218,45 @@ def _read_gzip(
 def _read_zip(
     file: IO[bytes], origin: str, name: str, size: int, options: _Options
 ) -> Iterator[Draft | ReadError]:
-    """Read a ZIP archive, or a document that is one inside."""
-    named = SUFFIXES.get(Path(name).suffix.lower())
+    """Read a document that is a ZIP archive inside, or an archive of files."""
+    with _open_zip(file, origin, name) as archive:
+        with _parser_errors(origin):
+            found = recognise_package(archive)
+        if found is Format.ZIP:
+            members = zip_members(archive, max_mb=options.max_mb)
+            yield from _read_archive(members, origin, options)
+        else:
+            _refuse_large(size, origin, options)
+            yield from _read_package(found, archive, file, origin, options)
+
+
+def _open_zip(file: IO[bytes], origin: str, name: str) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as err:
-        what = named if named in _ZIPPED else Format.ZIP
-        raise ReadError(origin, f"it is a damaged {what} file ({err})") from err
-    with archive:
-        yield from _read_archive(zip_members(archive, max_mb=options.max_mb), origin, options)
+        return zipfile.ZipFile(file)
+    except DAMAGED as err:
+        named = SUFFIXES.get(Path(name).suffix.lower(), Format.ZIP)
+        raise ReadError(origin, f"it is a damaged {named} file ({err})") from err
+
+
+def _read_package(
+    found: Format, archive: zipfile.ZipFile, file: IO[bytes], origin: str, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read a document that is a ZIP archive inside."""
+    if found is Format.EPUB:
+        from index.epub import read_epub
+
+        yield from _read_many(read_epub(archive, origin=origin, max_mb=options.max_mb), origin)
+        return
+    with _parser_errors(origin):
+        if found is Format.DOCX:
+            from index.docx import read_docx
+
+            parsed = read_docx(archive, file, max_mb=options.max_mb)
+        else:
+            from index.odt import read_odt
+
+            parsed = read_odt(archive, max_mb=options.max_mb)
+    yield _draft_of_file(parsed, origin)
 
 
 def _read_archive(
@@ -253,9 +287,14 @@ def _read_member(
     """Read a file that was in an archive; another archive is not opened there."""
     try:
         found = recognise_bytes(raw[:HEAD])
-        if found in (Format.ZIP, Format.TAR, Format.GZIP):
+        if found is Format.ZIP:
+            with _open_zip(io.BytesIO(raw), origin, name) as inner, _parser_errors(origin):
+                is_archive = recognise_package(inner) is Format.ZIP
+        else:
+            is_archive = found in (Format.TAR, Format.GZIP)
+        if is_archive:
             raise ReadError(origin, "it is an archive within an archive: unpack it first")
-        yield from _read_one(raw, origin, name, options, found)
+        yield from _read_stream(io.BytesIO(raw), origin, name, len(raw), options)
     except ReadError as err:
         yield err
 
@@ -264,10 +303,14 @@ def _read_one(
     raw: bytes, origin: str, name: str, options: _Options, found: Format | None
 ) -> Iterator[Draft | ReadError]:
     """Read a file that is no archive; raises `ReadError` where nothing of it can be read."""
+    if not raw.strip():
+        raise ReadError(origin, "it is empty")
     suffix = Path(name).suffix.lower()
-    if found is Format.PDF:
+    if SUFFIXES.get(suffix) is Format.MAIL:  # no first bytes give it away
+        found = found or Format.MAIL
+    if parse := _OF_BYTES.get(found or Format.TEXT):
         with _parser_errors(origin):
-            parsed = read_pdf(raw)
+            parsed = parse(raw)
         yield _draft_of_file(parsed, origin)
         return
     if why := refusal(raw[:HEAD]):
@@ -276,6 +319,14 @@ def _read_one(
         raise ReadError(origin, f"it is no {promised} file, or a damaged one")
     text = decode(raw, origin)
     match recognise_text(text, suffix):
+        case Format.MAIL:
+            with _parser_errors(origin):
+                parsed = read_mail(raw)
+            yield _draft_of_file(parsed, origin)
+        case Format.FEED:
+            from index.feeds import read_feed
+
+            yield from _read_many(read_feed(text, origin=origin), origin)
         case Format.JSON:
             yield from _read_many(read_json(text, origin=origin, fields=options.fields), origin)
         case Format.TABLE:
@@ -354,15 +405,19 @@ def _page_ranges(pages: list[PageStart], starts: list[int], length: int) -> tupl
 
 def _limited(file: IO[bytes], origin: str, size: int, options: _Options) -> bytes:
     """Return the bytes of a file; no more than allowed: a device has no size and no end."""
-    limit = int(options.max_mb * MEGABYTE)
-    raw = b"" if size > limit else file.read(limit + 1)
-    if (size := max(size, len(raw))) > limit:
+    _refuse_large(size, origin, options)
+    raw = file.read(int(options.max_mb * MEGABYTE) + 1)
+    _refuse_large(len(raw), origin, options)
+    return raw
+
+
+def _refuse_large(size: int, origin: str, options: _Options) -> None:
+    if size > int(options.max_mb * MEGABYTE):
         raise ReadError(
             origin,
             f"it is {size / MEGABYTE:.1f} MB, larger than the limit of {options.max_mb:g} MB "
             f"{SETTING}",
         )
-    return raw
 
 
 def _expanded(path: str | Path) -> Path:

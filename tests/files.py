@@ -1,8 +1,12 @@
 """Files of the formats that are read, made by script."""
 
 import io
-from collections.abc import Sequence
+import tarfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 
+import docx
 from reportlab.pdfgen.canvas import Canvas
 
 _TOP, _LEFT, _LEADING = 700, 72, 14
@@ -52,3 +56,124 @@ def pictures_only_pdf() -> bytes:
     canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def archive(members: Mapping[str, str | bytes]) -> bytes:
+    """Return a ZIP archive; the first member is stored as it is, as documents want it."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        for number, (name, content) in enumerate(members.items()):
+            file.writestr(name, content, None if number else zipfile.ZIP_STORED)
+    return target.getvalue()
+
+
+def tar(members: Mapping[str, bytes], *, mode: str = "w:gz", link: str = "") -> bytes:
+    """Return a TAR archive, with a symbolic link of that name in it."""
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode=mode) as file:  # type: ignore[call-overload]
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            file.addfile(info, io.BytesIO(content))
+        if link:
+            info = tarfile.TarInfo(link)
+            info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            file.addfile(info)
+    return target.getvalue()
+
+
+def word(paragraphs: Sequence[str], *, title: str = "", author: str = "") -> bytes:
+    """Return a DOCX file; the marks of Markdown make headings, list items and a table row."""
+    document = docx.Document()
+    document.core_properties.title, document.core_properties.author = title, author
+    for paragraph in paragraphs:
+        if paragraph.startswith("# "):
+            document.add_heading(paragraph[2:], level=1)
+        elif paragraph.startswith("- "):
+            document.add_paragraph(paragraph[2:], style="List Bullet")
+        elif " | " in paragraph:
+            cells = paragraph.split(" | ")
+            row = document.add_table(rows=1, cols=len(cells)).rows[0]
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        else:
+            document.add_paragraph(paragraph)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def odt(body: str, *, title: str = "", manifest: str = "<manifest/>") -> bytes:
+    """Return an ODT file with the XML of its body."""
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table")
+    )
+    content = (
+        f"<office:document-content {names}><office:body><office:text>{body}</office:text>"
+        "</office:body></office:document-content>"
+    )
+    meta = (
+        f'<office:document-meta {names} xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<office:meta><dc:title>{title}</dc:title><dc:creator>Tamsin Greave</dc:creator>"
+        "</office:meta></office:document-meta>"
+    )
+    return archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": content,
+            "meta.xml": meta,
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+
+def epub(chapters: Mapping[str, str], *, named: Mapping[str, str], more: str = "") -> bytes:
+    """Return a book.
+
+    Args:
+        chapters: File name to the XHTML of its body, in reading order.
+        named: File name to its name in the table of contents.
+        more: Another file of the archive, by its name.
+    """
+    xmlns = 'xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    items = "".join(
+        f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(chapters)
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n, _ in enumerate(chapters))
+    points = "".join(
+        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="text/{name}"/></navPoint>'
+        for name, title in named.items()
+    )
+    book = (
+        f"<package {xmlns}><metadata><dc:title>The Tide Book</dc:title>"
+        "<dc:creator>Tamsin Greave</dc:creator><dc:language>en-GB</dc:language>"
+        f"<dc:date>2031-05-04</dc:date></metadata><manifest>{items}"
+        '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+        f'<spine toc="ncx">{spine}</spine></package>'
+    )
+    members = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/>'
+        "</rootfiles></container>",
+        "OEBPS/book.opf": book,
+        "OEBPS/toc.ncx": f"<ncx><navMap>{points}</navMap></ncx>",
+    }
+    for name, body in chapters.items():
+        members[f"OEBPS/text/{name}"] = (
+            '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml">'
+            f"<head><title>{name}</title></head><body>{body}</body></html>"
+        )
+    return archive(members | ({more: ""} if more else {}))
+
+
+def mail(*, plain: str = "", html: str = "", **headers: str) -> bytes:
+    """Return a message; headers are written with "_" for "-"."""
+    message = EmailMessage()
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(plain)
+    if html:
+        message.add_alternative(html, subtype="html")
+    return bytes(message)

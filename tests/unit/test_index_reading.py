@@ -146,7 +146,7 @@ def test_encodings_are_recognised(raw: bytes, expected: str) -> None:
         (b"---\ntitle: Ferry\n---\n", ".md", "it holds no article text"),
         (b"Home\nLog in\nLeave a Reply", ".txt", "it holds no article text"),
         (b"<html><body></body></html>", ".html", "no article text was found in the HTML"),
-        (b"", ".html", "the HTML holds no elements"),
+        (b"", ".html", "it is empty"),
         (b"a" * 1_000_001, ".txt", r"it is 1\.0 MB, larger than the limit of 1 MB"),
     ],
 )  # fmt: skip

@@ -1,0 +1,83 @@
+"""Pure: RSS and Atom files to the articles of their entries, through feedparser."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from index.chrome import Story, is_chrome
+from index.errors import ReadError
+from index.markup import markup_lines
+from index.parsed import Parsed
+from index.text import one_line
+
+_ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+
+
+def read_feed(text: str, *, origin: str) -> Iterator[Parsed | ReadError]:
+    """Yield the article of every entry: its whole content where the feed has it.
+
+    Args:
+        text: The feed, decoded.
+        origin: Where it is from.
+
+    Raises:
+        ValueError: It is no feed, or declares entities.
+    """
+    import feedparser
+
+    if _ENTITY.search(text):
+        raise ValueError("it declares XML entities, which could grow without end")
+    # A stream, and never a string: feedparser would take that for an address or a path. What
+    # the declaration says of the encoding is done already.
+    encoded = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")).encode()
+    feed = feedparser.parse(_stream(encoded), resolve_relative_uris=False)
+    if not feed.version and not feed.entries:
+        raise ValueError("it is no RSS or Atom feed, or a damaged one")
+    source = one_line(feed.feed.get("title", "")) or None
+    language = feed.feed.get("language", "").split("-")[0].lower()[:3] or None
+    for number, entry in enumerate(feed.entries, start=1):
+        title = one_line(_plain(entry.get("title", ""))) or None
+        story = Story(
+            title=title,
+            lines=_lines(entry),
+            author=one_line(entry.get("author", "")) or None,
+            source=source,
+            url=_address(entry),
+            published=_day(entry),
+        )
+        key = entry.get("id") or story.url or f"entry {number}"
+        if story.lines:
+            yield Parsed(story, language, key=one_line(key))
+        else:
+            yield ReadError(f"{origin}, entry {number}", f"it has no text ({title or key})")
+
+
+def _stream(raw: bytes) -> Any:
+    from io import BytesIO
+
+    return BytesIO(raw)
+
+
+def _lines(entry: Any) -> list[str]:
+    """Return the lines of the longest text that an entry carries."""
+    texts = [content.get("value", "") for content in entry.get("content", [])]
+    found = [
+        [line.text for line in markup_lines(text) if not is_chrome(line.text)]
+        for text in (*texts, entry.get("summary", ""))
+    ]
+    return max(found, key=lambda lines: sum(map(len, lines)))
+
+
+def _plain(markup: str) -> str:
+    return " ".join(line.text for line in markup_lines(markup))
+
+
+def _address(entry: Any) -> str | None:
+    address = one_line(entry.get("link", ""))
+    return address if address.startswith(("http://", "https://")) else None
+
+
+def _day(entry: Any) -> date | None:
+    when = entry.get("published_parsed") or entry.get("updated_parsed")
+    return date(*when[:3]) if when else None

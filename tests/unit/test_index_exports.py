@@ -1,0 +1,109 @@
+import json
+from datetime import date
+
+import pytest
+
+from index.errors import ReadError, SettingsError
+from index.exports import check_fields
+from index.reading import read_bytes
+from index.records import Draft
+
+ROWS = [
+    {
+        "title": "Ferry sinks",
+        "text": "The ferry sank.",
+        "date": "2031-05-04",
+        "author": "T. Greave",
+    },
+    {"title": "Prize", "text": "<p>A prize.</p><p>It was won.</p>", "url": "https://x.example/2"},
+]
+
+
+def read(raw: str, name: str = "", **fields: str) -> list[Draft | ReadError]:
+    return list(read_bytes(raw.encode(), origin=name or "x", name=name, max_mb=1, fields=fields))
+
+
+def drafts(raw: str, name: str = "", **fields: str) -> list[Draft]:
+    found = read(raw, name, **fields)
+    assert all(isinstance(item, Draft) for item in found), found
+    return [item for item in found if isinstance(item, Draft)]
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.json", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["\n".join(map(json.dumps, ROWS)), json.dumps(ROWS, indent=1)],
+    ids=["lines", "list"],
+)
+def test_every_object_is_an_article(text: str, name: str) -> None:
+    first, second = drafts(text, name)
+    assert (first.title, first.text, first.author) == (
+        "Ferry sinks",
+        "The ferry sank.",
+        "T. Greave",
+    )
+    assert first.published == date(2031, 5, 4)
+    assert second.text == "A prize.\n\nIt was won."
+    assert second.origin.endswith("#https://x.example/2")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_row_of_a_table_is_an_article(delimiter: str) -> None:
+    rows = [["title", "text", "date"], ["Ferry", '"It sank, at\ndawn;\tthey said."', "4 May 2031"]]
+    text = "\r\n".join(delimiter.join(row) for row in rows)
+    (draft,) = drafts(text, "x.csv")
+    assert draft.text == "It sank, at\n\ndawn; they said."
+    assert draft.published == date(2031, 5, 4)
+
+
+def test_a_mapping_says_where_our_fields_are() -> None:
+    line = json.dumps({"head": "Ferry", "parts": {"main": "It sank."}, "by": [{"name": "A"}, "B"]})
+    (draft,) = drafts(line, "x.jsonl", title="head", text="parts.main", author="by")
+    assert (draft.title, draft.text, draft.author) == ("Ferry", "It sank.", "A, B")
+    (draft,) = drafts("h,b\nFerry,It sank.", "x.csv", title="h", text="b")
+    assert (draft.title, draft.text) == ("Ferry", "It sank.")
+
+
+def test_seconds_since_1970_are_a_date() -> None:
+    for value in (1935662400, 1935662400000):
+        (draft,) = drafts(json.dumps({"text": "It sank.", "date": value}), "x.jsonl")
+        assert draft.published is not None
+        assert draft.published.year == 2031
+
+
+def test_a_bad_line_is_named_by_its_number_and_the_rest_is_read() -> None:
+    text = (
+        '{"text": "It sank."}\n{"text": \n\n[1]\n{"head": "x"}\n{"text": "!"}\n{"text": "Saved."}'
+    )
+    found = read(text, "x.jsonl")
+    assert [item.text for item in found if isinstance(item, Draft)] == ["It sank.", "Saved."]
+    said = [str(item) for item in found if isinstance(item, ReadError)]
+    assert [line.split(":")[0] for line in said] == [f"x.jsonl, line {n}" for n in (2, 4, 5, 6)]
+    assert "no field is named for the text: say which with --field text=" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "reason"),
+    [
+        ("a,b\n1,2", {}, "no column is named for the text: say which .*; its columns are a, b"),
+        ("title,text\na,b", {"title": "head"}, "it has no column 'head'"),
+        ("title,text\n", {}, "it holds no articles"),
+    ],
+)
+def test_a_table_without_the_columns_is_refused(
+    text: str, fields: dict[str, str], reason: str
+) -> None:
+    (item,) = read(text, "x.csv", **fields)
+    assert isinstance(item, ReadError)
+    with pytest.raises(ReadError, match=reason):
+        raise item
+
+
+def test_json_that_is_nested_without_end_is_refused() -> None:
+    (item,) = read("[" * 100_000, "x.json")
+    assert isinstance(item, ReadError)
+
+
+def test_a_field_that_articles_do_not_have_is_refused() -> None:
+    with pytest.raises(SettingsError, match="There is no field 'headline' of an article"):
+        check_fields({"headline": "title"})
