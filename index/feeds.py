@@ -1,5 +1,6 @@
-"""Pure: RSS and Atom files to the articles of their entries, through feedparser."""
+"""RSS and Atom files to the articles of their entries, through feedparser."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -31,7 +32,7 @@ def read_feed(text: str, *, origin: str) -> Iterator[Parsed | ReadError]:
     # A stream, and never a string: feedparser would take that for an address or a path. What
     # the declaration says of the encoding is done already.
     encoded = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")).encode()
-    feed = feedparser.parse(_stream(encoded), resolve_relative_uris=False)
+    feed = feedparser.parse(io.BytesIO(encoded), resolve_relative_uris=False)
     if not feed.version and not feed.entries:
         raise ValueError("it is no RSS or Atom feed, or a damaged one")
     source = one_line(feed.feed.get("title", "")) or None
@@ -51,12 +52,6 @@ def read_feed(text: str, *, origin: str) -> Iterator[Parsed | ReadError]:
             yield Parsed(story, language, key=one_line(key))
         else:
             yield ReadError(f"{origin}, entry {number}", f"it has no text ({title or key})")
-
-
-def _stream(raw: bytes) -> Any:
-    from io import BytesIO
-
-    return BytesIO(raw)
 
 
 def _lines(entry: Any) -> list[str]:
