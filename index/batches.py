@@ -20,8 +20,8 @@ class FileReader:
         known: What the index knows of a path; called from several threads.
         fields: Names of fields in exports; see `index.read_articles`.
         max_mb: Larger files are refused.
-        threads: That read. More than half of the time of parsing is spent outside the
-            interpreter's lock; processes were slower, by what it takes to start them.
+        threads: That read. Embedding takes ten times as long as parsing a web page, so that little
+            is to be won by processes, which have to start and to send what they read.
         reread: Whether to read what has not changed.
     """
 
