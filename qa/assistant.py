@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -86,6 +86,7 @@ class Assistant:
         top_k: int | None = None,
         filters: Filters | None = None,
         min_confidence: float | None = None,
+        on_stage: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question from the articles, or say that they do not hold the answer.
 
@@ -95,12 +96,14 @@ class Assistant:
             top_k: Passages to read; the settings' where None.
             filters: Restricts the articles.
             min_confidence: Abstain under this; the settings' where None.
+            on_stage: Called with the name of each stage that is done, as in `Answer.timings`; what
+                it raises ends the asking.
 
         Raises:
             QuestionError: The question is empty or too long.
             QAError: The index cannot be read.
         """
-        clock = _Clock()
+        clock = _Clock(on_stage)
         asked = check_question(question)
         if act := recognise(asked):
             return reply(act, asked, history or (), self.index)
@@ -244,7 +247,8 @@ class Assistant:
 class _Clock:
     """Milliseconds by stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_stage: Callable[[str], None] | None = None) -> None:
+        self._on_stage = on_stage
         self._start = self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
@@ -252,6 +256,8 @@ class _Clock:
         now = time.perf_counter()
         self._laps[stage] = round((now - self._last) * 1000, 3)
         self._last = now
+        if self._on_stage:
+            self._on_stage(stage)
 
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._start) * 1000, 3)

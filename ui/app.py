@@ -1,7 +1,6 @@
-"""The chat page: the only module that knows Gradio."""
+"""The page as a whole: what stands where, and how it is served."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,8 @@ from index.formats import SUFFIXES
 from qa.assistant import Assistant
 from ui import adding, chat
 from ui.api import Api, telling
-from ui.chat import History, Message
-from ui.examples import Welcome
-from ui.reading import empty_html
+from ui.chat_session import Session
+from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
 from ui.serving import AT_ONCE, Front, Serving
 
 _STATIC = Path(__file__).parent / "static"
@@ -26,9 +24,7 @@ _HOUR_S = 3600
 # An event that is answered at once, past the queue, and is no part of the page's API.
 _QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
-_HEADER = """<header class="aq-header"><h1>Article QA</h1>
-<p>Answers from your own articles, word for word, each with its source.</p></header>"""
-
+_HEADER = (_STATIC / "header.html").read_text(encoding="utf-8")
 
 _LOOPBACK = Serving()
 
@@ -75,83 +71,26 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
     """
     functions = Api(assistant, at_once=AT_ONCE)
     page = Page(Front(assistant, serving, functions), assistant.settings.max_file_mb)
+    session = Session(assistant)
     with page:
-        gr.HTML(_HEADER)
+        gr.HTML(_HEADER, apply_default_css=False)
         with gr.Row(elem_id="aq-panes"):
-            with gr.Column(elem_id="aq-left"), gr.Tabs():
-                with gr.Tab("Chat"):
-                    welcoming = _chat_tab(assistant)
-                with gr.Tab("Articles"), gr.Column(elem_id="aq-browse"):
-                    listing = _articles_tab(assistant, welcoming)
+            with gr.Column(elem_id="aq-left"), gr.Tabs() as tabs:
+                with gr.Tab("Chat", id="chat"):
+                    chatting = ChatTab(assistant, session)
+                with gr.Tab("Conversations") as tab, gr.Column(elem_classes="aq-scroll"):
+                    conversations = ConversationsTab(session, chatting, tabs)
+                with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
+                    listing = _articles_tab(assistant, chatting.welcoming)
             with gr.Column(elem_id="aq-right"):
-                _reading_pane(assistant)
-        page.load(**welcoming)
+                reading_pane(assistant)
+        tab.select(**conversations.listing)
         page.load(**listing)
         for name in ("ask", "add", "articles", "article"):
             # Each waits in a lane of its own, not in the page's queue.
             api(telling(getattr(functions, name), _shown), api_name=name, queue=False)
     page.queue(default_concurrency_limit=AT_ONCE)
     return page
-
-
-def _chat_tab(assistant: Assistant) -> dict[str, Any]:
-    """Lay out the chat, and return the event that welcomes the visitor."""
-    welcome = Welcome(assistant)
-    history: gr.State = gr.State(())
-    conversation = gr.Chatbot(
-        elem_id="aq-chat",
-        show_label=False,
-        placeholder=welcome.invitation(),
-        height=None,
-        buttons=[],
-        layout="panel",
-        # What comes is finished HTML: nothing in it is Markdown or a formula.
-        latex_delimiters=[],
-        line_breaks=False,
-        allow_tags=False,
-        allow_file_downloads=False,
-    )
-    with gr.Row(elem_id="aq-ask"):
-        question = gr.Textbox(
-            "",
-            elem_id="aq-question",
-            label="Your question",
-            show_label=False,
-            placeholder="Ask a question …",
-            max_lines=5,
-            min_width=120,
-            autofocus=True,
-        )
-        put = gr.Button("Ask", variant="primary", scale=0, min_width=72)
-
-    def ask(asked: str, earlier: History) -> Iterator[tuple[str, list[Message], History]]:
-        for shown, now in chat.converse(assistant, asked, earlier):
-            yield "", shown, now
-
-    def take_example(event: gr.SelectData) -> str:
-        return str(event.value["text"])
-
-    def invite() -> Any:
-        try:
-            found: Any = [{"text": text} for text in welcome.questions()]
-            return gr.Chatbot(placeholder=welcome.invitation(), examples=found)
-        except Exception as err:
-            return gr.Chatbot(placeholder=chat.explain(err))
-
-    asking: dict[str, Any] = {
-        "fn": ask,
-        "api_name": "converse",
-        "inputs": [question, history],
-        "outputs": [question, conversation, history],
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "ask",
-        "show_progress": "hidden",
-        "api_visibility": "private",
-    }
-    gr.on([question.submit, put.click], **asking)
-    conversation.example_select(take_example, outputs=question, **_QUIET).then(**asking)
-    conversation.clear(lambda: (), outputs=history, **_QUIET)
-    return {"fn": invite, "outputs": conversation, **_QUIET}
 
 
 def _articles_tab(assistant: Assistant, welcoming: dict[str, Any]) -> dict[str, Any]:
@@ -207,20 +146,6 @@ def _articles_tab(assistant: Assistant, welcoming: dict[str, Any]) -> dict[str, 
     for stored in (pasting, uploading):
         stored.then(**listing).then(**welcoming)
     return listing
-
-
-def _reading_pane(assistant: Assistant) -> None:
-    pane = gr.HTML(
-        empty_html(),
-        elem_id="aq-pane",
-        js_on_load=(_STATIC / "page.js").read_text(encoding="utf-8"),
-        apply_default_css=False,
-    )
-
-    def read(event: gr.EventData) -> str:
-        return chat.read(assistant, str(event.link))
-
-    pane.open(read, outputs=pane, **_QUIET)
 
 
 def _shown(problem: str) -> gr.Error:

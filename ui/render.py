@@ -27,14 +27,9 @@ def inert(text: str) -> str:
     return html.escape(_LINE_ENDS.sub(" ", text))
 
 
-def question_html(question: str) -> str:
-    """Return a question as asked."""
-    return f'<div class="aq-question" dir="auto">{inert(question)}</div>'
-
-
-def pending_html() -> str:
-    """Return what stands in the answer's place until it is there."""
-    return '<div class="aq-pending">Searching your articles…</div>'
+def attribute(text: str) -> str:
+    """Return text as the value of an attribute that gives it back with its line breaks."""
+    return html.escape(text).replace("\n", "&#10;")
 
 
 def message_html(text: str, kind: str = "error") -> str:
@@ -44,25 +39,26 @@ def message_html(text: str, kind: str = "error") -> str:
 
 def answer_html(answer: Answer) -> str:
     """Return an answer with its numbered citations, or an abstention with what came nearest."""
-    parts = [_interpreted(answer)]
     if answer.reply is not None:
-        parts.append(f'<p class="aq-reply">{inert(answer.reply)}</p>')
-        if answer.citations:
-            numbered = _Numbered(answer.citations)
-            parts += [numbered.sentences(answer.citations), numbered.sources()]
-    elif answer.abstained:
-        parts.append(_abstention(answer))
-    else:
-        numbered = _Numbered(
-            [*answer.citations, *(c for other in answer.alternatives for c in other.citations)]
+        numbered = _Numbered(answer.citations)
+        said = numbered.sentences(answer.citations) + numbered.sources() if answer.citations else ""
+        return f'<div class="aq-answer"><p class="aq-reply">{inert(answer.reply)}</p>{said}</div>'
+    if answer.abstained:
+        return f'<div class="aq-answer">{_abstention(answer)}</div>'
+    numbered = _Numbered(
+        [*answer.citations, *(c for other in answer.alternatives for c in other.citations)]
+    )
+    if answer.alternatives:
+        sides = [answer.citations, *(other.citations for other in answer.alternatives)]
+        told = (
+            '<p class="aq-label">The articles say different things:</p>'
+            f'<div class="aq-sides">{"".join(map(numbered.side, sides))}</div>'
         )
-        parts.append(numbered.sentences(answer.citations))
-        for other in answer.alternatives:
-            parts.append('<p class="aq-label">Another article says otherwise:</p>')
-            parts.append(numbered.sentences(other.citations))
-        parts.append(numbered.sources())
-        parts.append(_confidence(answer.confidence))
-    return f'<div class="aq-answer">{"".join(parts)}</div>'
+    else:
+        told = numbered.sentences(answer.citations)
+    return (
+        f'<div class="aq-answer">{told}{numbered.sources()}{_confidence(answer.confidence)}</div>'
+    )
 
 
 def about(article: Metadata | Citation) -> str:
@@ -110,6 +106,15 @@ class _Numbered:
             paragraphs.append(f'<p class="aq-text" dir="auto">{" ".join(quotes)}</p>')
         return "".join(paragraphs)
 
+    def side(self, citations: Sequence[Citation]) -> str:
+        """Return one of several answers under the sources and dates of its articles."""
+        articles = {citation.article_id: citation for citation in citations}
+        heading = "; ".join(about(c) or f"<bdi>{inert(c.title)}</bdi>" for c in articles.values())
+        return (
+            f'<section class="aq-side"><p class="aq-about">{heading}</p>'
+            f"{self.sentences(citations)}</section>"
+        )
+
     def sources(self) -> str:
         """Return the list of cited articles with their numbers."""
         by_article: dict[str, list[Citation]] = {}
@@ -132,9 +137,8 @@ class _Numbered:
         return f'<ul class="aq-nearest">{"".join(items)}</ul>'
 
     def _chip(self, citation: Citation) -> str:
-        # The page's sanitizer takes aria-label away: what it would say stands in the link.
         return (
-            f'<a class="aq-chip" href="{self._link(citation)}" title="{inert(citation.title)}">'
+            f'<a class="aq-chip" href="{self._link(citation)}">'
             f'<span class="aq-unseen">Source </span>{self._numbers[_key(citation)]}</a>'
         )
 
@@ -164,19 +168,12 @@ def _date(day: date) -> str:
     return f'<time datetime="{day.isoformat()}">{day.day} {day:%B} {day.year}</time>'
 
 
-def _interpreted(answer: Answer) -> str:
-    if answer.standalone_question == answer.question:
-        return ""
-    return (
-        '<p class="aq-interpreted">Interpreted as: '
-        f"<bdi>{inert(answer.standalone_question)}</bdi></p>"
-    )
-
-
 def _confidence(probability: float) -> str:
     return (
         '<p class="aq-confidence" title="Estimated probability that this answer is right">'
-        f'<span class="aq-label">Confidence:</span> {confidence_in_words(probability)}</p>'
+        f'<span class="aq-label">Confidence:</span> {confidence_in_words(probability)}'
+        f'<span class="aq-bar" aria-hidden="true"><span style="width:{probability:.0%}"></span>'
+        "</span></p>"
     )
 
 

@@ -23,7 +23,7 @@ ONLY_IN = {  # package -> the modules that may import it
     "onnxruntime": {"index/minilm.py", "index/minilm_export.py"},
     "sentence_transformers": {"index/encoder.py"},
     "sentencex": {"index/sentences.py", "eval/sentences.py"},
-    "sqlite3": {"index/database.py", "index/local.py", "index/rows.py", "index/statements.py", "index/verification.py"},
+    "sqlite3": {"index/database.py", "index/local.py", "index/rows.py", "index/statements.py", "index/verification.py", "ui/conversations.py"},
     "sklearn": {"eval/*.py"},
     "tiktoken": {"index/tokens.py"},
     "torch": {"index/minilm_export.py", "qa/reader/train.py", "qa/reader/export.py"},

@@ -15,8 +15,9 @@ def ask(page: Page, question: str) -> None:
     box = page.locator("#aq-question textarea")
     box.fill(question)
     box.press("Enter")
-    expect(page.locator("#aq-chat")).to_contain_text(question)
+    expect(page.locator("#aq-chat .aq-question").last).to_have_text(question, timeout=20_000)
     expect(page.locator("#aq-chat .aq-pending")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#aq-working .aq-stage")).to_have_count(0)
 
 
 def in_view(locator: Locator) -> bool:
@@ -185,15 +186,16 @@ def test_the_page_stays_as_it_was_opened_when_a_source_is_followed(
     ask(page, "How many people attended the march according to the police?")
     page.locator(LINKS).first.click()
     expect(page.locator("#aq-cited")).to_be_visible()
-    assert "?__theme=dark#read/" in page.url
+    assert "?__theme=dark&c=" in page.url
+    assert "#read/" in page.url
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(1)
 
 
-def test_an_example_is_asked_by_a_click_and_clearing_forgets(page: Page) -> None:
-    page.locator("#aq-chat .example").first.click()
+def test_an_example_is_asked_by_a_click_and_a_new_conversation_forgets(page: Page) -> None:
+    page.locator("#aq-chat .aq-example").first.click()
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(1, timeout=20_000)
     expect(page.locator(LINKS).first).to_be_visible()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(0)
     ask(page, "And when was it?")  # a follow-up of nothing
     expect(page.locator("#aq-chat .aq-question")).to_have_count(1)

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from index.records import Sentence
 from tests.unit.test_ui_render import HOSTILE, Seen, as_article
 from ui.place import Place
-from ui.reading import article_html, empty_html, missing_html
+from ui.reading import article_html, context_html, empty_html, missing_html
 
 TEXT = "First one. Second one.\n\nThird one 🚢. Fourth one.\n\n- a list\n- of two"
 
@@ -88,3 +89,31 @@ def test_what_stands_in_for_an_article_is_inert_too() -> None:
     for html in (missing_html(HOSTILE), empty_html()):
         Seen(html).assert_inert()
     assert HOSTILE in Seen(missing_html(HOSTILE)).text
+
+
+def test_the_marks_can_be_stepped_through_in_the_order_of_the_text() -> None:
+    article = as_article(TEXT)
+    seen = Seen(article_html(article, Place(article.id, ((36, 47), (0, 10), (36, 47)))))
+    links = [a["href"] for tag, a in seen.elements if tag == "a" and "class" not in a]
+    assert links == [
+        Place(article.id, ((0, 10), (36, 47))).link,
+        Place(article.id, ((36, 47), (0, 10))).link,
+    ]
+    assert "nav" not in Seen(read()).tags
+
+
+def test_a_sentence_is_shown_between_its_neighbours() -> None:
+    text = "One. Two. Three. Four. Five."
+    sentences = [Sentence(0, 4), Sentence(5, 9), Sentence(10, 16), Sentence(17, 22)]
+    article = as_article(text, title="A headline", source="The Post")
+    html = context_html(article, sentences, Place(article.id, ((10, 16),)))
+    assert marks(html) == ["Three."]
+    assert Seen(html).text == "A headlineThe Post… Two. Three. Four. …"
+
+
+@pytest.mark.parametrize("ranges", [(), ((0, 4),), ((90, 99),)])
+def test_a_sentence_at_an_edge_has_fewer_neighbours(ranges: tuple[tuple[int, int], ...]) -> None:
+    article = as_article("One. Two.", title=HOSTILE)
+    html = context_html(article, [Sentence(0, 4), Sentence(5, 9)], Place(article.id, ranges))
+    Seen(html).assert_inert()
+    assert "One." in html or "Two." in html

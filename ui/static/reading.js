@@ -10,6 +10,7 @@ function open() {
 }
 
 function reveal() {
+  document.dispatchEvent(new Event("aq-read")); // the chat knows which citation of how many
   const shown = element.querySelector("#aq-cited") ?? element.querySelector(".aq-article");
   if (!shown) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,10 +36,7 @@ document.addEventListener("click", (event) => {
   else location.hash = hash;
 });
 
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") back();
-});
-
+document.addEventListener("aq-back", back);
 addEventListener("hashchange", open);
 watch("value", reveal);
 open();

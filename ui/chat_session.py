@@ -1,0 +1,348 @@
+"""What can be done with the conversations of the page, as plain functions of one object.
+
+A question is asked in a thread of its own, so that its stages can be shown and it can be stopped.
+"""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.errors import ArticleMissingError, QAError
+from qa.assistant import Assistant
+from qa.schema import Turn
+from ui.chat import attempt, explain
+from ui.chat_feedback import FILE_NAME as FEEDBACK_FILE
+from ui.chat_feedback import REASONS, write_feedback
+from ui.chat_log import done_html, invitation_html, log_html, stage_html
+from ui.conversations import (
+    FILE_NAME,
+    Conversation,
+    ConversationError,
+    Conversations,
+    Exchange,
+    Verdict,
+    new_id,
+)
+from ui.conversations_export import exported
+from ui.conversations_list import deleted_html, list_html
+from ui.examples import Welcome
+from ui.render import message_html
+
+_POLL_S = 0.05
+_SEARCHING = "Searching your articles …"
+_DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}
+
+
+_NOTHING_YET = ""
+
+_Said = queue.SimpleQueue[str | Exchange | None]
+
+
+class _StoppedError(Exception):
+    """Ends the asking in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the chat shows next; None leaves a part as it is."""
+
+    log: str | None
+    stage: str
+    conversation_id: str
+    stopped: str | None = None  # the question that was stopped before it was kept
+
+
+class Session:
+    """The conversations about one index, of any visitor: each method names whose."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        """Keep conversations beside the assistant's index.
+
+        Raises:
+            ConversationError: The file that is there cannot be used.
+        """
+        self._assistant = assistant
+        self._folder = assistant.index.path
+        self._conversations = Conversations(self._folder / FILE_NAME)
+        self._welcome = Welcome(assistant)
+        self._running: dict[str, threading.Event] = {}
+        self._feedback_lock = threading.Lock()
+        self._conversations.purge()
+
+    def ask(
+        self,
+        owner: str,
+        conversation_id: str,
+        question: str = "",
+        *,
+        number: int = 0,
+        alone: bool = False,
+    ) -> Iterator[View]:
+        """Ask a question in a conversation, and yield what is shown until the answer is kept.
+
+        Args:
+            owner: Whose conversation it is.
+            conversation_id: "" starts a new one.
+            question: A blank one changes nothing, unless `number` says which to ask again.
+            number: Of the exchange that the new one takes the place of; 0 appends it.
+            alone: Ask as written, whatever was said before.
+        """
+        own = self._conversations.of(owner)
+        try:
+            before = own.read(conversation_id) if conversation_id else None
+        except ConversationError as err:
+            before, conversation_id = None, ""
+            if number:
+                yield View(message_html(str(err)), "", "")
+                return
+        exchanges = list(before.exchanges) if before else []
+        place = next((n for n, each in enumerate(exchanges) if each.number == number), None)
+        if place is not None:
+            question = question.strip() or exchanges[place].question
+        if not question.strip() or (number and place is None):
+            return
+        conversation_id = conversation_id or new_id()
+        title = before.title if before else question
+        shown, history = _around(exchanges, place)
+        asking = Exchange(question, number=number)
+        yield View(_log(conversation_id, title, shown, asking), stage_html(_SEARCHING),
+                   conversation_id)  # fmt: skip
+        for step in self._steps(conversation_id, question, [] if alone else history):
+            if isinstance(step, str):
+                yield View(None, stage_html(step), conversation_id)
+            elif step is None:
+                yield self._stopped(before, question if place is None else None)
+            else:
+                yield self._kept(own, conversation_id, title, shown, replace(step, number=number))
+
+    def stop(self, conversation_id: str) -> None:
+        """End the asking in a conversation, if any is going on."""
+        if running := self._running.get(conversation_id):
+            running.set()
+
+    def show(self, owner: str, conversation_id: str) -> tuple[str, str]:
+        """Return a conversation as HTML, and its id; the invitation and "" where there is none."""
+        if not conversation_id:
+            return self.invitation(), ""
+        try:
+            found = self._conversations.of(owner).read(conversation_id)
+        except QAError as err:
+            return message_html(str(err)) + self.invitation(), ""
+        return log_html(found.id, found.title, found.exchanges), found.id
+
+    def invitation(self) -> str:
+        """Return what the chat shows before the first question, at once."""
+        return attempt(lambda: invitation_html(self._welcome.invitation()), show=message_html)
+
+    def examples(self) -> str:
+        """Return the invitation with questions that the articles answer; may take seconds."""
+        return attempt(
+            lambda: invitation_html(self._welcome.invitation(), self._welcome.questions()),
+            show=message_html,
+        )
+
+    def judge(
+        self,
+        owner: str,
+        conversation_id: str,
+        number: int,
+        verdict: str,
+        reason: str | None = None,
+        note: str | None = None,
+    ) -> str:
+        """Keep a verdict on an answer, and return the conversation as HTML.
+
+        Args:
+            owner: Whose conversation it is.
+            conversation_id: The conversation.
+            number: Of the exchange.
+            verdict: "up" or "down"; the one that is kept already is taken back, unless it comes
+                with a reason or note.
+            reason: A key of `REASONS`.
+            note: In the visitor's words.
+        """
+        own = self._conversations.of(owner)
+
+        def kept() -> str:
+            found = own.read(conversation_id)
+            current = next((e.verdict for e in found.exchanges if e.number == number), None)
+            wanted: Verdict | None = "up" if verdict == "up" else "down"
+            if reason is None and note is None and current == wanted:
+                wanted = None
+            known = reason if reason in REASONS and wanted == "down" else None
+            own.judge(conversation_id, number, wanted, known, (note or "").strip() or None)
+            notice = self._write_feedback()
+            found = own.read(conversation_id)
+            return log_html(found.id, found.title, found.exchanges, notice=notice)
+
+        return attempt(kept, show=message_html)
+
+    def listing(self, owner: str, words: str = "", notice: str = "") -> str:
+        """Return the visitor's conversations as HTML, only those that hold the words."""
+        own = self._conversations.of(owner)
+        return attempt(lambda: notice + list_html(own.summaries(words), words), show=message_html)
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> str:
+        """Give a conversation another title; return what went wrong as HTML, or nothing."""
+
+        def rename() -> str:
+            self._conversations.of(owner).rename(conversation_id, title)
+            return ""
+
+        return attempt(rename, show=message_html)
+
+    def delete(self, owner: str, conversation_id: str) -> str:
+        """Delete a conversation; return what became of it as HTML, with the way to undo it."""
+        own = self._conversations.of(owner)
+        self.stop(conversation_id)
+
+        def delete() -> str:
+            title = own.delete(conversation_id)
+            return deleted_html(conversation_id, title) + _as_message(self._write_feedback())
+
+        return attempt(delete, show=message_html)
+
+    def restore(self, owner: str, conversation_id: str) -> str:
+        """Undo a deletion; return what went wrong as HTML, or nothing."""
+        own = self._conversations.of(owner)
+
+        def restore() -> str:
+            own.restore(conversation_id)
+            return _as_message(self._write_feedback())
+
+        return attempt(restore, show=message_html)
+
+    def export(self, owner: str, conversation_id: str, form: str) -> dict[str, str]:
+        """Return a conversation as a file: its `name`, `type` and `text`.
+
+        Raises:
+            ConversationError: There is none with that id, or no such form.
+        """
+        return exported(self._conversations.of(owner).read(conversation_id), form)
+
+    def _steps(
+        self, conversation_id: str, question: str, history: Sequence[Exchange]
+    ) -> Iterator[str | Exchange | None]:
+        """Yield what is being done, then the exchange, or None where it was stopped."""
+        said: _Said = queue.SimpleQueue()
+        stopped = self._running[conversation_id] = threading.Event()
+        work = threading.Thread(
+            target=self._work, args=(question, history, stopped, said), name="asking", daemon=True
+        )
+        work.start()
+        try:
+            while True:
+                step = _next(said)
+                if stopped.is_set():
+                    yield None
+                    return
+                if step is _NOTHING_YET:
+                    continue
+                yield step
+                if not isinstance(step, str):
+                    return
+        finally:
+            if self._running.get(conversation_id) is stopped:
+                del self._running[conversation_id]
+
+    def _work(
+        self, question: str, history: Sequence[Exchange], stopped: threading.Event, said: _Said
+    ) -> None:
+        """Ask, and put what is being done and then the exchange."""
+
+        def on_stage(stage: str) -> None:
+            if stopped.is_set():
+                raise _StoppedError
+            if doing := _DOING.get(stage):
+                said.put(doing)
+
+        try:
+            answer = self._assistant.ask(question, history=turns(history), on_stage=on_stage)
+            said.put(Exchange(question, answer=answer))
+        except _StoppedError:
+            said.put(None)
+        except Exception as err:
+            said.put(Exchange(question, problem=explain(err)))
+
+    def _stopped(self, before: Conversation | None, question: str | None) -> View:
+        done = done_html("Stopped.")
+        if before is None:
+            return View(self.examples(), done, "", question)
+        log = log_html(before.id, before.title, before.exchanges)
+        return View(log, done, before.id, question)
+
+    def _kept(
+        self,
+        own: Conversations,
+        conversation_id: str,
+        title: str,
+        around: tuple[Sequence[Exchange], Sequence[Exchange]],
+        exchange: Exchange,
+    ) -> View:
+        notice = None
+        try:
+            kept = own.keep(conversation_id, exchange)
+            if exchange.number:  # a verdict on what stood there is gone
+                notice = self._write_feedback()
+            title = own.read(conversation_id).title
+        except QAError as err:
+            # Numbered, it could be judged and asked again, which needs what was not kept.
+            kept = replace(exchange, number=0)
+            notice = f"This answer is not kept. {err}"
+        answered = exchange.answer is not None and not exchange.answer.abstained
+        done = done_html("Answered." if answered else "No answer found.")
+        return View(_log(conversation_id, title, around, kept, notice), done, conversation_id)
+
+    def _write_feedback(self) -> str | None:
+        """Bring the file of verdicts up to date; return what went wrong."""
+        try:
+            with self._feedback_lock:
+                write_feedback(
+                    self._folder / FEEDBACK_FILE, self._conversations.judged(), self._holds
+                )
+        except OSError as err:
+            return f"The verdicts could not be written to {self._folder / FEEDBACK_FILE}: {err}."
+        return None
+
+    def _holds(self, article_id: str) -> bool:
+        try:
+            self._assistant.index.article(article_id)
+        except ArticleMissingError:
+            return False
+        return True
+
+
+def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """Return the turns of a conversation; a question that got no answer is none."""
+    return [Turn(question=e.question, answer=e.answer) for e in exchanges if e.answer]
+
+
+def _next(said: _Said) -> str | Exchange | None:
+    try:
+        return said.get(timeout=_POLL_S)
+    except queue.Empty:
+        return _NOTHING_YET
+
+
+def _as_message(problem: str | None) -> str:
+    return message_html(problem) if problem else ""
+
+
+def _around(
+    exchanges: Sequence[Exchange], place: int | None
+) -> tuple[tuple[Sequence[Exchange], Sequence[Exchange]], Sequence[Exchange]]:
+    """Return what stands before and after the place of a question, and its history."""
+    if place is None:
+        return (exchanges, []), exchanges
+    return (exchanges[:place], exchanges[place + 1 :]), exchanges[:place]
+
+
+def _log(
+    conversation_id: str,
+    title: str,
+    around: tuple[Sequence[Exchange], Sequence[Exchange]],
+    exchange: Exchange,
+    notice: str | None = None,
+) -> str:
+    return log_html(conversation_id, title, [*around[0], exchange, *around[1]], notice=notice)

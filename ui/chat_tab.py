@@ -1,0 +1,226 @@
+"""The chat, the conversations and the article beside them, laid out with Gradio."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qa.assistant import Assistant
+from ui import chat
+from ui.chat_session import Session, View
+from ui.conversations import LONGEST_TITLE
+from ui.reading import empty_html
+from ui.serving import AT_ONCE
+
+_STATIC = Path(__file__).parent / "static"
+
+# An event that is answered at once, past the queue, and is no part of the page's API.
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+class ChatTab:
+    """The chat: laid out where it is made."""
+
+    def __init__(self, assistant: Assistant, session: Session) -> None:
+        self._session = session
+
+        def peek(link: str) -> str:
+            return chat.peek(assistant, str(link))
+
+        self.log = gr.HTML(
+            elem_id="aq-chat",
+            js_on_load=_script("chat.js"),
+            apply_default_css=False,
+            server_functions=[peek],
+        )
+        self._stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
+        # In the page, not with the server: a tab goes on after the server was started anew.
+        self.current = gr.Textbox("", visible="hidden", elem_id="aq-current")
+        with gr.Row(elem_id="aq-ask"):
+            self._question = gr.Textbox(
+                "",
+                elem_id="aq-question",
+                label="Your question",
+                show_label=False,
+                placeholder="Ask a question …",
+                max_lines=5,
+                min_width=120,
+                autofocus=True,
+            )
+            put = gr.Button("Ask", variant="primary", scale=0, min_width=72)
+        asking: dict[str, Any] = {
+            "outputs": [self.log, self._stage, self.current, self._question],
+            "concurrency_limit": AT_ONCE,
+            "concurrency_id": "ask",
+            "show_progress": "hidden",
+            "api_visibility": "private",
+        }
+        typed = [self._question, self.current]
+        gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
+        self.log.ask(self._ask, self.current, **asking)
+        self.log.stop(session.stop, self.current, **_QUIET)
+        self.log.judge(self._judge, self.current, self.log, **_QUIET)
+        self.log.begin(self._begin, None, [self.log, self.current], **_QUIET)
+        self.log.arrive(self._arrive, None, [self.log, self.current], **_QUIET).then(
+            **self.welcoming
+        )
+
+    @property
+    def welcoming(self) -> dict[str, Any]:
+        """The event that shows what can be asked, where nothing was asked yet."""
+        return {"fn": self._examples, "inputs": self.current, "outputs": self.log, **_QUIET}
+
+    def _ask_typed(
+        self, question: str, current: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        box: Any = ""  # emptied once: the next question may be typed meanwhile
+        for view in self._session.ask(owner_of(request), current, question):
+            yield _shown(view, view.stopped or box)
+            box = gr.skip()
+
+    def _ask(
+        self, current: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        views = self._session.ask(
+            owner_of(request),
+            current,
+            _given(event, "question"),
+            number=_number(event),
+            alone=_given(event, "alone") == "yes",
+        )
+        for view in views:
+            yield _shown(view, view.stopped or gr.skip())
+
+    def _judge(self, current: str, event: gr.EventData, request: gr.Request) -> str:
+        told = [_given(event, name) or None for name in ("reason", "note")]
+        if _given(event, "why"):  # an emptied note is one that was told
+            told[1] = told[1] or ""
+        verdict = _given(event, "verdict")
+        return self._session.judge(owner_of(request), current, _number(event), verdict, *told)
+
+    def _begin(self) -> tuple[str, str]:
+        return self._session.examples(), ""
+
+    def _arrive(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
+        return self._session.show(owner_of(request), _given(event, "conversation"))
+
+    def _examples(self, current: str) -> Any:
+        return gr.skip() if current else self._session.examples()
+
+
+class ConversationsTab:
+    """The list of conversations: laid out where it is made."""
+
+    def __init__(self, session: Session, shown: ChatTab, tabs: gr.Tabs) -> None:
+        """Lay it out.
+
+        Args:
+            session: Whose conversations are listed.
+            shown: Where one is opened.
+            tabs: Of which the chat is the one with the id "chat".
+        """
+        self._session = session
+        self._words = gr.Textbox(
+            "",
+            elem_id="aq-sought",
+            label="Find a conversation",
+            placeholder="Words of questions, answers or titles",
+            max_lines=1,
+        )
+
+        def export(wanted: list[str], request: gr.Request) -> dict[str, str]:
+            return self._export(wanted, owner_of(request))
+
+        self._list = gr.HTML(
+            elem_id="aq-conversations",
+            js_on_load=_script("conversations.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
+            apply_default_css=False,
+            server_functions=[export],
+        )
+        self.listing: dict[str, Any] = {
+            "fn": self._listing, "inputs": self._words, "outputs": self._list, **_QUIET,
+        }  # fmt: skip
+        self._words.change(**self.listing, trigger_mode="always_last")
+        to_chat = [shown.log, shown.current, tabs]
+        self._list.show(self._show, None, to_chat, **_QUIET)
+        changing = [self._words, shown.current]
+        changed = [self._list, shown.log, shown.current]
+        self._list.rename(self._rename, changing, changed, **_QUIET)
+        self._list.delete(self._delete, changing, changed, **_QUIET)
+        self._list.restore(self._restore, self._words, self._list, **_QUIET)
+
+    def _export(self, wanted: list[str], owner: str) -> dict[str, str]:
+        conversation_id, form = wanted
+        try:
+            return self._session.export(owner, conversation_id, form)
+        except Exception as err:
+            return {"problem": chat.explain(err)}
+
+    def _listing(self, words: str, request: gr.Request) -> str:
+        return self._session.listing(owner_of(request), words)
+
+    def _show(self, event: gr.EventData, request: gr.Request) -> tuple[str, str, Any]:
+        log, conversation_id = self._session.show(owner_of(request), _given(event, "id"))
+        return log, conversation_id, gr.Tabs(selected="chat")
+
+    def _rename(
+        self, words: str, current: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, Any, Any]:
+        owner, key = owner_of(request), _given(event, "id")
+        notice = self._session.rename(owner, key, _given(event, "title"))
+        log = self._session.show(owner, key)[0] if key == current else gr.skip()
+        return self._session.listing(owner, words, notice), log, gr.skip()
+
+    def _delete(
+        self, words: str, current: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, Any, Any]:
+        owner, key = owner_of(request), _given(event, "id")
+        notice = self._session.delete(owner, key)
+        gone = (self._session.examples(), "") if key == current else (gr.skip(), gr.skip())
+        return self._session.listing(owner, words, notice), *gone
+
+    def _restore(self, words: str, event: gr.EventData, request: gr.Request) -> str:
+        owner = owner_of(request)
+        notice = self._session.restore(owner, _given(event, "id"))
+        return self._session.listing(owner, words, notice)
+
+
+def reading_pane(assistant: Assistant) -> None:
+    """Lay out the article beside the chat."""
+    pane = gr.HTML(
+        empty_html(),
+        elem_id="aq-pane",
+        js_on_load=_script("reading.js"),
+        apply_default_css=False,
+    )
+
+    def read(event: gr.EventData) -> str:
+        return chat.read(assistant, _given(event, "link"))
+
+    pane.open(read, outputs=pane, **_QUIET)
+
+
+def owner_of(request: gr.Request) -> str:
+    """Return the name under which a visitor's conversations are kept."""
+    return request.username or ""
+
+
+def _shown(view: View, question: Any) -> tuple[Any, ...]:
+    log = gr.skip() if view.log is None else view.log
+    return log, view.stage, view.conversation_id, question
+
+
+def _given(event: gr.EventData, name: str) -> str:
+    """Return what the page's script says of an event; "" where it says nothing."""
+    value = getattr(event, name, None)
+    return value if isinstance(value, str) else ""
+
+
+def _number(event: gr.EventData) -> int:
+    number = _given(event, "number")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _script(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")

@@ -1,0 +1,52 @@
+// Runs once, as the `js_on_load` of the list of conversations: see chat.js.
+
+async function save(id, form) {
+  const file = await server.export([id, form]);
+  if (file.problem) return alert(file.problem);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function rename(button) {
+  const title = button.closest("li").querySelector(".aq-open");
+  const input = document.createElement("input");
+  input.value = title.textContent;
+  input.maxLength = LONGEST_TITLE;
+  input.setAttribute("aria-label", "Title");
+  let left = false;
+  const close = (keep) => {
+    if (left) return;
+    left = true;
+    input.replaceWith(title);
+    button.focus();
+    const chosen = input.value.trim();
+    if (keep && chosen && chosen !== title.textContent)
+      trigger("rename", { id: button.dataset.id, title: chosen });
+  };
+  input.onkeydown = (event) => {
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    event.stopPropagation();
+    close(event.key === "Enter");
+  };
+  input.onblur = () => close(true);
+  title.replaceWith(input);
+  input.select();
+}
+
+element.addEventListener("click", (event) => {
+  const link = event.target.closest("a.aq-open");
+  if (link && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    return trigger("show", { id: link.closest("li").dataset.id });
+  }
+  const button = event.target.closest("button[data-act]");
+  if (!button) return;
+  const { act, id, form } = button.dataset;
+  if (act === "export") save(id, form);
+  else if (act === "rename") rename(button);
+  else if (act === "delete") trigger("delete", { id });
+  else if (act === "restore") trigger("restore", { id });
+});
