@@ -7,6 +7,7 @@ from index.indexing import Index
 from tests.e2e.conftest import Traffic
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 LINKS = "#aq-chat a[href^='#read/']"
 

@@ -13,7 +13,6 @@ from tests.unit.test_ui_render import POLICE, Seen, answered, cited
 from ui import chat
 from ui.place import Place
 
-
 ANSWER = answered(cited(POLICE, POLICE))
 
 
@@ -98,6 +97,6 @@ def test_a_citation_is_peeked_at_between_its_neighbours(assistant: Assistant) ->
     article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
     sentences = assistant.index.sentences(article.id)
     html = chat.peek(assistant, Place(article.id, (tuple(sentences[0]),)).link)
-    assert f"<mark class=\"aq-current\">{article.text[: sentences[0].end]}</mark>" in html
+    assert f'<mark class="aq-current">{article.text[: sentences[0].end]}</mark>' in html
     for link in ("#read/nothing/0-5", "#elsewhere"):
         assert "no longer there" in Seen(chat.peek(assistant, link)).text
