@@ -85,6 +85,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
             with gr.Column(elem_id="aq-right"):
                 reading_pane(assistant)
         tab.select(**conversations.listing)
+        page.load(**chatting.welcoming)
         page.load(**listing)
         for name in ("ask", "add", "articles", "article"):
             # Each waits in a lane of its own, not in the page's queue.

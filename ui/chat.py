@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from index.errors import QAError
 from qa.assistant import Assistant
@@ -13,15 +12,6 @@ from ui.reading import article_html, context_html, missing_html
 from ui.render import message_html
 
 log = logging.getLogger("article_qa." + __name__)
-
-
-def answer_json(assistant: Assistant, question: str) -> dict[str, Any]:
-    """Return the answer to a question that stands alone, as JSON values.
-
-    Raises:
-        QAError: As `Assistant.ask`.
-    """
-    return assistant.ask(question).model_dump(mode="json")
 
 
 def read(assistant: Assistant, link: str) -> str:

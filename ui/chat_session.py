@@ -122,13 +122,11 @@ class Session:
             running.set()
 
     def show(self, owner: str, conversation_id: str) -> tuple[str, str]:
-        """Return a conversation as HTML, and its id; the invitation and "" where there is none."""
-        if not conversation_id:
-            return self.invitation(), ""
+        """Return a conversation as HTML, and its id; a message and "" where there is none."""
         try:
             found = self._conversations.of(owner).read(conversation_id)
         except QAError as err:
-            return message_html(str(err)) + self.invitation(), ""
+            return message_html(str(err)), ""
         return log_html(found.id, found.title, found.exchanges), found.id
 
     def invitation(self) -> str:
@@ -268,7 +266,7 @@ class Session:
     def _stopped(self, before: Conversation | None, question: str | None) -> View:
         done = done_html("Stopped.")
         if before is None:
-            return View(self.examples(), done, "", question)
+            return View("", done, "", question)
         log = log_html(before.id, before.title, before.exchanges)
         return View(log, done, before.id, question)
 

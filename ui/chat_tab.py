@@ -10,7 +10,9 @@ from qa.assistant import Assistant
 from ui import chat
 from ui.chat_session import Session, View
 from ui.conversations import LONGEST_TITLE
+from ui.conversations_list import file_html
 from ui.reading import empty_html
+from ui.render import message_html
 from ui.serving import AT_ONCE
 
 _STATIC = Path(__file__).parent / "static"
@@ -28,12 +30,16 @@ class ChatTab:
         def peek(link: str) -> str:
             return chat.peek(assistant, str(link))
 
-        self.log = gr.HTML(
-            elem_id="aq-chat",
-            js_on_load=_script("chat.js"),
-            apply_default_css=False,
-            server_functions=[peek],
-        )
+        with gr.Column(elem_id="aq-frame"):
+            self.log = gr.HTML(
+                elem_id="aq-chat",
+                js_on_load=_script("chat.js"),
+                apply_default_css=False,
+                server_functions=[peek],
+            )
+            # Apart from the log: examples take seconds, and must not come over an answer.
+            welcome = gr.HTML(session.invitation(), elem_id="aq-welcome", apply_default_css=False)
+        self.welcoming: dict[str, Any] = {"fn": session.examples, "outputs": welcome, **_QUIET}
         self._stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
         # In the page, not with the server: a tab goes on after the server was started anew.
         self.current = gr.Textbox("", visible="hidden", elem_id="aq-current")
@@ -61,15 +67,8 @@ class ChatTab:
         self.log.ask(self._ask, self.current, **asking)
         self.log.stop(session.stop, self.current, **_QUIET)
         self.log.judge(self._judge, self.current, self.log, **_QUIET)
-        self.log.begin(self._begin, None, [self.log, self.current], **_QUIET)
-        self.log.arrive(self._arrive, None, [self.log, self.current], **_QUIET).then(
-            **self.welcoming
-        )
-
-    @property
-    def welcoming(self) -> dict[str, Any]:
-        """The event that shows what can be asked, where nothing was asked yet."""
-        return {"fn": self._examples, "inputs": self.current, "outputs": self.log, **_QUIET}
+        self.log.begin(lambda: ("", ""), None, [self.log, self.current], **_QUIET)
+        self.log.arrive(self._arrive, None, [self.log, self.current], **_QUIET)
 
     def _ask_typed(
         self, question: str, current: str, request: gr.Request
@@ -99,14 +98,8 @@ class ChatTab:
         verdict = _given(event, "verdict")
         return self._session.judge(owner_of(request), current, _number(event), verdict, *told)
 
-    def _begin(self) -> tuple[str, str]:
-        return self._session.examples(), ""
-
     def _arrive(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         return self._session.show(owner_of(request), _given(event, "conversation"))
-
-    def _examples(self, current: str) -> Any:
-        return gr.skip() if current else self._session.examples()
 
 
 class ConversationsTab:
@@ -128,15 +121,12 @@ class ConversationsTab:
             placeholder="Words of questions, answers or titles",
             max_lines=1,
         )
-
-        def export(wanted: list[str], request: gr.Request) -> dict[str, str]:
-            return self._export(wanted, owner_of(request))
-
+        # A file on its way to the visitor's disk: events know who asks, server functions do not.
+        file = gr.HTML(js_on_load=_script("saving.js"), apply_default_css=False)
         self._list = gr.HTML(
             elem_id="aq-conversations",
             js_on_load=_script("conversations.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
             apply_default_css=False,
-            server_functions=[export],
         )
         self.listing: dict[str, Any] = {
             "fn": self._listing, "inputs": self._words, "outputs": self._list, **_QUIET,
@@ -149,13 +139,16 @@ class ConversationsTab:
         self._list.rename(self._rename, changing, changed, **_QUIET)
         self._list.delete(self._delete, changing, changed, **_QUIET)
         self._list.restore(self._restore, self._words, self._list, **_QUIET)
+        self._list.export(self._export, self._words, [file, self._list], **_QUIET)
 
-    def _export(self, wanted: list[str], owner: str) -> dict[str, str]:
-        conversation_id, form = wanted
+    def _export(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        owner = owner_of(request)
         try:
-            return self._session.export(owner, conversation_id, form)
+            file = self._session.export(owner, _given(event, "id"), _given(event, "form"))
         except Exception as err:
-            return {"problem": chat.explain(err)}
+            notice = message_html(chat.explain(err))
+            return gr.skip(), self._session.listing(owner, words, notice)
+        return file_html(file), gr.skip()
 
     def _listing(self, words: str, request: gr.Request) -> str:
         return self._session.listing(owner_of(request), words)
@@ -177,7 +170,7 @@ class ConversationsTab:
     ) -> tuple[str, Any, Any]:
         owner, key = owner_of(request), _given(event, "id")
         notice = self._session.delete(owner, key)
-        gone = (self._session.examples(), "") if key == current else (gr.skip(), gr.skip())
+        gone: tuple[Any, Any] = ("", "") if key == current else (gr.skip(), gr.skip())
         return self._session.listing(owner, words, notice), *gone
 
     def _restore(self, words: str, event: gr.EventData, request: gr.Request) -> str:

@@ -1,10 +1,11 @@
 """Pure: the list of conversations to HTML."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ui.conversations import Summary
-from ui.render import DOT, inert, message_html
+from ui.render import DOT, attribute, inert, message_html
 
 _FORMS = (("markdown", "Markdown"), ("html", "HTML"), ("json", "JSON"))
 
@@ -29,6 +30,15 @@ def deleted_html(conversation_id: str, title: str) -> str:
         '<button type="button" class="aq-act" data-act="restore" '
         f'data-id="{inert(conversation_id)}">Undo</button></p>'
     )
+
+
+def file_html(file: Mapping[str, str]) -> str:
+    """Return a file with `name`, `type` and `text` for the page's script to save.
+
+    No two are the same, so that one that is exported again is saved again.
+    """
+    values = "".join(f' data-{name}="{attribute(value)}"' for name, value in file.items())
+    return f'<span hidden data-once="{secrets.token_hex(8)}"{values}></span>'
 
 
 def _item(summary: Summary) -> str:

@@ -55,7 +55,7 @@ def answer_html(answer: Answer) -> str:
             f'<div class="aq-sides">{"".join(map(numbered.side, sides))}</div>'
         )
     else:
-        told = numbered.sentences(answer.citations)
+        told = numbered.sentences(answer.citations) + _agreement(answer.agreement)
     return (
         f'<div class="aq-answer">{told}{numbered.sources()}{_confidence(answer.confidence)}</div>'
     )
@@ -175,6 +175,10 @@ def _confidence(probability: float) -> str:
         f'<span class="aq-bar" aria-hidden="true"><span style="width:{probability:.0%}"></span>'
         "</span></p>"
     )
+
+
+def _agreement(articles: int) -> str:
+    return f'<p class="aq-label">{articles:,} articles say so.</p>' if articles > 1 else ""
 
 
 def _abstention(answer: Answer) -> str:

@@ -1,35 +1,15 @@
 import logging
 import re
-from typing import Any, cast
 
 import pytest
 
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.schema import Answer
 from qa.settings import Settings
-from tests.unit.test_ui_render import POLICE, Seen, answered, cited
+from tests.unit.test_ui_render import Seen
 from ui import chat
 from ui.place import Place
-
-ANSWER = answered(cited(POLICE, POLICE))
-
-
-class Fake:
-    """An assistant that says what it is told to."""
-
-    def __init__(self, reply: Answer | Exception) -> None:
-        self.reply = reply
-
-    def ask(self, question: str) -> Answer:
-        if isinstance(self.reply, Exception):
-            raise self.reply
-        return self.reply
-
-
-def fake(reply: Answer | Exception) -> Any:
-    return cast(Assistant, Fake(reply))
 
 
 @pytest.fixture
@@ -51,13 +31,6 @@ def test_an_unforeseen_error_is_logged_under_the_number_that_is_shown(
     (record,) = caplog.records
     assert number in record.getMessage()
     assert "secret" in caplog.text
-
-
-def test_the_answer_for_scripts_is_json_that_reads_back() -> None:
-    values = chat.answer_json(fake(ANSWER), "Who?")
-    assert Answer.model_validate(values) == ANSWER
-    with pytest.raises(QuestionError):
-        chat.answer_json(fake(QuestionError("Empty.")), "")
 
 
 def test_a_link_opens_its_article_at_the_marked_sentence(assistant: Assistant) -> None:

@@ -158,11 +158,14 @@ def test_an_answer_that_cannot_be_kept_is_shown_and_says_so(
     assert "conversations.sqlite" in text
 
 
-def test_a_conversation_that_is_gone_says_so_and_lets_one_begin(session: Session) -> None:
+def test_a_conversation_that_is_gone_says_so(session: Session) -> None:
     shown, key = session.show("", "nothing-there")
     assert "no such conversation" in Seen(shown).text
-    assert "Ask what your articles say." in Seen(shown).text
     assert key == ""
+
+
+def test_visitors_are_invited_to_ask(session: Session) -> None:
+    assert Seen(session.invitation()).text == "Ask what your articles say."
 
 
 def test_nobody_sees_what_another_asks(session: Session) -> None:

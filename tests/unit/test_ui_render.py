@@ -205,6 +205,12 @@ def test_differing_answers_stand_beside_and_go_on_counting() -> None:
     assert sides == [{"class": "aq-side"}] * 2
 
 
+def test_it_is_said_that_several_articles_agree() -> None:
+    answer = answered(cited(POLICE, POLICE), agreement=3)
+    assert "3 articles say so." in Seen(answer_html(answer)).text
+    assert "say so" not in answer_html(answered(cited(POLICE, POLICE), agreement=1))
+
+
 def test_the_sides_of_a_contradiction_are_told_apart_by_source_and_date() -> None:
     early = cited(POLICE, POLICE, source="The Post", published=date(2031, 5, 11))
     text = "Police counted 900 people."

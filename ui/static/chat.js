@@ -25,7 +25,7 @@ function shown() {
   const one = all.find((each) => each.dataset.number === acted) ?? all.at(-1);
   address();
   if (!one) return;
-  const pane = document.querySelector("#aq-chat");
+  const pane = document.querySelector("#aq-frame");
   const [frame, place] = [pane.getBoundingClientRect(), one.getBoundingClientRect()];
   const hidden = place.top < frame.top || place.bottom > frame.bottom;
   if (acted === null || hidden) pane.scrollBy({ top: place.top - frame.top - 44 });
@@ -220,7 +220,7 @@ for (const kind of ["pointerover", "focusin"])
   });
 element.addEventListener("pointerleave", leave);
 element.addEventListener("focusout", leave);
-element.addEventListener("scroll", leave, { passive: true });
+element.closest("#aq-frame")?.addEventListener("scroll", leave, { passive: true });
 document.addEventListener("click", leave);
 
 // -- keys -----------------------------------------------------------------------------------
@@ -258,5 +258,4 @@ document.addEventListener("keydown", (event) => {
 
 const asked = new URLSearchParams(location.search);
 if (asked.get("q")?.trim()) trigger("ask", { question: asked.get("q") });
-else trigger("arrive", { conversation: asked.get("c") ?? "" });
-// Events that Python listens to by name: "begin".
+else if (asked.get("c")) trigger("arrive", { conversation: asked.get("c") });

@@ -1,28 +1,17 @@
 // Runs once, as the `js_on_load` of the list of conversations: see chat.js.
 
-async function save(id, form) {
-  const file = await server.export([id, form]);
-  if (file.problem) return alert(file.problem);
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 function rename(button) {
   const title = button.closest("li").querySelector(".aq-open");
   const input = document.createElement("input");
   input.value = title.textContent;
   input.maxLength = LONGEST_TITLE;
   input.setAttribute("aria-label", "Title");
-  let left = false;
   const close = (keep) => {
-    if (left) return;
-    left = true;
-    input.replaceWith(title);
-    button.focus();
+    input.onblur = null; // it would come again when the input goes
+    title.hidden = false;
     const chosen = input.value.trim();
+    input.remove();
+    button.focus();
     if (keep && chosen && chosen !== title.textContent)
       trigger("rename", { id: button.dataset.id, title: chosen });
   };
@@ -32,7 +21,8 @@ function rename(button) {
     close(event.key === "Enter");
   };
   input.onblur = () => close(true);
-  title.replaceWith(input);
+  title.hidden = true;
+  title.after(input);
   input.select();
 }
 
@@ -45,7 +35,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act]");
   if (!button) return;
   const { act, id, form } = button.dataset;
-  if (act === "export") save(id, form);
+  if (act === "export") trigger("export", { id, form });
   else if (act === "rename") rename(button);
   else if (act === "delete") trigger("delete", { id });
   else if (act === "restore") trigger("restore", { id });
