@@ -193,7 +193,9 @@ def test_the_page_stays_as_it_was_opened_when_a_source_is_followed(
 
 
 def test_an_example_is_asked_by_a_click_and_a_new_conversation_forgets(page: Page) -> None:
-    page.locator("#aq-welcome .aq-example").first.click()
+    example = page.locator("#aq-welcome .aq-example").first
+    expect(example).to_be_in_viewport()
+    example.click()
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(1, timeout=20_000)
     expect(page.locator(LINKS).first).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
