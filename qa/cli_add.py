@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -85,8 +87,19 @@ class Intake:
     def watch(self, paths: Sequence[str | Path], *, remove: bool) -> None:
         """Print what becomes of files as they change, until Ctrl+C."""
         click.echo("Watching; Ctrl+C ends it.", err=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            watch(self._index, paths, remove=remove, report=self._print)
+        stop = threading.Event()
+
+        def interrupt(*_: object) -> None:
+            # An exception raised in a callback of C code or a finaliser is lost: the event is not.
+            stop.set()
+            raise KeyboardInterrupt
+
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                watch(self._index, paths, remove=remove, report=self._print, stop=stop)
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     @contextlib.contextmanager
     def summing_up(self, where: Path) -> Iterator[None]:
