@@ -12,7 +12,7 @@ from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
 from qa.chat import Chat
 from qa.cite import cite, joined
-from qa.conversation import stand_alone
+from qa.conversation import is_follow_up, prefer, stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.span import SpanReader
@@ -23,6 +23,7 @@ from qa.settings import Settings
 from qa.smalltalk import recognise
 
 _BATCH = 64  # questions embedded together
+_PREFERRED_FROM = 100  # hits among which articles cited before may be preferred
 
 
 class Assistant:
@@ -110,7 +111,8 @@ class Assistant:
         alone = stand_alone(asked, history or ())
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
-        return self._answer(asked, alone, vector, clock, top_k, filters, min_confidence)
+        leant_on = (history or ()) if is_follow_up(asked) else ()
+        return self._answer(asked, alone, vector, clock, top_k, filters, min_confidence, leant_on)
 
     def chat(
         self,
@@ -151,6 +153,7 @@ class Assistant:
         *,
         top_k: int | None = None,
         filters: Filters | None = None,
+        history: Sequence[Turn] = (),
     ) -> list[PassageToRead]:
         """Return the passages that would be read for a question, best first.
 
@@ -159,11 +162,12 @@ class Assistant:
             vector: Its embedding, of shape (dimension,).
             top_k: How many; the settings' where None.
             filters: Restricts the articles.
+            history: Of a follow-up, the earlier turns; the articles cited last are preferred.
         """
-        hits = self.index.search_vector(
-            question, vector, top_k=top_k or self.settings.top_k, filters=filters
-        )
-        return self._fetch(hits)
+        wanted = top_k or self.settings.top_k
+        depth = max(wanted, _PREFERRED_FROM) if history else wanted
+        hits = self.index.search_vector(question, vector, top_k=depth, filters=filters)
+        return self._fetch(prefer(hits, history)[:wanted])
 
     def close(self) -> None:
         """Close the index."""
@@ -190,11 +194,14 @@ class Assistant:
         top_k: int | None,
         filters: Filters | None,
         min_confidence: float | None,
+        history: Sequence[Turn] = (),
     ) -> Answer:
         version = self.index.generation
-        passages = self.retrieve(alone, vector, top_k=top_k, filters=filters)
+        passages = self.retrieve(alone, vector, top_k=top_k, filters=filters, history=history)
         clock.lap("search")
-        evidence = self.reader.read(alone, vector, passages)
+        # What a follow-up takes over finds its passages; among their sentences it would draw the
+        # reader to those that repeat it.
+        evidence = self.reader.read(asked, vector, passages)
         clock.lap("read")
         threshold = _first(
             min_confidence, self.settings.min_confidence, self.reader.default_threshold

@@ -127,7 +127,7 @@ def test_the_run_file_says_what_was_run(whole: Path, question_set: QuestionSet) 
 def test_follow_ups_see_what_was_answered(whole: Path) -> None:
     found = {one.id: one for one in load_run(whole).predictions}
     assert found["a1"].standalone_question is None
-    assert found["a2"].standalone_question == "And who saw it? (Marigold)"
+    assert found["a2"].standalone_question == "And who saw it? (ferry Marigold sank, dawn)"
     assert found["a3"].standalone_question is not None
 
 

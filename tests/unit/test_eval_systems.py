@@ -131,7 +131,7 @@ def test_ours_answers_as_the_assistant_does(tiny_index: Index) -> None:
 def test_ours_completes_a_follow_up_from_its_history(tiny_index: Index) -> None:
     history = (Turn(question="Who saved people from the ferry Marigold?"),)
     (found,) = ask(ours(tiny_index), "When did it sink?", history=history)
-    assert found.standalone_question == "When did it sink? (Marigold)"
+    assert found.standalone_question == "When did it sink? (saved people, ferry Marigold)"
 
 
 def test_depth_records_more_than_is_read(tiny_index: Index) -> None:

@@ -1,9 +1,42 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from qa.conversation import is_follow_up, stand_alone
-from qa.schema import Turn
+from index.records import Article, Hit, Passage, Sentence
+from qa.cite import cite
+from qa.conversation import PREFERENCE, is_follow_up, prefer, stand_alone, utterances
+from qa.schema import Answer, Kind, Turn
 
 LAST = [Turn(question="Who is the mayor of Eastholm?")]
+
+
+def turn(question: str, text: str = "", kind: Kind = "answer", article_id: str = "a") -> Turn:
+    """A turn answered with one sentence, or with none."""
+    article = Article(
+        id=article_id,
+        title="T",
+        text=text,
+        sha256="0" * 64,
+        added=datetime.now(UTC),
+        origins=("x",),
+    )
+    citations = (cite(article, Sentence(0, len(text)), score=0.9),) if text else ()
+    return Turn(
+        question=question,
+        answer=Answer(
+            question=question, standalone_question=question, kind=kind,
+            reply=None if kind == "answer" else "Here:", text=text, citations=citations,
+            confidence=0.9, abstained=not citations, reason=None, nearest=(), alternatives=(),
+            passages=(), timings={}, index_version=1,
+        ),
+    )  # fmt: skip
+
+
+def hit(article_id: str, score: float, rank: int) -> Hit:
+    passage = Passage(
+        id=rank, article_id=article_id, start=0, end=9, first_sentence=0, last_sentence=0, tokens=2
+    )
+    return Hit(passage=passage, score=score, rank=rank, dense=0.0, lexical=0.0)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +47,11 @@ LAST = [Turn(question="Who is the mayor of Eastholm?")]
         "What about the costs?",
         "Why?",
         "Where was it built?",
+        "How long did that take?",
+        "Was anyone injured there?",
+        "What was her time?",
+        "By what margin?",
+        "Is she related to the engineer who led the inquiry?",
     ],
 )
 def test_a_question_that_leans_on_the_last_is_a_follow_up(question: str) -> None:
@@ -22,7 +60,16 @@ def test_a_question_that_leans_on_the_last_is_a_follow_up(question: str) -> None
 
 @pytest.mark.parametrize(
     "question",
-    ["Who won the Lantern Prize?", "When did the ferry sink?", "Why did the barrage stop?"],
+    [
+        "Who won the Lantern Prize?",
+        "When did the ferry sink?",
+        "Why did the barrage stop?",
+        "Who is Pask?",
+        "How much did it cost to police the barrage march?",
+        "When will the barrage sell its first electricity?",
+        "How does Gloria Pask plan to travel to her inauguration?",
+        "Why is there no security video from the month the atlas was swapped?",
+    ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     assert not is_follow_up(question)
@@ -30,17 +77,52 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
 
 
 def test_a_follow_up_takes_the_names_of_the_question_before() -> None:
-    assert stand_alone("When did he resign?", LAST) == "When did he resign? (Eastholm)"
+    assert "Eastholm" in stand_alone("When did he resign?", LAST)
 
 
-def test_without_names_the_content_words_are_taken() -> None:
-    last = [Turn(question="how tall is the lighthouse?")]
-    assert stand_alone("When was it built?", last) == "When was it built? (tall, lighthouse)"
+def test_names_are_taken_whole_and_once() -> None:
+    history = [turn("Who looks after Tarn Skerry?", "In May Marit Sollis left Tarn Skerry.")]
+    asked = stand_alone("How often does she count the birds?", history)
+    assert "Marit Sollis" in asked
+    assert "In May" not in asked
+    assert asked.count("Tarn Skerry") == 1
 
 
 def test_what_the_question_says_itself_is_not_repeated() -> None:
-    assert stand_alone("Is he still in Eastholm?", LAST) == "Is he still in Eastholm? (mayor)"
+    assert stand_alone("Is he still in Eastholm?", LAST).count("Eastholm") == 1
 
 
 def test_without_history_nothing_is_added() -> None:
     assert stand_alone("When did he resign?", []) == "When did he resign?"
+
+
+def test_the_question_as_asked_comes_first_and_untouched() -> None:
+    question = "When did  he resign, then?"
+    assert stand_alone(question, LAST).startswith(question)
+
+
+def test_only_questions_and_what_was_cited_for_them_count_as_said() -> None:
+    history = [
+        turn("Who sank?", "The Marigold sank."),
+        turn("Thanks!", kind="reply"),
+        turn("more", "It was old.", kind="more"),
+        turn("Who rows?"),
+    ]
+    assert [said.text for said in utterances(history)] == [
+        "Who sank?",
+        "The Marigold sank.",
+        "Who rows?",
+    ]
+
+
+def test_the_article_cited_last_is_preferred_and_can_be_left() -> None:
+    history = [turn("Who?", "Old.", article_id="old"), turn("Who?", "New.", article_id="new")]
+    hits = [hit("far", 0.9, 1), hit("old", 0.6, 2), hit("new", 0.6 - PREFERENCE / 2, 3)]
+    preferred = prefer(hits, history)
+    assert [each.article_id for each in preferred] == ["far", "new", "old"]
+    assert [each.rank for each in preferred] == [1, 2, 3]
+
+
+def test_after_an_abstention_nothing_is_preferred() -> None:
+    hits = [hit("a", 0.9, 1), hit("b", 0.6, 2)]
+    assert prefer(hits, [turn("Who?")]) == hits

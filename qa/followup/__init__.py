@@ -1,0 +1,1 @@
+"""Which words of a conversation a follow-up question needs."""

@@ -1,0 +1,48 @@
+"""Which terms of a conversation a follow-up question takes over: a logistic regression."""
+
+import math
+from collections.abc import Sequence
+from functools import cache
+
+from index.minilm import load_tokenizer
+from qa.followup.features import FEATURES, describe
+from qa.followup.terms import Utterance
+from qa.followup.weights import Fitted, load_fitted
+
+_COMMONEST = 1996  # the vocabulary's words begin here, by falling frequency
+
+
+def select_terms(
+    history: Sequence[Utterance], question: str, fitted: Fitted | None = None
+) -> dict[str, float]:
+    """Return the terms to carry over with their probabilities, in order of first mention.
+
+    Args:
+        history: Oldest first.
+        question: As asked.
+        fitted: The weights; those that ship where None.
+    """
+    judged = fitted or load_fitted()
+    found = {}
+    for term, row in describe(history, question, rarity):
+        named = zip(FEATURES, row, strict=True)
+        logit = math.fsum(judged.weights[name] * value for name, value in named)
+        probability = 1 / (1 + math.exp(-max(-50.0, logit + judged.weights["intercept"])))
+        if probability >= judged.threshold:
+            found[term] = probability
+    return found
+
+
+@cache
+def rarity(word: str) -> float:
+    """Return how rare a word is, from 0 to 1, by its place in the embedder's vocabulary."""
+    place = _vocabulary().get(word)
+    if place is None:
+        return 1.0
+    return min(1.0, math.log1p(max(0, place - _COMMONEST)) / math.log(30000))
+
+
+@cache
+def _vocabulary() -> dict[str, int]:
+    vocabulary: dict[str, int] = load_tokenizer().get_vocab()
+    return vocabulary
