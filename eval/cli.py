@@ -103,30 +103,29 @@ def run(
 
     Exit status 1: a question could not be asked, or the run could not be made.
     """
-    from eval.opening import depth_for, load_with, open_collection, settings_of
-    from eval.runner import Options
-    from eval.runner import run as run_system
-    from eval.systems import SYSTEMS, make_system
+    from eval.plan import Plan, carry_out
+    from eval.systems import SYSTEMS
 
     if system not in SYSTEMS:
         raise click.BadParameter(f"{system!r} is none of {', '.join(SYSTEMS)}.")
-    chosen = settings_of(settings, folder)
-    question_set = load_with(questions, folder=folder, articles=paths, settings=chosen)
+    plan = Plan(
+        questions=questions,
+        index=folder,
+        articles=paths,
+        system=system,
+        settings=settings,
+        limit=limit,
+        depth=depth,
+        rewritten=rewritten,
+        allow_missing=allow_missing,
+    )
+    question_set = plan.load()
     indexing, asking = (
         _Bar("Indexing", len(question_set.articles)),
         _Bar("Asking", len(question_set.questions[:limit])),
     )
-    with (
-        indexing,
-        asking,
-        open_collection(
-            question_set, folder=folder, out=out, settings=chosen, report=indexing.step
-        ) as articles,
-    ):
-        recorded = depth_for(question_set) if depth is None else depth
-        options = Options(limit, rewritten, recorded, allow_missing)
-        answering = make_system(system, articles, chosen, depth=recorded)
-        info = run_system(question_set, answering, out, options=options, progress=asking.reach)
+    with indexing, asking:
+        info = carry_out(plan, question_set, out, indexed=indexing.step, asked=asking.reach)
     click.echo(info.model_dump_json() if as_json else _summary(info, out))
     if info.counts["failed"]:
         raise click.exceptions.Exit(1)

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eval.errors import RunError
-from eval.formats.collection import article_id_of
-from eval.runfiles import LoadedRun, load_run
+from eval.runfiles import load_run
 from qa.cli import json_option
 
 if TYPE_CHECKING:
     from eval.compare import Comparison
     from eval.metrics.scores import Scores
     from eval.records import Prediction, QuestionSet
-    from eval.runinfo import RunInfo
 
 _RUN = click.Path(exists=True, file_okay=False, path_type=Path)
 _ANY = click.Path(exists=True, path_type=Path)
@@ -56,6 +53,7 @@ def score(
     Exit status 1: a limit is missed, a figure got worse, or something cannot be scored.
     """
     from eval.compare import compare_runs, fail_if_worse, fail_under, parse_limit
+    from eval.run_report import check_alike, names_of, texts_of
     from eval.scoring import score_run
 
     wanted = dict(parse_limit(limit) for limit in limits)
@@ -71,9 +69,9 @@ def score(
     failures = fail_under(scores, wanted)
     if earlier:
         before = load_run(earlier)
-        _check_alike(question_set, before, earlier)
-        names = _names([earlier, folder or Path(str(predictions))])
-        texts = _texts([before])
+        check_alike(question_set, before, earlier)
+        names = names_of([earlier, folder or Path(str(predictions))])
+        texts = texts_of([before])
         failures += fail_if_worse(
             compare_runs(
                 question_set,
@@ -100,14 +98,13 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
     """
     from eval.compare import compare_runs
     from eval.compare import fail_if_worse as worse
+    from eval.run_report import load_alike, names_of, texts_of
 
     if len(folders) < 2:
         raise click.UsageError("Name at least two runs.")
-    runs = [load_run(folder) for folder in folders]
-    names = _names(folders)
-    for folder, loaded in zip(folders[1:], runs[1:], strict=True):
-        _check_alike(runs[0].question_set, loaded, folder)
-    texts = _texts(runs)
+    runs = load_alike(folders)
+    names = names_of(folders)
+    texts = texts_of(runs)
     found = [
         compare_runs(
             runs[0].question_set,
@@ -132,24 +129,10 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
 @json_option
 def report(folders: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
     """Write one HTML file on a RUN, compared with further ones: figures, plots, lost questions."""
-    from eval.report import ReportRun, write_report
-    from eval.scoring import score_run
+    from eval.run_report import report_runs
 
-    runs = [load_run(folder) for folder in folders]
-    for folder, loaded in zip(folders[1:], runs[1:], strict=True):
-        _check_alike(runs[0].question_set, loaded, folder)
-    texts = _texts(runs)
     path = out or folders[0] / "report.html"
-    reported = [
-        ReportRun(
-            name=name,
-            predictions=loaded.predictions,
-            scores=score_run(runs[0].question_set, loaded.predictions, loaded.timings, texts),
-            info=_info(loaded.info),
-        )
-        for name, loaded in zip(_names(folders), runs, strict=True)
-    ]
-    write_report(path, runs[0].question_set, reported, article_texts=texts)
+    report_runs(folders, path)
     click.echo(json.dumps({"report": str(path)}) if as_json else str(path))
 
 
@@ -185,43 +168,6 @@ def _print_comparisons(found: "Sequence[Comparison]", form: str) -> None:
         return
     shown = comparison_markdown if form == "markdown" else comparison_text
     click.echo("\n".join(shown(one) for one in found).rstrip("\n"))
-
-
-def _texts(runs: Sequence[LoadedRun]) -> dict[str, str]:
-    """Return the texts of all articles that the runs point into, by id."""
-    return {
-        article_id_of(draft.text): draft.text for one in runs for draft in one.question_set.articles
-    }
-
-
-def _check_alike(question_set: "QuestionSet", other: LoadedRun, folder: Path) -> None:
-    if other.question_set.sha256 != question_set.sha256:
-        raise RunError(
-            f"The run in {folder} is of {other.question_set.name}, in another version or not the "
-            f"same set as {question_set.name}: only runs on the same questions can be compared."
-        )
-
-
-def _names(folders: Sequence[Path]) -> list[str]:
-    """Return short names of runs, no two alike."""
-    short = [folder.resolve().name for folder in folders]
-    return short if len(set(short)) == len(short) else [str(folder) for folder in folders]
-
-
-def _info(info: "RunInfo") -> dict[str, str]:
-    """Return what a reader of a report wants to know of a run."""
-    settings = ", ".join(f"{name} {value}" for name, value in info.settings.items())
-    return {
-        "system": info.system,
-        "settings": settings,
-        **info.models,
-        "question set": f"{info.question_set} {info.question_set_sha256[:16]}",
-        "index": f"generation {info.collection['generation']}, {info.collection['splitter']}",
-        "article-qa": info.version,
-        **info.machine,
-        "finished": info.finished or "",
-        "questions per second": f"{info.questions_per_s:.1f}",
-    }
 
 
 def _fail(failures: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """Names and passwords from scripts: HTTP Basic authentication, beside the login page.
 
-The page itself is kept by Gradio's login. What that does not cover, the MCP server, is refused here
-to whoever has not logged in; and who sends a name and password with a request is logged in by it,
-so that `curl --user` and MCP clients need no cookie.
+The page itself is kept by Gradio's login. What that does not cover, the MCP server and the reports
+of the evaluation, is refused here to whoever has not logged in; and who sends a name and password
+with a request is logged in by it, so that `curl --user` and MCP clients need no cookie.
 """
 
 import asyncio
@@ -25,9 +25,17 @@ _FAILURES_A_MINUTE = 10  # from one address
 class Access:
     """ASGI middleware in front of a Gradio app that was launched with a login."""
 
-    def __init__(self, app: App, *, users: Users) -> None:
+    def __init__(self, app: App, *, users: Users, guarded: tuple[str, ...] = ("/mcp",)) -> None:
+        """Wrap the app.
+
+        Args:
+            app: It.
+            users: Who may log in.
+            guarded: How the paths start that the app's own login does not cover.
+        """
         self._app = app
         self._users = users
+        self._guarded = guarded
         self._failures = Rate(_FAILURES_A_MINUTE)
         self._tokens: dict[bytes, str] = {}  # of the logins made here, by hash of what was sent
 
@@ -47,7 +55,7 @@ class Access:
             cookie = f"access-token-{gradio.cookie_id}={token}".encode()
             kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
             scope = {**scope, "headers": [*kept, (b"cookie", cookie)]}
-        elif _is_mcp(scope) and not _logged_in(gradio, scope):
+        elif scope["path"].startswith(self._guarded) and not _logged_in(gradio, scope):
             challenge = (b"www-authenticate", b'Basic realm="Article QA"')
             await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
             return
@@ -74,10 +82,6 @@ class Access:
         self._tokens[key] = token = secrets.token_urlsafe(16)
         tokens[token] = name
         return token
-
-
-def _is_mcp(scope: MutableMapping[str, Any]) -> bool:
-    return bool(scope["path"].startswith("/mcp"))
 
 
 def _logged_in(gradio: Any, scope: MutableMapping[str, Any]) -> bool:

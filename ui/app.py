@@ -17,6 +17,7 @@ from ui.api import Api, telling
 from ui.chat_session import Session
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
 from ui.serving import AT_ONCE, Front, Serving
+from ui.tabs import further_tabs
 
 _STATIC = Path(__file__).parent / "static"
 _HOUR_S = 3600
@@ -32,7 +33,7 @@ _LOOPBACK = Serving()
 class Page(gr.Blocks):
     """A page that looks right and stays offline however it is launched."""
 
-    def __init__(self, front: Front, max_file_mb: float) -> None:
+    def __init__(self, front: Front, max_file_mb: float, css: str) -> None:
         super().__init__(
             title="Article QA",
             analytics_enabled=False,
@@ -41,12 +42,13 @@ class Page(gr.Blocks):
         )
         self.front = front
         self._max_file_mb = max_file_mb
+        self._css = css
 
     def launch(self, **options: Any) -> Any:  # type: ignore[override] # same options, other defaults
         """Serve the page; see `gradio.Blocks.launch`."""
         defaults: dict[str, Any] = {
             "theme": _theme(),
-            "css": (_STATIC / "page.css").read_text(encoding="utf-8"),
+            "css": self._css,
             "favicon_path": _STATIC / "favicon.svg",
             **self.front.launch_options(),
             # Somewhat above the limit of reading, which says what is wrong with the file.
@@ -70,7 +72,10 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
         SettingsError: An MCP server is wanted and its package is not installed.
     """
     functions = Api(assistant, at_once=AT_ONCE)
-    page = Page(Front(assistant, serving, functions), assistant.settings.max_file_mb)
+    further = further_tabs(assistant, chat.explain)
+    front = Front(assistant, serving, functions, [route for tab in further for route in tab.routes])
+    css = [(_STATIC / "page.css").read_text(encoding="utf-8"), *(tab.css for tab in further)]
+    page = Page(front, assistant.settings.max_file_mb, "\n".join(css))
     session = Session(assistant)
     with page:
         gr.HTML(_HEADER, apply_default_css=False)
@@ -82,6 +87,9 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                     conversations = ConversationsTab(session, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
                     listing = _articles_tab(assistant, chatting.welcoming)
+                for each in further:
+                    with gr.Tab(each.title) as place:
+                        each.lay_out(place)
             with gr.Column(elem_id="aq-right"):
                 reading_pane(assistant)
         tab.select(**conversations.listing)

@@ -4,6 +4,7 @@ What stands in front of Gradio's own application, from the outside in: a check o
 for, headers, a count of what is being done, limits, names and passwords.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +41,19 @@ class Serving:
 class Front:
     """What is served beside the page itself and before it."""
 
-    def __init__(self, assistant: Assistant, serving: Serving, api: Api) -> None:
+    def __init__(
+        self, assistant: Assistant, serving: Serving, api: Api, routes: Sequence[Route] = ()
+    ) -> None:
+        """Put together what is served.
+
+        Args:
+            assistant: Of the page.
+            serving: To whom.
+            api: What MCP clients may call.
+            routes: Of further tabs.
+        """
         self.serving = serving
+        self._routes = routes
         self.work = Work()
         self._assistant = assistant
         self._mcp = None
@@ -61,7 +73,7 @@ class Front:
         return options
 
     def _app_options(self) -> dict[str, Any]:
-        routes: list[Any] = [Route("/health", self._health)]
+        routes: list[Any] = [Route("/health", self._health), *self._routes]
         options: dict[str, Any] = {"middleware": self._middleware(), "routes": routes}
         if self._mcp:
             routes.append(Mount("/mcp", self._mcp.app))
@@ -82,12 +94,16 @@ class Front:
             ),
         ]
         if users:
-            layers.append(Middleware(Access, users=users))
+            layers.append(Middleware(Access, users=users, guarded=self._guarded()))
         elif self.serving.loopback:
             # A page from elsewhere may give its own name this computer's address; the browser
             # would then let it read what is served here.
             layers.insert(0, Middleware(TrustedHostMiddleware, allowed_hosts=list(_OURS)))
         return layers
+
+    def _guarded(self) -> tuple[str, ...]:
+        """Return how the paths start that Gradio's login does not cover."""
+        return ("/mcp", *(f"/{route.path.split('/')[1]}/" for route in self._routes))
 
     def _health(self, _: Request) -> JSONResponse:
         """Say whether questions can be answered, and nothing about the articles."""

@@ -49,6 +49,12 @@ def guarded(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server.communicate(timeout=30)
 
 
+def test_reports_are_for_those_who_have_logged_in(guarded: str) -> None:
+    report = f"{guarded}/evaluations/any/report.html"
+    assert httpx.get(report).status_code == 401
+    assert httpx.get(report, auth=ANNA).status_code == 404
+
+
 def call_tool(address: str, name: str, arguments: dict[str, Any]) -> Any:
     async def call() -> Any:
         async with (

@@ -1,0 +1,219 @@
+"""The tab "Evaluation" of the page, laid out with Gradio; the page finds it by its entry point."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from eval.errors import DatasetError, RunError
+from eval.evaluations import Evaluations
+from eval.page_html import ROUTE, problem_html, progress_html, report_html, runs_html
+from eval.systems import SYSTEMS, Ours
+from qa.assistant import Assistant
+
+_HERE = Path(__file__).parent
+_GOLD = _HERE / "data" / "samples.jsonl"
+_FEEDBACK = "feedback.jsonl"  # made by the chat, in the index folder
+
+_SAMPLES, _VERDICTS, _FILE = "samples", "verdicts", "file"
+_SETS = [
+    ("Our questions about the sample articles", _SAMPLES),
+    ("Verdicts given in the chat", _VERDICTS),
+    ("A file of yours", _FILE),
+]
+_HERE_ARTICLES, _OWN_ARTICLES = "here", "own"
+_ASKED_OF = [
+    ("the articles that are here", _HERE_ARTICLES),
+    ("the articles that the set brings", _OWN_ARTICLES),
+]
+_NOTHING = "nothing"
+_SUFFIXES = [".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".gz"]
+
+# An event that is answered at once, past the queue, and is no part of the page's API.
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+# A report runs no script of others; were it to, it could reach nothing of the page.
+_REPORT_HEADERS = {"content-security-policy": "sandbox allow-scripts allow-popups"}
+
+
+class EvaluationTab:
+    """Runs question sets, and shows the scores and the reports."""
+
+    title = "Evaluation"
+
+    def __init__(self, assistant: Assistant, explain: Callable[[Exception], str]) -> None:
+        """Make the tab, not yet laid out.
+
+        Args:
+            assistant: Of the page.
+            explain: Returns what a visitor is told of an error.
+        """
+        self._index = assistant.index.path
+        self._explain = explain
+        self._evaluations = Evaluations(
+            self._index, max_file_mb=assistant.settings.max_file_mb, explain=explain
+        )
+        self.css = (_HERE / "page.css").read_text(encoding="utf-8")
+        self.routes = [Route(f"{ROUTE}/{{name}}/{{file}}", self._report_file)]
+
+    def lay_out(self, tab: gr.Tab) -> None:
+        """Lay the tab out within `tab`."""
+        with gr.Column(elem_id="aq-evaluation", elem_classes="aq-scroll"):
+            chosen = gr.Radio(_SETS, value=_SAMPLES, label="Questions", elem_id="aq-eval-set")
+            with gr.Column(visible=False) as own:
+                file = gr.File(
+                    label="SQuAD JSON, JSON Lines or CSV with a column “question”; gzip or not",
+                    file_types=_SUFFIXES,
+                    height=130,
+                    elem_id="aq-eval-file",
+                )
+                asked_of = gr.Radio(
+                    _ASKED_OF, value=_HERE_ARTICLES, label="Asked of", elem_id="aq-eval-of"
+                )
+            with gr.Accordion("How to ask", open=False, elem_id="aq-eval-how"):
+                system = gr.Dropdown(
+                    [*SYSTEMS],
+                    value=Ours.name,
+                    label="System",
+                    elem_id="aq-eval-system",
+                    info="“ours” is what the chat uses; the others are there to compare it with.",
+                )
+                settings = gr.Textbox(
+                    "",
+                    label="Settings",
+                    placeholder="top_k=5, min_confidence=0.3",
+                    max_lines=1,
+                    elem_id="aq-eval-settings",
+                )
+                limit = gr.Number(
+                    0, label="Only the first questions", info="0: all", precision=0, minimum=0,
+                    elem_id="aq-eval-limit",
+                )  # fmt: skip
+            with gr.Row(elem_id="aq-eval-acts"):
+                start = gr.Button("Run", variant="primary", elem_id="aq-eval-start")
+                stop = gr.Button("Stop", interactive=False, elem_id="aq-eval-stop")
+            self._told = gr.HTML(elem_id="aq-eval-told", apply_default_css=False)
+            self._runs = gr.HTML(elem_id="aq-eval-runs", apply_default_css=False)
+            with gr.Row():
+                self._run = gr.Dropdown([], label="Run", elem_id="aq-eval-run")
+                self._other = gr.Dropdown(
+                    [(_NOTHING, "")], value="", label="Compared with", elem_id="aq-eval-other"
+                )
+            with gr.Row():
+                show = gr.Button("Show the report", elem_id="aq-eval-show")
+                go_on = gr.Button("Go on with the run", elem_id="aq-eval-go-on")
+            report = gr.HTML(elem_id="aq-eval-report", apply_default_css=False)
+            self._timer = gr.Timer(1, active=False)
+        self._stop = stop
+
+        chosen.change(
+            lambda which: gr.Column(visible=which == _FILE), chosen, own, js=None, **_QUIET
+        )
+        state = [self._told, self._runs, self._run, self._other, self._stop, self._timer]
+        storing: dict[str, Any] = {
+            "outputs": state, "api_visibility": "private", "show_progress_on": self._told,
+        }  # fmt: skip
+        order = [chosen, file, asked_of, system, settings, limit, self._run]
+        start.click(self._start, order, **storing)
+        go_on.click(self._go_on, self._run, **storing)
+        stop.click(self._evaluations.stop, **_QUIET)
+        self._timer.tick(self._watch, self._run, state, **_QUIET)
+        tab.select(self._state, self._run, state, **_QUIET)
+        show.click(
+            self._show, [self._run, self._other], report, api_visibility="private",
+            show_progress_on=report,
+        )  # fmt: skip
+
+    def _start(
+        self,
+        chosen: str,
+        file: str | None,
+        asked_of: str,
+        system: str,
+        settings: str,
+        limit: float | None,
+        run: str | None,
+        request: gr.Request,
+    ) -> list[Any]:
+        try:
+            name = self._evaluations.start(
+                self._questions(chosen, file, request),
+                own_articles=chosen == _SAMPLES or (chosen, asked_of) == (_FILE, _OWN_ARTICLES),
+                system=system,
+                settings=settings or "",
+                limit=int(limit) if limit else None,
+            )
+        except Exception as err:
+            return self._with_problem(err, run)
+        return self._state(name)
+
+    def _questions(self, chosen: str, file: str | None, request: gr.Request) -> Path:
+        if chosen == _SAMPLES:
+            return _GOLD
+        if chosen == _FILE:
+            if not file:
+                raise DatasetError("Choose a file first.")
+            return Path(file)
+        if getattr(request, "username", None):
+            raise DatasetError(
+                "The verdicts are several people's: run them in the terminal, with "
+                f"'article-qa eval run' on {_FEEDBACK} in the index folder."
+            )
+        if not (self._index / _FEEDBACK).exists():
+            raise DatasetError("No verdict has been given in the chat yet.")
+        return self._index / _FEEDBACK
+
+    def _go_on(self, run: str | None) -> list[Any]:
+        try:
+            self._evaluations.go_on(_named(run))
+        except Exception as err:
+            return self._with_problem(err, run)
+        return self._state(run)
+
+    def _show(self, run: str | None, other: str | None) -> str:
+        try:
+            path = self._evaluations.report(_named(run), other)
+        except Exception as err:
+            return problem_html(self._explain(err))
+        return report_html(path.parent.name, path.name)
+
+    def _watch(self, run: str | None) -> list[Any]:
+        """Return the progress; the rest of the state only when the run has ended."""
+        progress = self._evaluations.progress
+        if progress and progress.going_on:
+            return [progress_html(progress), *[gr.skip()] * 5]
+        return self._state(progress.name if progress else run)
+
+    def _state(self, run: str | None) -> list[Any]:
+        """Return what all parts show, with `run` chosen if it is there."""
+        progress, rows = self._evaluations.progress, self._evaluations.runs()
+        going_on = bool(progress and progress.going_on)
+        names = [row.name for row in rows]
+        value = run if run in names else next(iter(names), None)
+        return [
+            progress_html(progress),
+            runs_html(rows, progress.name if progress and going_on else None),
+            gr.Dropdown(names, value=value),
+            gr.Dropdown([(_NOTHING, ""), *names]),
+            gr.Button(interactive=going_on),
+            gr.Timer(active=going_on),
+        ]
+
+    def _with_problem(self, err: Exception, run: str | None) -> list[Any]:
+        return [problem_html(self._explain(err)), *self._state(run)[1:]]
+
+    async def _report_file(self, request: Request) -> Response:
+        path = self._evaluations.file(request.path_params["name"], request.path_params["file"])
+        if path is None:
+            return PlainTextResponse("There is no such report.", 404)
+        return FileResponse(path, media_type="text/html", headers=_REPORT_HEADERS)
+
+
+def _named(run: str | None) -> str:
+    if not run:
+        raise RunError("Choose a run first.")
+    return run

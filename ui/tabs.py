@@ -1,0 +1,33 @@
+"""Tabs that other packages add to the page, found by their entry points.
+
+The page knows nothing of them: whoever declares an entry point in the group `article_qa.tabs` is
+laid out after the page's own tabs.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from starlette.routing import Route
+
+from qa.assistant import Assistant
+
+_PLUGINS = "article_qa.tabs"
+
+
+class Tab(Protocol):
+    """What an entry point makes, called with the assistant and what tells visitors of an error."""
+
+    title: str
+    css: str
+    routes: Sequence[Route]
+    """Further addresses; where there is a login, only for those who have logged in."""
+
+    def lay_out(self, tab: Any) -> None:
+        """Lay it out within a `gradio.Tab`."""
+
+
+def further_tabs(assistant: Assistant, explain: Callable[[Exception], str]) -> list[Tab]:
+    """Return the tabs of other packages, by the names of their entry points."""
+    plugins = sorted(entry_points(group=_PLUGINS), key=lambda plugin: plugin.name)
+    return [plugin.load()(assistant, explain) for plugin in plugins]
