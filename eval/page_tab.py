@@ -66,7 +66,7 @@ class EvaluationTab:
             chosen = gr.Radio(_SETS, value=_SAMPLES, label="Questions", elem_id="aq-eval-set")
             with gr.Column(visible=False) as own:
                 file = gr.File(
-                    label="SQuAD JSON, JSON Lines or CSV with a column “question”; gzip or not",
+                    label="SQuAD, JSON Lines or CSV",
                     file_types=_SUFFIXES,
                     height=130,
                     elem_id="aq-eval-file",
