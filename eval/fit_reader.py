@@ -6,7 +6,7 @@ All contexts of the file become one collection and every question is asked of it
 ten passages are retrieved and all their sentences described. SQuAD 2.0's unanswerable questions are
 written to look answerable; what people ask in vain is mostly of another kind, so every second
 question is also asked of the collection without its own article. QUESTIONS takes a seeded
-sample of so many. Titles are dealt into two halves.
+sample of so many. Titles are dealt into two halves (`eval.halves`).
 On the first, one logistic regression learns which sentence holds the answer, another turns what is
 known of the best sentence into the probability that it does, and the threshold is chosen that
 answers or abstains rightly most often. For both, the kinds of questions are weighed as `MIX` says:
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from eval.formats.squad import load_squad
+from eval.halves import is_fitted_on
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.judge import Fitted, answer_features
@@ -48,11 +49,8 @@ class Described(NamedTuple):
 def main(path: Path, sample: int | None) -> None:
     """Fit, report, and write the weights."""
     described, names = _describe(path, sample)
-    titles = sorted({item.title for item in described})
-    random.Random(SEED).shuffle(titles)
-    first = set(titles[: len(titles) // 2])
-    fit = [item for item in described if item.title in first]
-    report = [item for item in described if item.title not in first]
+    fit = [item for item in described if is_fitted_on(item.title)]
+    report = [item for item in described if not is_fitted_on(item.title)]
     fitted = _fit(fit, names)
     text = json.dumps(fitted._asdict(), indent=1) + "\n"
     fitted_path(SpanReader.name).write_text(text, encoding="utf-8")

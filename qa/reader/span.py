@@ -25,7 +25,7 @@ from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
 LONGEST_SPAN = 30  # word pieces
 
-_Scores = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
 
 
 class _Span(NamedTuple):
@@ -97,7 +97,7 @@ class SpanReader:
         text = passage.article.slice(start, end)
         found: list[_Span | None] = [None] * len(passage.sentences)
         for window in windows(self._tokenizer, question, passage.article.title, text):
-            scores = self._run(window)
+            scores = self.score(window)
             null = float(scores[0].sum())
             offsets = np.array(window.offsets, np.int64).reshape(-1, 2) + start
             body = scores[window.first : window.first + len(offsets)]
@@ -115,8 +115,8 @@ class SpanReader:
                     found[number] = _Span(score - null, null, *span)
         return found
 
-    def _run(self, window: Window) -> _Scores:
-        """Return scores of shape (word pieces, 2): start and end."""
+    def score(self, window: Window) -> Scores:
+        """Return how well an answer starts and ends at each word piece, shape (n, 2)."""
         ids = np.array([window.ids], np.int64)
         outputs = self._session.run(
             None,
@@ -126,11 +126,11 @@ class SpanReader:
                 "token_type_ids": np.array([window.types], np.int64),
             },
         )
-        scores: _Scores = outputs[0][0]
+        scores: Scores = outputs[0][0]
         return scores
 
 
-def best_span(scores: _Scores) -> tuple[int, int, float]:
+def best_span(scores: Scores) -> tuple[int, int, float]:
     """Return first and last word piece of the best span, both included, and its score.
 
     Args:

@@ -1,10 +1,11 @@
 """Trains the span reader; needs the `[train]` extra.
 
-    python -m qa.reader.train DATA_FOLDER OUT_FOLDER --minutes 60
+    python -m qa.reader.train DATA_FOLDER OUT_FOLDER --minutes 60 --mined MINED
 
 Fine-tunes all-MiniLM-L6-v2 as a cross-encoder: a start and an end are chosen among the passage's
 word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds
-`squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`. The learning rate falls to zero
+`squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`; MINED is what
+`qa.reader.mining` wrote, hard negatives by our own retriever. The learning rate falls to zero
 over the time given; a killed run goes on from its last checkpoint when started again. On a
 processor it runs in bfloat16, on a GPU if there is one. The model is compiled, which needs a C++
 compiler (g++ or clang).
@@ -26,6 +27,7 @@ from transformers import BertModel
 from index.minilm import checked_weights
 from qa.reader.data import Example, cropped, qamr_examples, squad_examples
 from qa.reader.encoding import Window, windows
+from qa.reader.mining import mined_examples
 
 SEED = 17
 BATCH = 32
@@ -122,7 +124,7 @@ def learning_rate(progress: float) -> float:
     return PEAK_LEARNING_RATE * max(0.0, 1.0 - progress) / (1.0 - WARM_UP)
 
 
-def train(data: Path, out: Path, *, minutes: float, squad_only: bool = False) -> None:
+def train(data: Path, out: Path, *, minutes: float, mined: Path | None = None) -> None:
     """Train for some minutes, checkpoints included in `out`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(SEED)
@@ -132,8 +134,10 @@ def train(data: Path, out: Path, *, minutes: float, squad_only: bool = False) ->
     tokenizer.no_truncation()
     examples = squad_examples(data / "squad-train-v2.json.gz", negatives=0.35, seed=SEED)
     qamr = data / "qamr-news-wiki.jsonl.gz"
-    if qamr.exists() and not squad_only:
+    if qamr.exists():
         examples += qamr_examples(qamr)
+    if mined is not None:
+        examples += mined_examples(mined)
     _log.info("%d examples on %s", len(examples), device)
 
     # In evaluation mode, so without dropout: no example is seen often enough to be learnt by heart.
@@ -214,9 +218,10 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--mined", type=Path)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(arguments.data, arguments.out, minutes=arguments.minutes)
+    train(arguments.data, arguments.out, minutes=arguments.minutes, mined=arguments.mined)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from index.minilm import load_tokenizer
 from qa.reader.data import Example, cropped, plain_question, qamr_examples, squad_examples
 from qa.reader.encoding import CLS, SEP, STRIDE, windows
+from qa.reader.mining import mine, mined_examples, write_mined
 
 PASSAGE = "The ferry sank. It was raining, said Zoë. Nineteen people were saved! A dog was not."
 
@@ -114,3 +115,37 @@ def test_qamr_examples_take_the_first_answer(tmp_path: Path) -> None:
 def answer(text: str, *, guessed: bool = False) -> dict[str, object]:
     found: dict[str, object] = {"text": text, "answer_start": PASSAGE.index(text)}
     return {**found, "start_uncertain": True} if guessed else found
+
+
+def test_mined_negatives_are_other_passages_without_the_answer(tmp_path: Path) -> None:
+    contexts = {
+        "Ferry_sinking": [
+            (
+                "The ferry Aurora sank in the harbour on Monday.",
+                "What sank in the harbour",
+                "ferry",
+            ),
+            ("The harbour was closed after the ferry sank.", None, None),
+            ("Divers searched the harbour where it sank.", None, None),
+        ],
+        "Bread": [("Bread is baked from flour.", "What is baked from flour?", "Bread")],
+    }
+    articles = []
+    for title, paragraphs in contexts.items():
+        made = []
+        for text, question, found in paragraphs:
+            qas: list[object] = []
+            if question is not None and found is not None:
+                start = {"text": found, "answer_start": text.index(found)}
+                qas = [{"id": title, "question": question, "answers": [start]}]
+            made.append({"context": text, "qas": qas})
+        articles.append({"title": title, "paragraphs": made})
+    squad, out = tmp_path / "train.json.gz", tmp_path / "mined.jsonl.gz"
+    squad.write_bytes(gzip.compress(json.dumps({"data": articles}).encode()))
+    write_mined(mine(squad, questions=10), out)
+    mined = {example.question: example for example in mined_examples(out)}
+    # The second passage is nearer, but holds the answer's word.
+    divers = "Divers searched the harbour where it sank."
+    asked = "What sank in the harbour?"
+    assert mined[asked] == Example(asked, "Ferry sinking", divers, None)
+    assert "bread" not in mined["What is baked from flour?"].passage.lower()

@@ -1,0 +1,36 @@
+"""The reader without what makes it small and fast: PyTorch, fp32. Needs the `[train]` extra."""
+
+from pathlib import Path
+
+import torch
+
+from index.minilm import checked_weights
+from qa.reader.encoding import Window
+from qa.reader.export import load_trained
+from qa.reader.span import Scores, SpanReader
+from qa.reader.train import SpanReader as Model
+
+
+class TorchReader(SpanReader):
+    """Reads as the reader that ships, with a model in fp32.
+
+    Args:
+        threads: How many PyTorch may use.
+        trained: A training folder; where None, an untrained head on the packaged encoder, which
+            takes as long and answers nothing.
+    """
+
+    def __init__(self, *, threads: int, trained: Path | None = None) -> None:
+        # Windows one after another: PyTorch shares the work of each among its threads.
+        super().__init__(threads=1)
+        torch.set_num_threads(threads)
+        folder = checked_weights().parent
+        self._model = Model(folder).eval() if trained is None else load_trained(trained)
+
+    def score(self, window: Window) -> Scores:
+        """See `SpanReader.score`."""
+        ids = torch.tensor([window.ids])
+        with torch.inference_mode():
+            scores = self._model(ids, torch.ones_like(ids), torch.tensor([window.types]))
+        found: Scores = scores[0].numpy()
+        return found

@@ -1,0 +1,108 @@
+"""The commands that measure the reader: their figures, on answers worked out by hand."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eval.formats.squad import load_squad
+from eval.halves import is_fitted_on
+from eval.open_collection import Asked, report
+from eval.reading import Read, best_threshold, figures, read
+from eval.selecting import Item, load, measured
+from qa.reader.span import SpanReader
+
+PASSAGE = "The ferry Aurora sank on Monday. Divers found it on Friday near the lighthouse."
+
+
+def of(margin: float, *, f1: float | None) -> Read:
+    """Return a question read; without an F1 it has no answer."""
+    found = f1 or 0.0
+    return Read("Ferries", f1 is not None, margin, float(found == 1.0), found, found > 0)
+
+
+ITEMS = [of(5.0, f1=1.0), of(2.0, f1=None), of(1.0, f1=0.5), of(-3.0, f1=None)]
+
+
+def test_figures_are_those_of_the_squad_script() -> None:
+    found = figures(ITEMS, threshold=1.5)
+    # Right: the first answered, the last refused; wrong: the second answered, the third refused.
+    assert found["EM"].value == found["F1"].value == 0.5
+    assert found["F1, answerable"].value == 0.5
+    assert found["refused, unanswerable"].value == 0.5
+    assert found["AvNA"].value == 0.5
+    assert found["right sentence"].value == 1.0
+
+
+def test_the_threshold_is_the_margin_of_best_f1() -> None:
+    threshold = best_threshold(ITEMS)
+    assert threshold == 5.0
+    best = figures(ITEMS, threshold)["F1"].value
+    assert best == 0.75
+    assert all(figures(ITEMS, item.margin)["F1"].value <= best for item in ITEMS)
+
+
+def test_everything_is_refused_where_nothing_is_right() -> None:
+    assert best_threshold([of(1.0, f1=None), of(0.0, f1=0.0)]) == float("inf")
+
+
+def test_a_question_is_read_in_its_own_passage(tmp_path: Path) -> None:
+    answers = [{"text": "Friday", "answer_start": PASSAGE.index("Friday")}]
+    asked = {"id": "1", "question": "When did divers find the ferry?", "answers": answers}
+    paragraphs = [{"context": PASSAGE, "qas": [asked]}]
+    path = tmp_path / "dev.json"
+    path.write_text(json.dumps({"data": [{"title": "Ferries", "paragraphs": paragraphs}]}))
+    squad = load_squad(path)
+    found = read(SpanReader(threads=1), squad, squad.questions[0])
+    assert found.answerable
+    assert found.sentence
+    assert found.f1 > 0
+
+
+def test_a_title_is_on_one_side_wherever_it_is_asked_and_both_sides_have_some() -> None:
+    titles = [f"Title {number}" for number in range(100)]
+    assert 30 < sum(map(is_fitted_on, titles)) < 70
+
+
+def asked(*, retrieved: int | None, read: int | None, right: bool, confidence: float) -> Asked:
+    return Asked(retrieved, read, float(right), float(right), right, confidence, 0.1)
+
+
+def test_an_open_collection_is_reported_before_and_after_reading() -> None:
+    text = report(
+        [
+            asked(retrieved=2, read=1, right=True, confidence=0.9),
+            asked(retrieved=1, read=1, right=True, confidence=0.2),
+            asked(retrieved=11, read=11, right=False, confidence=0.6),
+            asked(retrieved=None, read=None, right=False, confidence=0.3),
+        ],
+        threshold=0.5,
+    )
+    values = {line[:28].strip(): line[28:].split()[0] for line in text.splitlines()[1:-1]}
+    assert values["passage first, retrieved"] == "0.250"
+    assert values["passage first, read"] == "0.500"
+    assert values["passage in 10, retrieved"] == "0.500"
+    assert values["right sentence first"] == "0.500"
+    assert values["refused, answerable"] == "0.500"
+    assert values["right among answered"] == "0.500"
+    assert values["refused, left out"] == "1.000"
+
+
+def test_questions_with_only_right_or_only_wrong_candidates_are_left_out(tmp_path: Path) -> None:
+    rows = [
+        {"question": "Who?", "candidates": ["A.", "B."], "labels": [0, 1]},
+        {"question": "Why?", "candidates": ["A.", "B."], "labels": [1, 1]},
+        {"question": "When?", "candidates": ["A."], "labels": [0]},
+    ]
+    path = tmp_path / "selection.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    assert load(path) == [Item("Who?", ["A.", "B."], [0, 1])]
+
+
+def test_selection_is_measured_by_average_precision_and_reciprocal_rank() -> None:
+    item = Item("Who?", ["A.", "B.", "C."], [1, 0, 1])
+    found = measured([item, item], [{"it": np.array([3.0, 2.0, 1.0])}, {"it": np.zeros(3) - 1}])
+    assert found["it, AP"] == pytest.approx([(1 + 2 / 3) / 2] * 2)  # ties keep the file's order
+    assert found["it, RR"] == pytest.approx([1.0, 1.0])
