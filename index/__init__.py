@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from index.reading import find_files, read_articles, read_bytes, read_text
     from index.records import (
         Article,
+        Copy,
         Draft,
+        Duplicates,
         Filters,
         Hit,
         Outcome,
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
         Passage,
         Problem,
         Sentence,
+        SimilarArticles,
+        Source,
         Stats,
+        Story,
     )
     from index.settings import IndexSettings
     from index.watching import watch
@@ -35,7 +40,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "ArticleMissingError",
+    "Copy",
     "Draft",
+    "Duplicates",
     "Filters",
     "Hit",
     "Index",
@@ -54,7 +61,10 @@ __all__ = [
     "ReadError",
     "Sentence",
     "SettingsError",
+    "SimilarArticles",
+    "Source",
     "Stats",
+    "Story",
     "find_files",
     "read_articles",
     "read_bytes",

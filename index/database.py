@@ -4,7 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import (
@@ -15,18 +15,48 @@ from index.errors import (
     IndexStoreError,
 )
 from index.lexical import TOKENIZER
+from index.statements import put_missing_bands
 
-FORMAT = 3
+FORMAT = 4
 _READINGS = """
 CREATE TABLE readings (
     location TEXT PRIMARY KEY, kind TEXT NOT NULL,
     origins TEXT NOT NULL,  -- JSON list
     sha256 TEXT NOT NULL, reader TEXT NOT NULL, etag TEXT, last_modified TEXT
 ) WITHOUT ROWID"""
+# What is known of the article there; `text` is NULL where it is the article's.
+_ORIGINS = """
+CREATE TABLE origins (
+    origin TEXT NOT NULL PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    title TEXT NOT NULL, url TEXT, source TEXT, author TEXT, published TEXT, language TEXT,
+    pages BLOB NOT NULL, text TEXT
+)"""
+_ORIGINS_BY_ARTICLE = "CREATE INDEX origins_by_article ON origins (article)"
+# Hashes of which similar texts share one; see `index.duplicates`.
+_BANDS = """
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    PRIMARY KEY (band, article)
+) WITHOUT ROWID"""
+_BANDS_BY_ARTICLE = "CREATE INDEX bands_by_article ON bands (article)"
 # What brings an index of an older format to the next one; its articles stay as they are.
-_MIGRATIONS = {
+_MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
     2: (_READINGS,),
+    3: (
+        "ALTER TABLE origins RENAME TO old_origins",
+        "DROP INDEX origins_by_article",
+        _ORIGINS,
+        "INSERT INTO origins SELECT origin, article, title, url, source, author, published, "
+        "language, pages, NULL FROM old_origins JOIN articles ON number = article",
+        "DROP TABLE old_origins",
+        _ORIGINS_BY_ARTICLE,
+        _BANDS,
+        _BANDS_BY_ARTICLE,
+        put_missing_bands,
+    ),
 }
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.
@@ -47,11 +77,10 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_by_source ON articles (source);
 CREATE INDEX articles_by_published ON articles (published);
-CREATE TABLE origins (
-    origin TEXT PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE
-) WITHOUT ROWID;
-CREATE INDEX origins_by_article ON origins (article);
+{_ORIGINS};
+{_ORIGINS_BY_ARTICLE};
+{_BANDS};
+{_BANDS_BY_ARTICLE};
 CREATE TABLE embeddings (
     number INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,  -- SHA-256 of the encoder's fingerprint and the text it saw
@@ -141,8 +170,11 @@ class Database:
             # Another process may have done it meanwhile.
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             for number in range(version, FORMAT):
-                for statement in _MIGRATIONS[number]:
-                    connection.execute(statement)
+                for step in _MIGRATIONS[number]:
+                    if isinstance(step, str):
+                        connection.execute(step)
+                    else:
+                        step(connection)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextlib.contextmanager

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.arrays import Vectors
 from index.batches import FileReader
+from index.duplicates import bands_of
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.exports import check_fields
@@ -27,6 +28,7 @@ from index.reading import find_files, origin_of
 from index.records import (
     Article,
     Draft,
+    Duplicates,
     Filters,
     Hit,
     Outcome,
@@ -337,9 +339,14 @@ class Index:
         """
         self.article(article_id)
         prepared = self._prepare(draft)
-        if prepared.article_id == article_id and self._store.unchanged(draft, prepared.sha256):
+        if prepared.article_id == article_id and self._unchanged(prepared):
             return _unchanged(prepared)
-        (outcome,) = self._store.write([prepared], self._embed([prepared]), remove=(article_id,))
+        (outcome,) = self._store.write(
+            [prepared],
+            self._embed([prepared]),
+            remove=(article_id,),
+            same_story=self.settings.same_story,
+        )
         self._store.flush()
         status = "duplicate" if outcome.status == "duplicate" else "replaced"
         return outcome.model_copy(update={"status": status, "replaces": article_id})
@@ -381,7 +388,12 @@ class Index:
             nonlocal changed
             batch = [item for item in waiting if isinstance(item, Prepared)]
             written = iter(
-                self._store.write(batch, self._embed(batch), readings=readings)
+                self._store.write(
+                    batch,
+                    self._embed(batch),
+                    readings=readings,
+                    same_story=self.settings.same_story,
+                )
                 if batch or readings
                 else ()
             )
@@ -417,17 +429,12 @@ class Index:
             if isinstance(item, Outcome):
                 report(item)
             elif isinstance(item, Draft):
-                sha256 = hashlib.sha256(item.text.encode()).hexdigest()
-                status = "duplicate" if sha256 in texts else self._store.preview(item, sha256)
-                texts.add(sha256)
-                report(
-                    Outcome(
-                        origin=item.origin,
-                        status=status,
-                        article_id=sha256[:16],
-                        title=item.title,
-                    )
-                )
+                prepared = self._prepare(item)
+                outcome = self._store.preview(prepared, self.settings.same_story)
+                if prepared.sha256 in texts:
+                    outcome = outcome.model_copy(update={"status": "duplicate"})
+                texts.add(prepared.sha256)
+                report(outcome)
 
     def _settled(self, draft: Draft, waiting: set[str]) -> Prepared | Outcome:
         """Return what to write, or the outcome where there is nothing to.
@@ -437,9 +444,12 @@ class Index:
             waiting: Origins that are about to change.
         """
         prepared = self._prepare(draft)
-        if draft.origin not in waiting and self._store.unchanged(draft, prepared.sha256):
+        if draft.origin not in waiting and self._unchanged(prepared):
             return _unchanged(prepared)
         return prepared
+
+    def _unchanged(self, prepared: Prepared) -> bool:
+        return self._store.unchanged(prepared.draft, self.settings.same_story)
 
     def _prepare(self, draft: Draft) -> Prepared:
         """Split an article and hash what the embedder will see of it."""
@@ -460,6 +470,7 @@ class Index:
                 PreparedPassage(start, end, run.first, run.last, n, self._hash(draft, start, end))
                 for run, (start, end), n in zip(runs, ranges, tokens, strict=True)
             ],
+            bands=bands_of(draft.text),
         )
 
     def _hash(self, draft: Draft, start: int, end: int) -> bytes:
@@ -553,6 +564,10 @@ class Index:
     def generation(self) -> int:
         """Counts the writes; two equal ones mean the same content."""
         return int(self._store.manifest()["generation"])
+
+    def duplicates(self) -> Duplicates:
+        """Return the stories that were read more than once, and the articles that are similar."""
+        return self._store.duplicates()
 
     # -- care ------------------------------------------------------------------------------
 

@@ -20,29 +20,39 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.database import Database
+from index.duplicates_report import find_duplicates
 from index.errors import (
     ArticleMissingError,
     IndexBusyError,
     IndexMismatchError,
     IndexStoreError,
 )
-from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
+from index.records import (
+    Article,
+    Draft,
+    Duplicates,
+    Filters,
+    Outcome,
+    Passage,
+    Problem,
+    Sentence,
+    Stats,
+)
 from index.rows import (
     ARTICLE_COLUMNS,
     PASSAGE_COLUMNS,
     article_condition,
     article_of_row,
-    find_number,
-    find_number_of_origin,
     find_numbers,
     find_passages_within,
+    has_unchanged,
+    metadata_of_draft,
     parse_day,
     passage_of_row,
     read_embeddings,
     read_generation,
     read_manifest,
     read_metadata,
-    read_origins,
     read_passages,
     read_readings,
     read_saved_vectors,
@@ -55,7 +65,7 @@ from index.statements import (
     delete_passages,
     forget_location,
     insert_passages,
-    metadata_of_draft,
+    plan_article,
     put_article,
     put_readings,
     raise_generation,
@@ -122,15 +132,10 @@ class LocalStore:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def unchanged(self, draft: Draft, sha256: str) -> bool:
+    def unchanged(self, draft: Draft, same_story: float) -> bool:
         """See `Store`."""
         with self._database.reading() as connection:
-            number = find_number(connection, sha256[:16])
-            return (
-                number is not None
-                and find_number_of_origin(connection, draft.origin) == number
-                and read_metadata(connection, number) == metadata_of_draft(draft)
-            )
+            return has_unchanged(connection, draft, same_story)
 
     def known(self, location: str) -> Known | None:
         """See `Store`."""
@@ -144,17 +149,10 @@ class LocalStore:
         with self._database.reading() as connection:
             return list(read_readings(connection))
 
-    def preview(self, draft: Draft, sha256: str) -> str:
+    def preview(self, prepared: Prepared, same_story: float) -> Outcome:
         """See `Store`."""
-        if self.unchanged(draft, sha256):
-            return "unchanged"
         with self._database.reading() as connection:
-            before = find_number_of_origin(connection, draft.origin)
-            same = find_number(connection, sha256[:16])
-            if same is not None and same != before:
-                return "duplicate"
-            alone = before is not None and len(read_origins(connection, before)) == 1
-            return "replaced" if same is not None or alone else "added"
+            return plan_article(connection, prepared, same_story).outcome(prepared)
 
     def forget(self, locations: Sequence[str]) -> list[Outcome]:
         """See `Store`."""
@@ -177,6 +175,8 @@ class LocalStore:
         embeddings: Mapping[bytes, Vectors],
         remove: Sequence[str] = (),
         readings: Sequence[Reading] = (),
+        *,
+        same_story: float,
     ) -> list[Outcome]:
         """See `Store`."""
         with self._database.writing() as connection:
@@ -184,7 +184,7 @@ class LocalStore:
             for number in find_numbers(connection, remove):
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
-            outcomes = [put_article(connection, prepared) for prepared in batch]
+            outcomes = [put_article(connection, prepared, same_story) for prepared in batch]
             put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):
                 raise_generation(connection)
@@ -350,6 +350,11 @@ class LocalStore:
                 (article_id,),
             ).fetchall()
         return [passage_of_row(row) for row in rows]
+
+    def duplicates(self) -> Duplicates:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return find_duplicates(connection)
 
     def stats(self) -> Stats:
         """See `Store`."""

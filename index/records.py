@@ -45,6 +45,20 @@ class Draft(Metadata):
     origin: str = Field(description="Path or address read from; reading it again replaces it.")
 
 
+class Source(Record):
+    """One place that an article was read from, with what is said of it there."""
+
+    origin: str = Field(description="Path or address read from.")
+    title: str
+    url: str | None = None
+    source: str | None = None
+    author: str | None = None
+    published: date | None = None
+    text: str | None = Field(
+        default=None, description="As read there, where it is not word for word the article's."
+    )
+
+
 class Article(Metadata):
     """An article in an index. `text` never changes under one `id`."""
 
@@ -53,7 +67,10 @@ class Article(Metadata):
     pages: tuple[PageRange, ...] = Field(default=(), description="In order; empty without pages.")
     sha256: str = Field(description="Of `text` in UTF-8.")
     added: datetime
-    origins: tuple[str, ...] = Field(description="Where this text was read from; duplicates add.")
+    origins: tuple[str, ...] = Field(description="Where this story was read from; duplicates add.")
+    sources: tuple[Source, ...] = Field(
+        default=(), description="The same places as `origins`, with what each says of the story."
+    )
 
     def slice(self, start: int, end: int) -> str:
         """Return `text[start:end]`; raises `ValueError` for an empty range or one past the end."""
@@ -125,13 +142,51 @@ class Outcome(Record):
     title: str | None = None
     passages: int = 0
     replaces: str | None = Field(default=None, description="Id of the version that was replaced.")
-    changes: str | None = Field(default=None, description="What a new version changes, in words.")
+    changes: str | None = Field(
+        default=None,
+        description="What a new version changes, or what a duplicate has otherwise, in words.",
+    )
     reason: str | None = Field(default=None, description="Why it failed: one sentence.")
 
 
 def failed(err: ReadError) -> Outcome:
     """Return the outcome of what could not be read."""
     return Outcome(origin=err.origin, status="failed", reason=err.reason)
+
+
+class Copy(Record):
+    """A place that has a story which is stored as it was read elsewhere."""
+
+    source: Source
+    changes: str | None = Field(description="What it has otherwise, in words; None for nothing.")
+
+
+class Story(Record):
+    """An article that was read from more than one place, and is stored once."""
+
+    article_id: str
+    title: str
+    copies: tuple[Copy, ...]
+
+
+class SimilarArticles(Record):
+    """Two articles that have much in common, and are kept apart."""
+
+    article_ids: tuple[str, str]
+    titles: tuple[str, str]
+    resemblance: float = Field(description="Runs of four words in common, of those of either.")
+    changes: str = Field(description="What the second has otherwise, in words.")
+    other_figures: bool = Field(
+        description="Whether sentences differ only in numbers, days or months: then it may be "
+        "another report in the same words, and is never stored as the same story."
+    )
+
+
+class Duplicates(Record):
+    """What an index holds more than once, and what it may."""
+
+    stories: tuple[Story, ...]
+    similar: tuple[SimilarArticles, ...]
 
 
 class Stats(Record):

@@ -9,20 +9,24 @@ from typing import Any
 import numpy as np
 
 from index.arrays import Ids, Vectors
+from index.duplicates import resemblance
 from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
-from index.records import Article, Filters, Outcome, PageRange, Passage, Sentence
+from index.records import Article, Draft, Filters, Outcome, PageRange, Passage, Sentence
 from index.store import Reading
 from index.vectors import VectorFile
 
 ARTICLE_COLUMNS = (
     "number, id, title, text, url, source, author, published, language, pages, "
     "sha256, added, "
-    "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
-    "WHERE article = articles.number ORDER BY origin)) AS origins"
+    "(SELECT json_group_array(json_object('origin', origin, 'title', title, 'url', url, "
+    "'source', source, 'author', author, 'published', published, 'text', text)) "
+    "FROM (SELECT * FROM origins WHERE article = articles.number ORDER BY origin)) AS sources"
 )
 _ARTICLE_FIELDS = (
-    "id title text url source author published language pages sha256 added origins".split()
+    "id title text url source author published language pages sha256 added sources".split()
 )
+# What a change of makes a new version.
+_METADATA = "title url source author published language pages".split()
 PASSAGE_COLUMNS = (
     'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
     "passages.last_sentence, passages.tokens"
@@ -49,14 +53,77 @@ def unpack_pages(blob: bytes) -> tuple[PageRange, ...]:
     return tuple(PageRange(*each) for each in np.frombuffer(blob, "<i4").reshape(-1, 3).tolist())
 
 
+def metadata_of_draft(draft: Draft) -> tuple[str | bytes | None, ...]:
+    """Return what a change of makes a new version, in the order of the columns."""
+    published = draft.published.isoformat() if draft.published else None
+    return (
+        draft.title,
+        draft.url,
+        draft.source,
+        draft.author,
+        published,
+        draft.language,
+        pack_pages(draft.pages),
+    )
+
+
+def metadata_columns(table: str) -> str:
+    """Return the columns of a table that hold what `metadata_of_draft` returns, for SQL."""
+    return ", ".join(f"{table}.{name}" for name in _METADATA)
+
+
 def read_metadata(connection: sqlite3.Connection, number: int) -> tuple[str | bytes | None, ...]:
     """Return an article's metadata as `metadata_of_draft` gives a draft's."""
     row = connection.execute(
-        "SELECT title, url, source, author, published, language, pages FROM articles "
-        "WHERE number = ?",
-        (number,),
+        f"SELECT {metadata_columns('articles')} FROM articles WHERE number = ?", (number,)
     ).fetchone()
     return tuple(row)
+
+
+def has_unchanged(connection: sqlite3.Connection, draft: Draft, same_story: float) -> bool:
+    """Whether a draft is what its origin had the last time, and would be stored as it is."""
+    row = connection.execute(
+        f"SELECT {metadata_columns('origins')}, origins.text, articles.text "
+        "FROM origins JOIN articles ON number = article WHERE origin = ?",
+        (draft.origin,),
+    ).fetchone()
+    if row is None or row[:-2] != metadata_of_draft(draft):
+        return False
+    own, text = row[-2:]
+    if own is None:
+        return bool(text == draft.text)
+    # A copy in other words, which another setting may keep apart.
+    return own == draft.text and same_story < 1 and resemblance(own, text) >= same_story
+
+
+def read_sources(
+    connection: sqlite3.Connection, number: int
+) -> list[tuple[str | bytes | None, ...]]:
+    """Return an article's rows of `origins`: the origin, metadata, and text where it differs."""
+    return connection.execute(
+        f"SELECT origin, {metadata_columns('origins')}, text FROM origins WHERE article = ?",
+        (number,),
+    ).fetchall()
+
+
+def read_candidates(
+    connection: sqlite3.Connection, bands: Sequence[int]
+) -> Iterator[tuple[int, str, bytes]]:
+    """Yield number, text and sentences of the articles that share a band."""
+    yield from connection.execute(
+        "SELECT number, text, sentences FROM articles WHERE number IN "
+        "(SELECT article FROM bands WHERE band IN (SELECT value FROM json_each(?))) "
+        "ORDER BY number",
+        (json.dumps(bands),),
+    )
+
+
+def read_pairs(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return the pairs of articles that share a band."""
+    return connection.execute(
+        "SELECT DISTINCT a.article, b.article FROM bands a JOIN bands b "
+        "ON a.band = b.band AND a.article < b.article ORDER BY 1, 2"
+    ).fetchall()
 
 
 def find_number(connection: sqlite3.Connection, article_id: str) -> int | None:
@@ -104,7 +171,8 @@ def read_unchanged(connection: sqlite3.Connection, origins: Iterable[str]) -> li
     """Return the outcome "unchanged" for every origin that is still there."""
     rows = (
         connection.execute(
-            "SELECT origin, id, title, (SELECT count(*) FROM passages WHERE article = number) "
+            "SELECT origin, id, articles.title, "
+            "(SELECT count(*) FROM passages WHERE article = number) "
             "FROM origins JOIN articles ON number = origins.article WHERE origin = ?",
             (origin,),
         ).fetchone()
@@ -213,7 +281,8 @@ def article_of_row(row: tuple[Any, ...]) -> Article:
             "published": parse_day(values["published"]),
             "pages": unpack_pages(values["pages"]),
             "added": datetime.fromisoformat(values["added"]),
-            "origins": tuple(json.loads(values["origins"])),
+            "sources": (sources := json.loads(values["sources"])),
+            "origins": tuple(each["origin"] for each in sources),
         }
     )
 

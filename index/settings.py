@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.errors import SettingsError
 
 PREFIX = "ARTICLE_QA_"
+SIMILAR = 0.4  # articles with less of their words in common have nothing to do with each other
 
 
 class IndexSettings(BaseModel):
@@ -43,6 +44,13 @@ class IndexSettings(BaseModel):
     )
     max_listed: int = Field(
         default=1000, ge=1, le=50_000, description="New pages taken from one feed or sitemap."
+    )
+    same_story: float = Field(
+        default=0.75,  # copies with a tenth of the sentences changed, but no rewritten story
+        ge=SIMILAR,
+        le=1,
+        description="Part of their words from which two articles are stored as one; 1: never, "
+        "unless they are identical.",
     )
     threads: int = Field(default=0, ge=0, le=256, description="For models; 0: one a core.")
     busy_timeout_s: float = Field(

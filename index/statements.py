@@ -3,21 +3,27 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.arrays import Vectors
 from index.changes import describe_changes
+from index.duplicates import Comparison, bands_of, compare, count_words, is_same_story
 from index.records import Draft, Outcome
 from index.rows import (
     find_number,
     find_number_of_origin,
-    pack_pages,
+    has_unchanged,
+    metadata_columns,
+    metadata_of_draft,
     pack_sentences,
+    read_candidates,
     read_id,
     read_metadata,
     read_origins,
     read_readings,
+    read_sources,
     read_unchanged,
     unpack_sentences,
 )
@@ -26,47 +32,145 @@ from index.store import Prepared, Reading
 _FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 
 
-def put_article(connection: sqlite3.Connection, prepared: Prepared) -> Outcome:
-    """Add one article; an article that was read from the same origin before makes way."""
-    draft = prepared.draft
-    before = find_number_of_origin(connection, draft.origin)
-    same = find_number(connection, prepared.article_id)
-    changes = _changes(connection, before, prepared) if before is not None else None
+def put_article(connection: sqlite3.Connection, prepared: Prepared, same_story: float) -> Outcome:
+    """Add one article: as a new one, in the place of an older version, or to one that has it."""
+    plan = plan_article(connection, prepared, same_story)
+    if plan.status == "unchanged":
+        return plan.outcome(prepared)
+    origin = prepared.draft.origin
+    sources = [
+        source
+        for source in (read_sources(connection, plan.kin) if plan.kin is not None else [])
+        if source[0] != origin
+    ]
+    connection.execute("DELETE FROM origins WHERE origin = ?", (origin,))
+    if plan.before not in (None, plan.kin) and not read_origins(connection, plan.before):
+        delete_article(connection, plan.before)
+    if plan.kin is not None and not plan.takes_over:
+        own = None if plan.article_id == prepared.article_id else prepared.draft.text
+        _put_sources(connection, plan.kin, [_source_of(prepared.draft, own)])
+        return plan.outcome(prepared)
+    if plan.kin is not None:
+        # What stays of the version that goes: the places that still have it, in their own words.
+        (old,) = connection.execute(
+            "SELECT text FROM articles WHERE number = ?", (plan.kin,)
+        ).fetchone()
+        text = prepared.draft.text
+        sources = [(*each[:-1], each[-1] or (None if old == text else old)) for each in sources]
+        delete_article(connection, plan.kin)
+    _insert_article(connection, prepared, [_source_of(prepared.draft, None), *sources])
+    return plan.outcome(prepared)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What adding an article comes to.
+
+    Attributes:
+        status: Of the outcome.
+        article_id: Under which it is to be found.
+        before: Number of the article that its origin has now.
+        kin: Number of the article that is the same story.
+        takes_over: Whether its text is to stand for the story from now on.
+        replaces: Id of the article that goes.
+        changes: What it has otherwise, in words.
+    """
+
+    status: str
+    article_id: str
+    before: int | None = None
+    kin: int | None = None
+    takes_over: bool = False
     replaces: str | None = None
-    status = "added"
-    if same is not None and same != before:
-        status = "duplicate"
-    elif same is not None and read_metadata(connection, same) == metadata_of_draft(draft):
-        status = "unchanged"
-    elif same is not None:
+    changes: str | None = None
+
+    def outcome(self, prepared: Prepared) -> Outcome:
+        """Return what is told of it."""
+        return Outcome(
+            origin=prepared.draft.origin,
+            status=self.status,
+            article_id=self.article_id,
+            title=prepared.draft.title,
+            passages=len(prepared.passages),
+            replaces=self.replaces,
+            changes=self.changes,
+        )
+
+
+def plan_article(connection: sqlite3.Connection, prepared: Prepared, same_story: float) -> Plan:
+    """Decide what adding an article comes to, and change nothing."""
+    draft, article_id = prepared.draft, prepared.article_id
+    before = find_number_of_origin(connection, draft.origin)
+    if before is not None and has_unchanged(connection, draft, same_story):
+        return Plan("unchanged", read_id(connection, before))
+    alone = before is not None and len(read_origins(connection, before)) == 1
+    leads = before is not None and _leads(connection, draft.origin)
+    left = read_id(connection, before) if before is not None and alone else None
+    changes = _changes(connection, before, prepared) if before is not None else None
+    same = find_number(connection, article_id)
+    if same is not None and same == before and leads:
         # The same text under another title or date: its passages are embedded with the title.
-        status, replaces = "replaced", prepared.article_id
-        origins = read_origins(connection, same)
-        delete_article(connection, same)
-        _insert_article(connection, prepared, origins)
-    if before is not None and before != same:
-        if len(read_origins(connection, before)) == 1:
-            replaces = read_id(connection, before)
-            delete_article(connection, before)
-            status = "replaced" if status == "added" else status
-        else:
-            connection.execute("DELETE FROM origins WHERE origin = ?", (draft.origin,))
-    if same is None:
-        _insert_article(connection, prepared, [draft.origin])
-    elif status == "duplicate":
-        connection.execute("INSERT INTO origins VALUES (?, ?)", (draft.origin, same))
-    return Outcome(
-        origin=draft.origin,
-        status=status,
-        article_id=prepared.article_id,
-        title=draft.title,
-        passages=len(prepared.passages),
-        replaces=replaces,
-        changes=changes if replaces else None,
-    )
+        return Plan("replaced", article_id, before, same, True, article_id, changes)
+    if same is not None:
+        replaces = left if same != before else None
+        return Plan(
+            "duplicate", article_id, before, same, False, replaces, changes if replaces else None
+        )
+    kin = _find_kin(connection, prepared, same_story)
+    if kin is None:
+        status = "replaced" if left else "added"
+        return Plan(status, article_id, before, None, True, left, changes if left else None)
+    number, found = kin
+    if (number == before and leads) or found.gone == 0 or _is_newer(connection, draft, number):
+        told = _changes(connection, number, prepared)
+        return Plan("replaced", article_id, before, number, True, read_id(connection, number), told)
+    told = _changes(connection, number, prepared, text_only=True)
+    replaces = left if number != before else None
+    return Plan("duplicate", read_id(connection, number), before, number, False, replaces, told)
 
 
-def _changes(connection: sqlite3.Connection, number: int, prepared: Prepared) -> str:
+def _find_kin(
+    connection: sqlite3.Connection, prepared: Prepared, same_story: float
+) -> tuple[int, Comparison] | None:
+    """Return the article that is the same story, and how it stands to this one."""
+    if same_story == 1:
+        return None
+    draft = prepared.draft
+    sentences = [draft.text[start:end] for start, end in prepared.sentences]
+    words = count_words(draft.text)
+    best: tuple[int, Comparison] | None = None
+    for number, text, blob in read_candidates(connection, prepared.bands):
+        theirs = [text[start:end] for start, end in unpack_sentences(blob)]
+        found = compare(text, draft.text, theirs, sentences)
+        least = min(words, count_words(text))
+        if is_same_story(found, same_story, words=least) and (
+            best is None or found.resemblance > best[1].resemblance
+        ):
+            best = number, found
+    return best
+
+
+def _leads(connection: sqlite3.Connection, origin: str) -> bool:
+    """Whether an article is stored as this origin has it."""
+    row = connection.execute(
+        f"SELECT {metadata_columns('origins')}, {metadata_columns('articles')}, "
+        "origins.text IS NULL FROM origins JOIN articles ON number = article WHERE origin = ?",
+        (origin,),
+    ).fetchone()
+    *known, has_text = row
+    return bool(has_text) and known[: len(known) // 2] == known[len(known) // 2 :]
+
+
+def _is_newer(connection: sqlite3.Connection, draft: Draft, number: int) -> bool:
+    (published,) = connection.execute(
+        "SELECT published FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    return bool(published and draft.published and draft.published.isoformat() > published)
+
+
+def _changes(
+    connection: sqlite3.Connection, number: int, prepared: Prepared, *, text_only: bool = False
+) -> str:
     """Say what a draft changes of an article."""
     text, blob = connection.execute(
         "SELECT text, sentences FROM articles WHERE number = ?", (number,)
@@ -76,12 +180,31 @@ def _changes(connection: sqlite3.Connection, number: int, prepared: Prepared) ->
     return describe_changes(
         [text[start:end] for start, end in unpack_sentences(blob)],
         [draft.text[start:end] for start, end in prepared.sentences],
-        [(name, old, new) for name, (old, new) in zip(_FIELDS, known, strict=False)],
+        []
+        if text_only
+        else [(name, old, new) for name, (old, new) in zip(_FIELDS, known, strict=False)],
+    )
+
+
+def _source_of(draft: Draft, text: str | None) -> tuple[str | bytes | None, ...]:
+    return (draft.origin, *metadata_of_draft(draft), text)
+
+
+def _put_sources(
+    connection: sqlite3.Connection,
+    article: int,
+    sources: Sequence[tuple[str | bytes | None, ...]],
+) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO origins VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(origin, article, *rest) for origin, *rest in sources],
     )
 
 
 def _insert_article(
-    connection: sqlite3.Connection, prepared: Prepared, origins: Sequence[str]
+    connection: sqlite3.Connection,
+    prepared: Prepared,
+    sources: Sequence[tuple[str | bytes | None, ...]],
 ) -> None:
     draft = prepared.draft
     number = connection.execute(
@@ -98,10 +221,21 @@ def _insert_article(
         ),
     ).lastrowid
     assert number is not None  # an INSERT that did not raise has a row
-    connection.executemany(
-        "INSERT INTO origins VALUES (?, ?)", [(origin, number) for origin in origins]
-    )
+    _put_sources(connection, number, sources)
+    _put_bands(connection, number, prepared.bands)
     insert_passages(connection, number, prepared)
+
+
+def put_missing_bands(connection: sqlite3.Connection) -> None:
+    """Give bands to the articles of an index that had none."""
+    for number, text in connection.execute("SELECT number, text FROM articles").fetchall():
+        _put_bands(connection, number, bands_of(text))
+
+
+def _put_bands(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, article) for band in bands]
+    )
 
 
 def store_embeddings(connection: sqlite3.Connection, embeddings: Mapping[bytes, Vectors]) -> None:
@@ -174,20 +308,6 @@ def delete_passages(connection: sqlite3.Connection, article: int) -> None:
         [(number, title, text[start:end]) for number, start, end in ranges],
     )
     connection.execute("DELETE FROM passages WHERE article = ?", (article,))
-
-
-def metadata_of_draft(draft: Draft) -> tuple[str | bytes | None, ...]:
-    """Return what a change of makes a new version, in the order of the columns."""
-    published = draft.published.isoformat() if draft.published else None
-    return (
-        draft.title,
-        draft.url,
-        draft.source,
-        draft.author,
-        published,
-        draft.language,
-        pack_pages(draft.pages),
-    )
 
 
 def raise_generation(connection: sqlite3.Connection) -> None:

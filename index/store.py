@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.arrays import Vectors
-from index.records import Article, Draft, Filters, Outcome, Passage, Problem, Sentence, Stats
+from index.records import (
+    Article,
+    Draft,
+    Duplicates,
+    Filters,
+    Outcome,
+    Passage,
+    Problem,
+    Sentence,
+    Stats,
+)
 
 READER = version("article-qa")
 
@@ -35,6 +45,7 @@ class Prepared(NamedTuple):
     added: datetime
     sentences: list[Sentence]
     passages: list[PreparedPassage]
+    bands: tuple[int, ...]  # see `index.duplicates`
 
     @property
     def article_id(self) -> str:
@@ -81,7 +92,7 @@ class Store(Protocol):
     def manifest(self) -> dict[str, str]:
         """Return what the index was made with."""
 
-    def unchanged(self, draft: Draft, sha256: str) -> bool:
+    def unchanged(self, draft: Draft, same_story: float) -> bool:
         """Whether adding the draft would change nothing."""
 
     def known(self, location: str) -> Known | None:
@@ -90,8 +101,8 @@ class Store(Protocol):
     def readings(self) -> list[Reading]:
         """Return all readings, by location."""
 
-    def preview(self, draft: Draft, sha256: str) -> str:
-        """Return the status that adding the draft would have."""
+    def preview(self, prepared: Prepared, same_story: float) -> Outcome:
+        """Return the outcome that adding the article would have."""
 
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the embeddings that are stored already, by hash."""
@@ -102,6 +113,8 @@ class Store(Protocol):
         embeddings: Mapping[bytes, Vectors],
         remove: Sequence[str] = (),
         readings: Sequence[Reading] = (),
+        *,
+        same_story: float,
     ) -> list[Outcome]:
         """Add or replace articles in one transaction, on disk when it returns.
 
@@ -111,6 +124,7 @@ class Store(Protocol):
                 been dropped since.
             remove: Ids of articles that go in the same transaction.
             readings: Of places all of whose articles are in this batch or stored already.
+            same_story: Resemblance from which an article is stored as another that is there.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.
@@ -155,6 +169,9 @@ class Store(Protocol):
 
     def passages(self, article_id: str) -> list[Passage]:
         """Return an article's passages in reading order."""
+
+    def duplicates(self) -> Duplicates:
+        """Return what was read more than once, and what is similar."""
 
     def stats(self) -> Stats:
         """Return counts and sizes."""

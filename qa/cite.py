@@ -1,9 +1,9 @@
 """Pure: the only place where a quote is made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from index.records import Article, Sentence
-from qa.schema import Citation
+from qa.schema import AlsoIn, Citation
 
 
 def cite(
@@ -37,7 +37,22 @@ def cite(
         span_start=span[0] if span else None,
         span_end=span[1] if span else None,
         score=score,
+        also_in=tuple(_also_in(article, article.slice(sentence.start, sentence.end))),
     )
+
+
+def _also_in(article: Article, quote: str) -> Iterator[AlsoIn]:
+    """Yield the places besides the article's own that have a sentence word for word."""
+    own = (article.title, article.url, article.source, article.author, article.published)
+    at_home = True  # the first that says the same of the story is the one that is cited
+    for place in article.sources:
+        told = (place.title, place.url, place.source, place.author, place.published)
+        if at_home and place.text is None and told == own:
+            at_home = False
+        elif place.text is None or quote in place.text:
+            yield AlsoIn(
+                origin=place.origin, url=place.url, source=place.source, published=place.published
+            )
 
 
 def joined(citations: Iterable[Citation]) -> str:

@@ -166,9 +166,25 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
     with _open(folder) as articles:
         found = articles.articles(Filters(sources=sources or None))
     if as_json:
-        _print_json([article.model_dump(mode="json", exclude={"text"}) for article in found])
+        left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
+        _print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
     else:
         _print_lines(article_line(article) for article in found)
+
+
+@main.command()
+@index_option
+@json_option
+def duplicates(folder: Path | None, as_json: bool) -> None:
+    """Show stories that were read more than once, and articles that are similar."""
+    from qa.terminal import duplicates_lines
+
+    with _open(folder) as articles:
+        found = articles.duplicates()
+    if as_json:
+        _print_json(found.model_dump(mode="json"))
+    else:
+        _print_lines(duplicates_lines(found))
 
 
 @main.command()

@@ -12,6 +12,15 @@ from pydantic import Field, model_validator
 from index.records import Record
 
 
+class AlsoIn(Record):
+    """Another place where a cited sentence stands, word for word."""
+
+    origin: str = Field(description="Path or address.")
+    url: str | None
+    source: str | None
+    published: date | None
+
+
 class Citation(Record):
     """A whole sentence of an article. Made by `qa.cite.cite` only."""
 
@@ -29,6 +38,9 @@ class Citation(Record):
     span_start: int | None = Field(description="The short answer within the sentence, if any.")
     span_end: int | None
     score: float = Field(description="Probability that this sentence answers the question.")
+    also_in: tuple[AlsoIn, ...] = Field(
+        default=(), description="Other places that have this very sentence, where there are any."
+    )
 
     @model_validator(mode="after")
     def _ranges_agree(self) -> Self:

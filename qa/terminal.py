@@ -4,7 +4,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
-from index.records import Article, Outcome, Stats
+from index.records import Article, Duplicates, Outcome, Stats
 from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words
 
@@ -81,8 +81,10 @@ def summary_line(outcomes: Sequence[Outcome]) -> str:
 def article_line(article: Article) -> str:
     """Return one article for a list."""
     published = article.published.isoformat() if article.published else "no date   "
-    source = f"  ({article.source})" if article.source else ""
-    return f"{article.id}  {published}  {article.title}{source}"
+    known = [article.source or "", article.language if article.language != "en" else ""]
+    known += [f"{len(article.origins)} places"] if len(article.origins) > 1 else []
+    about = ", ".join(filter(None, known))
+    return f"{article.id}  {published}  {article.title}{f'  ({about})' if about else ''}"
 
 
 def article_lines(article: Article) -> list[str]:
@@ -100,6 +102,28 @@ def article_lines(article: Article) -> list[str]:
     lines += [f"{name}: {value}" for name, value in facts.items() if value]
     for paragraph in article.text.split("\n"):
         lines += _wrapped(paragraph) or [""]
+    return lines
+
+
+def duplicates_lines(found: Duplicates) -> list[str]:
+    """Return what an index holds more than once, and what it may."""
+    lines: list[str] = []
+    for story in found.stories:
+        lines.append(f"stored once {story.article_id}  {story.title}")
+        for copy in story.copies:
+            published = f", {copy.source.published}" if copy.source.published else ""
+            changes = f" ({copy.changes})" if copy.changes else ""
+            lines.append(f"    {copy.source.origin}{published}{changes}")
+    for pair in found.similar:
+        figures = "; the same words with other figures" if pair.other_figures else ""
+        lines.append(f"similar {pair.resemblance:.0%}: {pair.changes}{figures}")
+        lines += [
+            f"    {article_id}  {title}"
+            for article_id, title in zip(pair.article_ids, pair.titles, strict=True)
+        ]
+    lines.append(
+        f"{len(found.stories)} stored once, {len(found.similar)} pairs similar and kept apart"
+    )
     return lines
 
 
@@ -135,7 +159,14 @@ def _source(citation: Citation, prefix: str) -> list[str]:
     indent = " " * len(prefix)
     lines = textwrap.wrap(head, WIDTH, initial_indent=prefix, subsequent_indent=indent)
     lines.append(indent + place)
-    return [*lines, indent + citation.url] if citation.url else lines
+    if citation.url:
+        lines.append(indent + citation.url)
+    if citation.also_in:
+        others = ", ".join(other.source or other.url or other.origin for other in citation.also_in)
+        lines += textwrap.wrap(
+            f"also in: {others}", WIDTH, initial_indent=indent, subsequent_indent=indent
+        )
+    return lines
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

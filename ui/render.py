@@ -91,6 +91,15 @@ def web_link(url: str | None) -> str | None:
     )
 
 
+def _also_in(citations: Sequence[Citation]) -> str:
+    """Return the other places that have the same sentences, as a line of its own."""
+    others = dict.fromkeys(
+        other.source or other.url or other.origin for c in citations for other in c.also_in
+    )
+    names = ", ".join(f"<bdi>{inert(name)}</bdi>" for name in others)
+    return f'<span class="aq-about">Also in {names}</span>' if names else ""
+
+
 class _Numbered:
     """The citations of an answer, numbered from 1 in the order given."""
 
@@ -122,7 +131,7 @@ class _Numbered:
             by_article.setdefault(citation.article_id, []).append(citation)
         items = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
-            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}</span></li>'
+            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}{_also_in(found)}</span></li>'
             for found in by_article.values()
         )
         return f'<ul class="aq-sources">{"".join(items)}</ul>'

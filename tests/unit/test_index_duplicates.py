@@ -1,0 +1,159 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.duplicates import bands_of, resemblance
+from index.indexing import Index
+from index.records import Draft
+from tests.articles import draft
+
+OpenIndex = Callable[..., Index]
+NOUNS = (
+    "harbour ferry bridge council mayor lighthouse orchard railway museum library river market "
+    "chapel quarry windmill pier tunnel garden theatre bakery"
+).split()
+SENTENCES = [
+    f"The {noun} of Westhaven was closed for repairs that its {NOUNS[-n]} keeper had asked for."
+    for n, noun in enumerate(NOUNS, start=1)
+]
+STORY = " ".join(SENTENCES)
+EDITED = " ".join([*SENTENCES[:-1], "Nobody could say when the work would come to an end."])
+LONGER = f"{STORY} Nobody could say when the work would come to an end."
+REWRITTEN = " ".join([*SENTENCES[:10], *(f"About {noun} and town no word was said." for noun in NOUNS)])
+
+
+def add(articles: Index, *drafts: Draft) -> list[tuple[str, str | None]]:
+    return [(outcome.status, outcome.changes) for outcome in articles.add(drafts)]
+
+
+@pytest.mark.parametrize(
+    ("other", "low", "high"),
+    [(STORY.upper(), 1, 1), (EDITED, 0.8, 0.99), (REWRITTEN, 0.2, 0.6), ("Else.", 0, 0)],
+    ids=["same words", "edited", "rewritten", "other"],
+)
+def test_resemblance_is_the_part_of_the_words_in_common(
+    other: str, low: float, high: float
+) -> None:
+    assert low <= resemblance(STORY, other) == resemblance(other, STORY) <= high
+
+
+@given(st.text(), st.text())
+def test_any_two_texts_resemble_each_other_between_not_at_all_and_wholly(a: str, b: str) -> None:
+    assert 0 <= resemblance(a, b) <= 1
+    assert resemblance(a, a) == 1
+    assert bands_of(a) == bands_of(a)
+
+
+def test_texts_with_much_in_common_share_a_band_and_others_do_not() -> None:
+    assert set(bands_of(STORY)) & set(bands_of(EDITED))
+    assert not set(bands_of(STORY)) & set(bands_of("Nothing of the kind was ever written here."))
+
+
+def test_an_edited_copy_from_elsewhere_is_stored_once_and_says_what_it_has_otherwise(
+    open_index: OpenIndex,
+) -> None:
+    articles = open_index()
+    told = add(
+        articles,
+        draft(STORY, origin="a", source="The Post"),
+        draft(EDITED, origin="b", source="The Gazette"),
+    )
+    assert told == [("added", None), ("duplicate", "1 sentence is new, 1 is gone")]
+    (article,) = articles.articles()
+    assert (article.text, article.source, article.origins) == (STORY, "The Post", ("a", "b"))
+    assert [(s.source, s.text) for s in article.sources] == [
+        ("The Post", None), ("The Gazette", EDITED),
+    ]  # fmt: skip
+    assert add(articles, draft(EDITED, origin="b", source="The Gazette")) == [("unchanged", None)]
+    assert articles.verify() == []
+
+
+def test_a_later_copy_takes_the_place_of_the_earlier_which_stays_on_record(
+    open_index: OpenIndex,
+) -> None:
+    articles = open_index()
+    early, late = date(2031, 5, 1), date(2031, 5, 2)
+    (first,) = articles.add([draft(STORY, origin="a", published=early)])
+    (second,) = articles.add([draft(EDITED, origin="b", published=late)])
+    assert (second.status, second.replaces) == ("replaced", first.article_id)
+    assert second.changes is not None
+    assert second.changes.startswith("1 sentence is new, 1 is gone")
+    (article,) = articles.articles()
+    assert article.text == EDITED
+    assert {s.origin: s.text for s in article.sources} == {"a": STORY, "b": None}
+    assert add(articles, draft(STORY, origin="a", published=early)) == [("unchanged", None)]
+
+
+def test_a_copy_that_says_more_takes_the_place_of_the_shorter(open_index: OpenIndex) -> None:
+    articles = open_index()
+    ((status, _), (again, changes)) = add(
+        articles, draft(STORY, origin="a"), draft(LONGER, origin="b")
+    )
+    assert (status, again, changes) == ("added", "replaced", "1 sentence is new")
+    assert [article.text for article in articles.articles()] == [LONGER]
+
+
+def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add([draft(STORY, origin="a"), draft(STORY, origin="b", source="The Gazette")])
+    assert add(articles, draft(EDITED, origin="a"))[0][0] == "replaced"
+    (article,) = articles.articles()
+    assert {s.origin: s.text for s in article.sources} == {"a": None, "b": STORY}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (STORY, REWRITTEN),
+        (f"{STORY} It cost 12 crowns.", f"{STORY} It cost 15 crowns."),
+        (f"{STORY} They met on Monday.", f"{STORY} They met on Friday."),
+        ("The ferry sank at noon.", "The ferry sank at dawn."),
+        ("…", "!"),
+    ],
+    ids=["rewritten", "other numbers", "other day", "short", "no words"],
+)
+def test_what_may_be_another_report_is_kept_apart(
+    open_index: OpenIndex, first: str, second: str
+) -> None:
+    articles = open_index()
+    told = add(articles, draft(first, origin="a"), draft(second, origin="b"))
+    assert told == [("added", None)] * 2
+
+
+def test_the_user_may_keep_all_copies_apart(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b")])
+    apart = open_index(same_story=1)
+    assert add(apart, draft(EDITED, origin="b")) == [("added", None)]
+    assert {a.text: a.origins for a in apart.articles()} == {STORY: ("a",), EDITED: ("b",)}
+    assert apart.verify() == []
+
+
+def test_a_dry_run_tells_of_copies_too(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add([draft(STORY, origin="a")])
+    (outcome,) = articles.add([draft(EDITED, origin="b")], dry_run=True)
+    assert (outcome.status, outcome.changes) == ("duplicate", "1 sentence is new, 1 is gone")
+    assert [article.origins for article in articles.articles()] == [("a",)]
+
+
+def test_the_report_names_copies_and_similar_articles(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add(
+        [
+            draft(STORY, origin="a", title="One"),
+            draft(EDITED, origin="b"),
+            draft(f"{STORY} It cost 12 crowns.", origin="c", title="Cost"),
+            draft(f"{EDITED} It cost 15 crowns.", origin="d", title="Other cost"),
+            draft("Nothing of the kind.", origin="e"),
+        ]
+    )
+    found = articles.duplicates()
+    (story,) = found.stories
+    (pair,) = found.similar
+    assert {copy.source.origin: copy.changes for copy in story.copies}["b"] is not None
+    assert pair.other_figures
+    assert 0.8 < pair.resemblance < 1
