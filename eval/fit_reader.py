@@ -26,6 +26,7 @@ import numpy as np
 from eval.formats.squad import load_squad
 from eval.halves import is_fitted_on
 from index.indexing import Index
+from index.settings import IndexSettings
 from qa.assistant import Assistant
 from qa.reader.judge import Fitted, answer_features
 from qa.reader.span import SpanReader
@@ -61,7 +62,10 @@ def main(path: Path, sample: int | None) -> None:
 def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence[str]]:
     squad = load_squad(path)
     described = []
-    with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Index.open(folder, settings=IndexSettings(same_story=1), create=True) as articles,
+    ):
         outcomes = articles.add(squad.contexts)
         ids = [outcome.article_id for outcome in outcomes]
         assistant = Assistant(articles)

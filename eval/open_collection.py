@@ -27,6 +27,7 @@ from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from index.arrays import Vectors
 from index.indexing import Index
+from index.settings import IndexSettings
 from qa.assistant import Assistant
 from qa.reader.span import SpanReader
 
@@ -100,7 +101,7 @@ def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[Asked]
         for number, squad in enumerate(sets)
         for place, draft in enumerate(squad.contexts)
     ]
-    with Index.open(folder, create=True) as articles:
+    with Index.open(folder, settings=IndexSettings(same_story=1), create=True) as articles:
         ids = [outcome.article_id for outcome in articles.add(drafts)]
         assistant = Assistant(articles)
         reader = SpanReader(threads=articles.settings.n_threads)

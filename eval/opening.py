@@ -89,7 +89,9 @@ def open_collection(
         raise DatasetError(
             f"{question_set.name} brings no articles: name an index of them, or the articles."
         )
-    with Index.open(out / INDEX, settings=settings, create=True) as opened:
+    # Documents of a set are judged one by one, however alike they are.
+    apart = settings.model_copy(update={"same_story": 1.0})
+    with Index.open(out / INDEX, settings=apart, create=True) as opened:
         # Once a run has begun its index stays as it is; before, adding again only adds the rest.
         if read_info(out) is None:
             for outcome in opened.add(question_set.articles, report=report):

@@ -36,7 +36,9 @@ def evaluate(path: Path, settings: IndexSettings) -> dict[str, dict[str, float]]
     squad = load_squad(path)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Index.open(folder, settings=settings, create=True) as articles,
+        Index.open(
+            folder, settings=settings.model_copy(update={"same_story": 1.0}), create=True
+        ) as articles,
     ):
         ids = [outcome.article_id for outcome in articles.add(squad.contexts)]
         systems: dict[str, System] = {

@@ -131,7 +131,8 @@ class _Numbered:
             by_article.setdefault(citation.article_id, []).append(citation)
         items = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
-            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}{_also_in(found)}</span></li>'
+            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}{_also_in(found)}'
+            "</span></li>"
             for found in by_article.values()
         )
         return f'<ul class="aq-sources">{"".join(items)}</ul>'

@@ -22,7 +22,9 @@ SENTENCES = [
 STORY = " ".join(SENTENCES)
 EDITED = " ".join([*SENTENCES[:-1], "Nobody could say when the work would come to an end."])
 LONGER = f"{STORY} Nobody could say when the work would come to an end."
-REWRITTEN = " ".join([*SENTENCES[:10], *(f"About {noun} and town no word was said." for noun in NOUNS)])
+REWRITTEN = " ".join(
+    [*SENTENCES[:10], *(f"About {noun} and town no word was said." for noun in NOUNS)]
+)
 
 
 def add(articles: Index, *drafts: Draft) -> list[tuple[str, str | None]]:

@@ -201,3 +201,15 @@ def test_a_terminal_chat_answers_until_an_empty_line(shell: Shell) -> None:
 def test_the_sample_articles_come_with_the_package(shell: Shell) -> None:
     assert shell("add", "--samples").exit_code == 0
     assert len(shell.json("list")) == 24
+
+
+def test_duplicates_shows_what_is_stored_once_and_list_from_how_many_places(shell: Shell) -> None:
+    for name in ("post", "gazette"):
+        shell("add", shell.file(f"{name}.txt", ARTICLE))
+    (story,) = shell.json("duplicates")["stories"]
+    assert [Path(copy["source"]["origin"]).name for copy in story["copies"]] == [
+        "gazette.txt", "post.txt",
+    ]  # fmt: skip
+    assert "1 stored once, 0 pairs similar and kept apart" in shell("duplicates").stdout
+    assert "2 places" in shell("list").stdout
+    assert "text" not in shell.json("list")[0]["sources"][0]

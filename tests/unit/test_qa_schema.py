@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from index.records import Article, Sentence
+from index.records import Article, Sentence, Source
 from qa.cite import cite
 from qa.schema import Answer, Citation
 
@@ -16,6 +16,12 @@ ARTICLE = Article(
     origins=("ferry.txt",),
 )
 SECOND = Sentence(10, 34)
+PLACES = (
+    Source(origin="ferry.txt", title="Ferry", source=None),
+    Source(origin="gazette.txt", title="Ferry down", source="The Gazette"),
+    Source(origin="herald.txt", title="Ferry", text="Zoë left. The ferry sank at 9 a.m."),
+    Source(origin="echo.txt", title="Ferry", text="The ferry sank late."),
+)
 
 
 def answer(**changes: object) -> Answer:
@@ -81,3 +87,10 @@ def test_the_json_schema_keeps_what_scripts_rely_on() -> None:
     dumped = answer().model_dump(mode="json")
     assert {"text", "citations", "confidence", "abstained", "reason", "timings"} <= dumped.keys()
     assert {"article_id", "title", "start", "end", "quote"} <= dumped["citations"][0].keys()
+
+
+def test_a_citation_names_the_other_places_that_have_the_sentence() -> None:
+    article = ARTICLE.model_copy(update={"sources": PLACES})
+    found = cite(article, SECOND, score=0.9).also_in
+    assert [place.origin for place in found] == ["gazette.txt", "herald.txt"]
+    assert cite(ARTICLE, SECOND, score=0.9).also_in == ()
