@@ -21,6 +21,7 @@ from index.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.exports import check_fields
 from index.fusion import fuse
+from index.language import find_language
 from index.lexical import TOKENIZER, match_query
 from index.local import LocalStore
 from index.passages import group_sentences
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from index.web import WebReader
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
-SPLITTER = "sentencex+mended 2"
+SPLITTER = "sentencex+mended 3"
 _BATCH = 32  # articles a transaction
 _DEPTH = 100  # candidates of each search before fusion
 
@@ -453,6 +454,9 @@ class Index:
 
     def _prepare(self, draft: Draft) -> Prepared:
         """Split an article and hash what the embedder will see of it."""
+        language = find_language(draft.text, draft.language)
+        if language != draft.language:
+            draft = draft.model_copy(update={"language": language})
         sentences = split_sentences(draft.text, draft.language)
         runs = group_sentences(
             count_tokens([draft.text[start:end] for start, end in sentences]),

@@ -67,6 +67,7 @@ from index.statements import (
     insert_passages,
     plan_article,
     put_article,
+    put_language,
     put_readings,
     raise_generation,
     store_embeddings,
@@ -211,8 +212,9 @@ class LocalStore:
             fresh = {prepared.article_id: prepared for prepared in batch}
             rows = connection.execute("SELECT number, id FROM articles").fetchall()
             # Titles as well as texts: words are indexed under both.
-            as_prepared = {i: metadata_of_draft(each.draft) for i, each in fresh.items()}
-            if {i: read_metadata(connection, number) for number, i in rows} != as_prepared:
+            as_prepared = {i: _but_language(metadata_of_draft(d.draft)) for i, d in fresh.items()}
+            there = {i: _but_language(read_metadata(connection, number)) for number, i in rows}
+            if there != as_prepared:
                 raise IndexStoreError(
                     f"Articles of the index in {self.path} changed during the rebuild: "
                     "run it again."
@@ -220,6 +222,7 @@ class LocalStore:
             for number, article_id in rows:
                 delete_passages(connection, number)
                 insert_passages(connection, number, fresh[article_id])
+                put_language(connection, number, fresh[article_id].draft.language)
             connection.executemany(
                 "INSERT OR REPLACE INTO manifest VALUES (?, ?)", manifest.items()
             )
@@ -426,6 +429,12 @@ class LocalStore:
                 f"The index in {self.path} was rebuilt with other settings meanwhile: "
                 "open it again."
             )
+
+
+def _but_language(metadata: tuple[str | bytes | None, ...]) -> tuple[str | bytes | None, ...]:
+    """Leave out what a rebuild finds anew."""
+    *others, _, pages = metadata
+    return (*others, pages)
 
 
 def _size(folder: Path) -> int:

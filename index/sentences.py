@@ -23,7 +23,7 @@ _ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sept oct nov dec mon tue tues wed thu thur thurs fri "
     # references, measures, Latin
     "no nos vol vols fig figs p pp para paras par art arts sec ch ed eds op approx ca cf viz vs v "
-    "incl excl est resp tel ext apt ste bldg dept univ cty pty e.g i.e z.b bzw d.h u.a ggf s "
+    "incl excl est resp tel ext apt av ste bldg dept univ cty pty e.g i.e z.b bzw d.h u.a ggf s "
     "al bspw usw".split()
 )
 # These end a sentence as often as not: the next word decides.
@@ -48,6 +48,11 @@ _INSIDE_QUOTE = re.compile(r"(?:[.!?…]+[\])]?)(\s+)(?=[“‘\"'(]?[^\W\d_a-z]
 _CANNOT_BEGIN = re.compile(r"[,;:)\]}%–—…-]")
 # A whole sentence in its own brackets, after a finished one.
 _PARENTHESIS = re.compile(r"(\([^()]*[.!?]\)|\[[^\[\]]*[.!?]\])(?=\s+[^\W\d_a-z])")
+# "”she said。": who speaks belongs to the quotation before, which has no space after it.
+_QUOTED_BEFORE = re.compile(r"[。！？…][”」』]$")
+_WHO_SPEAKS = re.compile(
+    r"と|って|[\u4e00-\u9fff]{1,8}?(?:说|問|问|道|称|表示|回答|解释)[^\u4e00-\u9fff]"
+)
 _LAST_MARK = re.compile(r"(?:^|[.!?…][”\"’')\]]*)\s*$")
 _FULL_STOP = re.compile(r"\.(\s+)(?=[“‘\"(]?[^\W\d_a-z])")
 # Marks that open and close a quotation. ’ is an apostrophe too: it closes only before white space
@@ -175,6 +180,8 @@ def _continues(line: str, cut: int) -> bool:
     if first[:1].islower() and (ends_with_mark or before.endswith(".")):
         # "Wazoo! shares fell", "“Who?” she asked", "approx. forty"; but "eBoat" may begin one.
         return not re.match(r"[a-z]{1,2}[A-Z]", first)
+    if _QUOTED_BEFORE.search(before) and _WHO_SPEAKS.match(after):
+        return True
     word = _LAST_WORD.search(before)
     if not word:
         return False

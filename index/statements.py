@@ -226,6 +226,15 @@ def _insert_article(
     insert_passages(connection, number, prepared)
 
 
+def put_language(connection: sqlite3.Connection, article: int, language: str | None) -> None:
+    """Note an article's language, for the places too that have its text."""
+    for statement in (
+        "UPDATE articles SET language = ? WHERE number = ?",
+        "UPDATE origins SET language = ? WHERE article = ? AND text IS NULL",
+    ):
+        connection.execute(statement, (language, article))
+
+
 def put_missing_bands(connection: sqlite3.Connection) -> None:
     """Give bands to the articles of an index that had none."""
     for number, text in connection.execute("SELECT number, text FROM articles").fetchall():

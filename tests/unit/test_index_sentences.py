@@ -159,3 +159,22 @@ def test_the_gold_list_is_matched_as_well_as_was_recorded_and_better_than_by_the
     assert len(others) >= 30
     assert score(ours, english).f1 >= 0.955 > score(library, english).f1
     assert score(ours, others).f1 >= 0.865 > score(library, others).f1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        (
+            "「誰が来るのか。」と市長は尋ねた。返事はない！",
+            "ja",
+            ["「誰が来るのか。」と市長は尋ねた。", "返事はない！"],
+        ),
+        ("“谁来？”她问。没有人。", "zh", ["“谁来？”她问。", "没有人。"]),
+        ("真的吗？是的！好。", "zh", ["真的吗？", "是的！", "好。"]),
+    ],
+    ids=["who speaks, ja", "who speaks, zh", "marks without space"],
+)
+def test_full_width_marks_end_sentences_and_who_speaks_stays_with_the_quotation(
+    text: str, language: str, sentences: list[str]
+) -> None:
+    assert [text[a:b] for a, b in split_sentences(text, language)] == sentences
