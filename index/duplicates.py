@@ -18,10 +18,9 @@ _BANDS = 24
 # Of a text this short a few words are too large a part: only the same words are the same story.
 _SHORT = 40  # words
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+|[$€£¥%]")
-_FIGURE = re.compile(
-    r"\d+(?:[.,:]\d+)*|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april"
-    r"|may|june|july|august|september|october|november|december)\b"
-)
+# What tells one report from another in the same words: numbers, and names with days and months.
+_FACT = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*")
+_FACTS = re.compile(r"#(?:[\s.-]*#)+")
 
 
 class Comparison(NamedTuple):
@@ -30,7 +29,7 @@ class Comparison(NamedTuple):
     resemblance: float  # word runs in common, of those of either: Jaccard
     new: int  # sentences that only the second has
     gone: int  # sentences that only the first has
-    other_figures: bool  # a sentence of both differs in nothing but numbers, days or months
+    other_facts: bool  # a sentence of both differs in nothing but numbers and names
 
 
 def bands_of(text: str) -> tuple[int, ...]:
@@ -80,7 +79,7 @@ def is_same_story(found: Comparison, threshold: float, *, words: int) -> bool:
     """
     if found.resemblance == 1:
         return threshold < 1 and words > 0
-    return found.resemblance >= threshold and words >= _SHORT and not found.other_figures
+    return found.resemblance >= threshold and words >= _SHORT and not found.other_facts
 
 
 def count_words(text: str) -> int:
@@ -107,8 +106,13 @@ def _mixed(number: int, rows: Sequence[int]) -> int:
 
 
 def _only(first: Sequence[str], second: Sequence[str]) -> tuple[int, int, bool]:
-    a = {" ".join(_words(sentence)) for sentence in first}
-    b = {" ".join(_words(sentence)) for sentence in second}
-    new, gone = b - a, a - b
-    masked = {_FIGURE.sub("#", sentence) for sentence in gone}
-    return len(new), len(gone), any(_FIGURE.sub("#", sentence) in masked for sentence in new)
+    a = {" ".join(_words(sentence)): sentence for sentence in first}
+    b = {" ".join(_words(sentence)): sentence for sentence in second}
+    new = [sentence for words, sentence in b.items() if words not in a]
+    gone = [sentence for words, sentence in a.items() if words not in b]
+    masked = {_without_facts(sentence) for sentence in gone}
+    return len(new), len(gone), any(_without_facts(sentence) in masked for sentence in new)
+
+
+def _without_facts(sentence: str) -> str:
+    return " ".join(_FACTS.sub("#", _FACT.sub("#", sentence)).split())

@@ -77,5 +77,5 @@ def _similar(
         titles=(first.title, second.title),
         resemblance=round(found.resemblance, 3),
         changes=describe_changes(ours, theirs, ()),
-        other_figures=found.other_figures,
+        other_facts=found.other_facts,
     )

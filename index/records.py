@@ -176,8 +176,8 @@ class SimilarArticles(Record):
     titles: tuple[str, str]
     resemblance: float = Field(description="Runs of four words in common, of those of either.")
     changes: str = Field(description="What the second has otherwise, in words.")
-    other_figures: bool = Field(
-        description="Whether sentences differ only in numbers, days or months: then it may be "
+    other_facts: bool = Field(
+        description="Whether sentences differ only in numbers or names: then it may be "
         "another report in the same words, and is never stored as the same story."
     )
 

@@ -115,8 +115,8 @@ def duplicates_lines(found: Duplicates) -> list[str]:
             changes = f" ({copy.changes})" if copy.changes else ""
             lines.append(f"    {copy.source.origin}{published}{changes}")
     for pair in found.similar:
-        figures = "; the same words with other figures" if pair.other_figures else ""
-        lines.append(f"similar {pair.resemblance:.0%}: {pair.changes}{figures}")
+        facts = "; the same words with other numbers or names" if pair.other_facts else ""
+        lines.append(f"similar {pair.resemblance:.0%}: {pair.changes}{facts}")
         lines += [
             f"    {article_id}  {title}"
             for article_id, title in zip(pair.article_ids, pair.titles, strict=True)

@@ -112,10 +112,11 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
         (STORY, REWRITTEN),
         (f"{STORY} It cost 12 crowns.", f"{STORY} It cost 15 crowns."),
         (f"{STORY} They met on Monday.", f"{STORY} They met on Friday."),
+        (f"{STORY} It is for Ana Roth to say.", f"{STORY} It is for Ben to say."),
         ("The ferry sank at noon.", "The ferry sank at dawn."),
         ("…", "!"),
     ],
-    ids=["rewritten", "other numbers", "other day", "short", "no words"],
+    ids=["rewritten", "other numbers", "other day", "other name", "short", "no words"],
 )
 def test_what_may_be_another_report_is_kept_apart(
     open_index: OpenIndex, first: str, second: str
@@ -157,5 +158,5 @@ def test_the_report_names_copies_and_similar_articles(open_index: OpenIndex) -> 
     (story,) = found.stories
     (pair,) = found.similar
     assert {copy.source.origin: copy.changes for copy in story.copies}["b"] is not None
-    assert pair.other_figures
+    assert pair.other_facts
     assert 0.8 < pair.resemblance < 1
