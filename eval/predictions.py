@@ -136,4 +136,5 @@ def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:
         first = err.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         where = f" in {field!r}" if field else ""
-        raise RunError(f"{path}, line {number}: no prediction{where}: {first['msg']}.") from err
+        told = first["msg"].replace(" at line 1 column", " at column")  # of this line
+        raise RunError(f"{path}, line {number}: no prediction{where}: {told}.") from err

@@ -41,6 +41,8 @@ def read_beir(folder: Path) -> Gathered:
     qrels = Source.read(path)
     articles, documents = read_corpus(corpus)
     asked = by_id(queries, _queries(queries))
+    if not asked:
+        raise DatasetError(f"{queries.path} holds no query.")
 
     def find(document: str) -> Known:
         if document not in documents:

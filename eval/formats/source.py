@@ -91,6 +91,12 @@ def combined_sha256(sources: list[Source]) -> str:
 def _decode(raw: bytes, path: Path) -> str:
     if raw.startswith(_UTF16):
         raise DatasetError(f"{path} is UTF-16; question sets are UTF-8: convert it.")
+    if b"\0" in raw:
+        line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
+        raise DatasetError(
+            f"{path}, line {line}: it holds a NUL byte: the file is UTF-16 or no text; question "
+            "sets are UTF-8."
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as err:

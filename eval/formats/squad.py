@@ -1,6 +1,7 @@
 """SQuAD 1.1 and 2.0 files: contexts become articles, answers become spans in them."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -64,7 +65,7 @@ def read_squad(source: Source) -> Gathered:
             unanswerable=not spans,
             tags=(f"title:{gold.title}",),
         )
-        with source.at(partial(_line_of, source, gold.id, last=True)):
+        with source.at(partial(_line_of, source, "id", gold.id, last=True)):
             questions.add(question, f"question {number} of the file")
     return Gathered([source], questions.all, articles, {})
 
@@ -91,9 +92,9 @@ def _collect(source: Source, data: list[Any]) -> Squad:
             text = checked(_text(paragraph, "context", place), f"{place}.context")
             for k, item in enumerate(_list(paragraph, "qas", place)):
                 asked = _text(item, "question", f"{place}.qas[{k}]")
-                with source.at(partial(_line_of, source, asked)):
+                with source.at(partial(_line_of, source, "question", asked)):
                     name = _text(item, "id", f"{place}.qas[{k}]")
-                with source.at(partial(_line_of, source, name)):
+                with source.at(partial(_line_of, source, "id", name)):
                     spans = tuple(_spans(item, text, f"question {name!r}"))
                 questions.append(GoldQuestion(name, title, len(contexts), asked, spans))
             origin = f"{source.path.name}#{len(contexts)}"
@@ -129,9 +130,11 @@ def _text(parent: Any, key: str, place: str) -> str:
     return value
 
 
-def _line_of(source: Source, known: str, *, last: bool = False) -> int:
-    """Return the line where a text stands: JSON says no lines, so it is looked for."""
-    find = source.text.rfind if last else source.text.find
-    place = find(json.dumps(known, ensure_ascii=False))
-    place = place if place >= 0 else find(json.dumps(known))
-    return source.text.count("\n", 0, max(0, place)) + 1
+def _line_of(source: Source, key: str, known: str, *, last: bool = False) -> int:
+    """Return the line of a key with a value: JSON says no lines, so they are looked for."""
+    texts = (json.dumps(known, ensure_ascii=False), json.dumps(known))
+    for value in (*map(re.escape, texts), rf"{re.escape(known)}\b"):  # an id may be a number
+        found = re.finditer(rf'"{key}"\s*:\s*{value}', source.text)
+        if places := [match.start() for match in found]:
+            return source.text.count("\n", 0, places[-1 if last else 0]) + 1
+    return 1

@@ -20,11 +20,12 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
         A prediction for each question of the set, articles by score, ties as they stand.
 
     Raises:
-        DatasetError: A line is wrong, or names an unknown question or document.
+        DatasetError: A line is wrong, names an unknown question or document, or a document twice.
     """
     source = Source.read(path)
     texts = {article_id_of(draft.text): draft.text for draft in question_set.articles}
     ids = {name: key for key, names in question_set.docnos.items() for name in names}
+    ranked: set[tuple[str, str]] = set()
     found: dict[str, list[tuple[float, str]]] = {one.id: [] for one in question_set.questions}
     for number, line in source.lines():
         columns = line.split()
@@ -36,6 +37,11 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
         article_id = ids.get(name, name)
         if article_id not in texts:
             raise source.error(number, f"there is no document {name!r}")
+        if (question_id, name) in ranked:
+            raise source.error(
+                number, f"the document {name!r} is ranked twice for question {question_id!r}"
+            )
+        ranked.add((question_id, name))
         try:
             found[question_id].append((float(score), article_id))
         except ValueError as err:

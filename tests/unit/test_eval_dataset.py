@@ -129,6 +129,15 @@ def test_squad_names_what_is_wrong(tmp_path: Path, qas: list[Any], message: str)
     assert "bad.json" in str(caught.value)
 
 
+def test_squad_does_not_take_another_text_for_the_id_of_a_question(tmp_path: Path) -> None:
+    bad = {"question": "Where?", "answers": [{"text": "x", "answer_start": 0}]}
+    for name in ("v2.0", 2):  # the version of the file; a number
+        text = squad({"id": 21, "question": "v2.0?", "answers": []}, {"id": name, **bad}, indent=1)
+        number = text[: text.index(f'"id": {json.dumps(name)},')].count("\n") + 1
+        with pytest.raises(DatasetError, match=rf"bad\.json, line {number}: question '{name}'"):
+            load_questions(write(tmp_path / "bad.json", text))
+
+
 def test_squad_names_the_line_of_a_question(tmp_path: Path) -> None:
     text = squad(
         {"id": "good", "question": "When?", "answers": [answer("dawn")]},
@@ -442,6 +451,7 @@ def test_a_split_has_the_questions_that_it_judges(tmp_path: Path) -> None:
         ({"qrels_tsv": "query-id\tcorpus-id\tscore\n"}, "nothing is judged"),
         ({"queries_jsonl": QUERIES + QUERIES}, r"queries\.jsonl, line 3: the id 'q1' is taken"),
         ({"queries_jsonl": lines({"text": "x"})}, "line 1: a query needs an '_id'"),
+        ({"queries_jsonl": "\n"}, r"queries\.jsonl holds no query"),
         ({"corpus_jsonl": DOCUMENTS + DOCUMENTS}, r"corpus\.jsonl, line 5: the document 'd1'"),
         ({"corpus_jsonl": lines({"_id": "d"})}, "line 1: a document needs an '_id' and a 'text'"),
     ],
@@ -571,6 +581,7 @@ def test_files_that_mix_encodings_are_named_with_the_line(tmp_path: Path) -> Non
         ("a.json", '[{"question": "When?"}]', "is a JSON list"),
         ("a.txt", "Just a text,\nand no set.\n", "is no question set: none of SQuAD"),
         ("a.csv", "id,asked\n1,When?\n", "is no question set"),
+        ("a.csv", "id,question\n\0", "a.csv, line 2: it holds a NUL byte"),
     ],
 )
 def test_what_is_no_set_is_said_to_be_none(

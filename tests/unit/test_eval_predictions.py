@@ -110,6 +110,7 @@ def test_the_run_of_another_system_is_read(tmp_path: Path, small_set: QuestionSe
         ("q9 Q0 d8 1 0.5 x", "there is no question 'q9'"),
         ("q1 Q0 none 1 0.5 x", "there is no document 'none'"),
         ("q1 Q0 d8 1 high x", "the score 'high' is no number"),
+        ("q1 Q0 d7 2 0.4 x", "the document 'd7' is ranked twice for question 'q1'"),
     ],
 )
 def test_a_bad_line_of_a_trec_run_is_named(
