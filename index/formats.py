@@ -139,6 +139,11 @@ def is_misnamed(suffix: str, found: Format | None) -> Format | None:
     return named if found is None and named in _BINARY else None
 
 
+def is_web_page(head: bytes) -> bool:
+    """Whether a file begins as a web page does, whatever it is called."""
+    return bool(_HTML.match(head.decode("latin-1").removeprefix("ï»¿")))
+
+
 def _is_json(text: str) -> bool:
     """Whether a text begins with an object on a line, or with a list of objects."""
     if not text.lstrip().startswith("{"):

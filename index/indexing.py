@@ -671,4 +671,5 @@ def _unchanged(prepared: Prepared) -> Outcome:
         article_id=prepared.article_id,
         title=prepared.draft.title,
         passages=len(prepared.passages),
+        remark=prepared.draft.remark,
     )

@@ -24,9 +24,11 @@ class Parsed:
         key: Tells it from the other articles of the same file, and stays the same when the file
             is read again; empty where the file holds one article.
         pages: Where its pages begin, in order; empty for a file without pages.
+        remark: What the reader of the file should know of its reading, if anything.
     """
 
     story: Story
     language: str | None = None
     key: str = ""
     pages: list[PageStart] = field(default_factory=list)
+    remark: str | None = None

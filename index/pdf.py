@@ -14,6 +14,7 @@ from index.text import one_line
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for threads
 _PASSWORD_NEEDED = 4  # FPDF_ERR_PASSWORD
 _MAX_PAGES = 20_000
+_FEW = 10  # pages that are named one by one, and lines that may be a head and a foot
 # What typesetting makes one sign of; NFC keeps them, and nobody would find the word.
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -39,18 +40,34 @@ def read_pdf(raw: bytes) -> Parsed:
         ValueError: It is encrypted or damaged, or its pages hold no text.
     """
     with _ONE_AT_A_TIME:
-        pages, known = _read(raw)
+        pages, pictured, known = _read(raw)
     if not any(page for page in pages):
         raise ValueError(
             "its pages hold no text, only pictures of it: have a program for text recognition "
             "(OCR) write the text into it first"
         )
     _refuse_unreadable(pages)
-    return _parsed(reflow(drop_running(pages)), known)
+    kept = drop_running(pages)
+    parsed = _parsed(reflow(kept), known)
+    # A page without anything is blank; one with nothing but a picture may be of text.
+    left_out = [n for n, lines in enumerate(kept, start=1) if not lines and n in pictured]
+    if left_out:
+        parsed.remark = _left_out(left_out)
+    return parsed
 
 
-def _read(raw: bytes) -> tuple[list[list[Line]], dict[str, str]]:
-    """Return the lines of every page, and what the file says of itself."""
+def _left_out(numbers: list[int]) -> str:
+    """Name pages, at most a few of them one by one."""
+    one = len(numbers) == 1
+    named = ", ".join(map(str, numbers[:_FEW])) + (", …" if len(numbers) > _FEW else "")
+    return (
+        f"page{'' if one else 's'} {named} {'is' if one else 'are'} left out: only pictures, no "
+        "text (text recognition, OCR, would write it into the file)"
+    )
+
+
+def _read(raw: bytes) -> tuple[list[list[Line]], set[int], dict[str, str]]:
+    """Return the lines of every page, the pages with pictures, and what the file says of itself."""
     # Imported here: loading PDFium takes a moment that other formats save.
     import pypdfium2
 
@@ -64,11 +81,22 @@ def _read(raw: bytes) -> tuple[list[list[Line]], dict[str, str]]:
         if len(document) > _MAX_PAGES:
             raise ValueError(f"it has {len(document):,} pages, more than {_MAX_PAGES:,}")
         pages = [list(_lines(document, number)) for number in range(len(document))]
-        return pages, document.get_metadata_dict(skip_empty=True)
+        pictured = {n for n, lines in enumerate(pages, 1) if _is_pictured(document[n - 1], lines)}
+        return pages, pictured, document.get_metadata_dict(skip_empty=True)
     except pypdfium2.PdfiumError as err:
         raise ValueError(f"it is a damaged PDF ({err})") from err
     finally:
         document.close()
+
+
+def _is_pictured(page: Any, lines: list[Line]) -> bool:
+    """Whether a page shows a picture; where it has no text, anything drawn counts as one."""
+    from pypdfium2 import raw as pdfium
+
+    if len(lines) > _FEW:
+        return False
+    kinds = {found.type for found in page.get_objects()}
+    return pdfium.FPDF_PAGEOBJ_IMAGE in kinds if lines else bool(kinds - {pdfium.FPDF_PAGEOBJ_TEXT})
 
 
 def _lines(document: Any, number: int) -> Iterator[Line]:

@@ -36,6 +36,7 @@ from index.formats import (
     SUFFIXES,
     Format,
     is_misnamed,
+    is_web_page,
     recognise_bytes,
     recognise_text,
     refusal,
@@ -316,7 +317,12 @@ def _read_one(
     if why := refusal(raw[:HEAD]):
         raise ReadError(origin, why)
     if promised := is_misnamed(suffix, found):
-        raise ReadError(origin, f"it is no {promised} file, or a damaged one")
+        if not is_web_page(raw[:HEAD]):
+            raise ReadError(origin, f"it is no {promised} file, or a damaged one")
+        # What a site sends in place of the file, or what an office program calls its own.
+        draft = read_text(decode(raw, origin), origin=origin, suffix=".html")
+        yield draft.model_copy(update={"remark": f"it is a web page, though called {suffix}"})
+        return
     text = decode(raw, origin)
     match recognise_text(text, suffix):
         case Format.MAIL:
@@ -391,6 +397,7 @@ def _draft(parsed: Parsed, origin: str, title: str | None) -> Draft:
         author=story.author,
         published=story.published,
         language=parsed.language,
+        remark=parsed.remark,
     )
 
 

@@ -43,6 +43,9 @@ class Draft(Metadata):
     text: str = Field(description="Clean, NFC; paragraphs separated by an empty line.")
     pages: tuple[PageRange, ...] = Field(default=(), description="In order; empty without pages.")
     origin: str = Field(description="Path or address read from; reading it again replaces it.")
+    remark: str | None = Field(
+        default=None, description="What to know of the reading; told once, not stored."
+    )
 
 
 class Source(Record):
@@ -146,6 +149,7 @@ class Outcome(Record):
         default=None,
         description="What a new version changes, or what a duplicate has otherwise, in words.",
     )
+    remark: str | None = Field(default=None, description="What to know of the reading.")
     reason: str | None = Field(default=None, description="Why it failed: one sentence.")
 
 

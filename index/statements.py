@@ -94,6 +94,7 @@ class Plan:
             passages=len(prepared.passages),
             replaces=self.replaces,
             changes=self.changes,
+            remark=prepared.draft.remark,
         )
 
 

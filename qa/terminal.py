@@ -59,7 +59,8 @@ def outcome_line(outcome: Outcome) -> str:
     if outcome.status == "failed":
         return f"failed     {outcome.origin}: {outcome.reason}"
     changes = f" ({outcome.changes})" if outcome.changes else ""
-    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}{changes}"
+    remark = f": {outcome.remark}" if outcome.remark else ""
+    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}{changes}{remark}"
 
 
 def reason_lines(failed: Sequence[Outcome]) -> list[str]:

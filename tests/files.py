@@ -3,7 +3,7 @@
 import io
 import tarfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from email.message import EmailMessage
 
 import docx
@@ -18,6 +18,7 @@ def pdf(
     foot: str = "",
     title: str = "",
     password: str | None = None,
+    pictures: Container[int] = (),
 ) -> bytes:
     """Return a PDF file.
 
@@ -28,6 +29,7 @@ def pdf(
         foot: Stands at the bottom.
         title: What the file says of itself.
         password: Encrypts it.
+        pictures: Numbers of pages with something drawn on them.
     """
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(595, 842), encrypt=password)
@@ -36,6 +38,8 @@ def pdf(
         canvas.setFont("Helvetica", 10)
         canvas.drawString(_LEFT, 800, head.format(number))
         canvas.drawCentredString(297, 40, foot.format(number))
+        if number in pictures:
+            canvas.rect(100, 100, 200, 300, fill=1)
         y = _TOP
         for line in lines:
             large = line.startswith("# ")

@@ -60,4 +60,8 @@ def _line(outcome: Outcome) -> str:
     title = f"<bdi>{inert(outcome.title or outcome.origin)}</bdi>"
     if outcome.article_id:
         title = f'<a href="{inert(Place(outcome.article_id).link)}">{title}</a>'
-    return f"{_SAYS[outcome.status]}: {title}"
+    nearly = outcome.status == "duplicate" and outcome.changes
+    says = "Already there, in nearly the same words" if nearly else _SAYS[outcome.status]
+    changes = f" ({inert(outcome.changes)})" if outcome.changes else ""
+    remark = f": {inert(outcome.remark)}" if outcome.remark else ""
+    return f"{says}: {title}{changes}{remark}"

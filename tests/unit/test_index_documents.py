@@ -187,6 +187,15 @@ def test_atom_is_read_as_rss_is() -> None:
     assert draft.origin == "tides.atom#urn:1"
 
 
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.zip"])
+def test_a_web_page_under_another_name_is_read_with_a_remark(name: str) -> None:
+    page = f"<!DOCTYPE html><html><body><article><p>{STORY}</p></article></body></html>"
+    (item,) = read_bytes(page.encode(), origin=name, name=name, max_mb=1)
+    assert isinstance(item, Draft)
+    assert STORY in item.text
+    assert item.remark == f"it is a web page, though called {name[1:]}"
+
+
 # -- bad input -----------------------------------------------------------------------------------
 
 WORD = word([STORY])

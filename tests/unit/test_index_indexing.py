@@ -30,7 +30,7 @@ def test_an_article_is_kept_as_it_was_added(open_index: OpenIndex) -> None:
     (outcome,) = articles.add([given])
     found = articles.article(outcome.article_id or "")
     assert found.model_dump(include=set(Draft.model_fields) - {"origin"}) == given.model_dump(
-        exclude={"origin"}
+        exclude={"origin", "remark"}
     )
     assert found.origins == ("t.txt",)
     assert [found.text[a:b] for a, b in articles.sentences(found.id)] == ["Zoë left.", "🚢"]

@@ -83,6 +83,15 @@ def test_a_page_without_text_is_left_out_and_the_others_keep_their_numbers() -> 
     assert [page.page for page in draft.pages] == [1, 3]
 
 
+def test_pages_that_are_only_pictures_are_named_and_blank_ones_are_not(tiny_index: Index) -> None:
+    scanned = pdf(FIRST, [], SECOND, [], [], pictures=(4, 5))
+    (outcome,) = tiny_index.add_read(read_bytes(scanned, origin="x.pdf", max_mb=1))
+    assert (outcome.status, (outcome.remark or "").partition(":")[0]) == (
+        "added", "pages 4, 5 are left out",
+    )  # fmt: skip
+    assert read(FILE).remark is None
+
+
 def test_a_citation_says_its_page(tiny_index: Index) -> None:
     (outcome,) = tiny_index.add_read(read_bytes(FILE, origin="x.pdf", max_mb=1))
     article = tiny_index.article(outcome.article_id or "")
