@@ -302,13 +302,16 @@ class Database:
 
     def _open(self, address: str) -> sqlite3.Connection:
         self._opened = self._opened or _identity(self.file)
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             address,
             uri=True,
             timeout=self._timeout_s,
             isolation_level=None,  # transactions are begun and ended here, in sight
             check_same_thread=False,  # a connection serves one thread at a time
         )
+        # SQLite's own lower() knows the letters of English only.
+        connection.create_function("folded", 1, str.casefold, deterministic=True)
+        return connection
 
     @contextlib.contextmanager
     def _plain_errors(self) -> Iterator[None]:

@@ -32,6 +32,8 @@ from index.records import (
     Duplicates,
     Filters,
     Hit,
+    Listing,
+    Order,
     Outcome,
     Passage,
     Problem,
@@ -352,6 +354,37 @@ class Index:
         status = "duplicate" if outcome.status == "duplicate" else "replaced"
         return outcome.model_copy(update={"status": status, "replaces": article_id})
 
+    def rename(self, article_id: str, title: str) -> None:
+        """Give an article another title; all else of it stays, and its id.
+
+        Raises:
+            ArticleMissingError: There is no such article.
+            IndexStoreError: As `add`.
+        """
+        article = self.article(article_id)
+        self._put(article.model_copy(update={"title": title}), article.origins[:1])
+
+    def restore(self, article: Article) -> None:
+        """Put an article that was removed back as it was, with its id, time and origins.
+
+        An origin from which another version was read meanwhile stays with that one.
+
+        Raises:
+            IndexStoreError: As `add`.
+        """
+        free = [
+            origin
+            for origin in article.origins
+            if self._store.preview(_draft_of(article, origin), article.sha256) != "replaced"
+        ]
+        self._put(article, free or [f"restored/{article.id}"])
+
+    def _put(self, article: Article, origins: Iterable[str]) -> None:
+        drafts = [_draft_of(article, origin) for origin in origins]
+        batch = [self._prepare(draft)._replace(added=article.added) for draft in drafts]
+        self._store.write(batch, self._embed(batch))
+        self._store.flush()
+
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles by id and return how many there were."""
         removed = self._store.remove(article_ids)
@@ -556,6 +589,24 @@ class Index:
         """Return articles, newest first, then by title."""
         return self._store.articles(filters or Filters())
 
+    def listing(
+        self,
+        filters: Filters | None = None,
+        *,
+        order: Order = "newest",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Listing:
+        """Return some of the articles, without their texts, and how many there are in all.
+
+        Args:
+            filters: Restricts the articles.
+            order: Articles without a date or source come last.
+            limit: How many to return at most.
+            offset: How many to leave out before them.
+        """
+        return self._store.listing(filters or Filters(), order=order, limit=limit, offset=offset)
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return an article's sentences in reading order; raises `ArticleMissingError`."""
         return self._store.sentences(article_id)
@@ -598,7 +649,8 @@ class Index:
         articles = self.articles()
         prepared: list[Prepared] = []
         for first in range(0, len(articles), _BATCH):
-            batch = [self._prepare(_draft_of(a)) for a in articles[first : first + _BATCH]]
+            drafts = [_draft_of(a, a.origins[0]) for a in articles[first : first + _BATCH]]
+            batch = list(map(self._prepare, drafts))
             self._store.keep_embeddings(self._embed(batch))
             prepared += batch
             if progress:
@@ -659,9 +711,9 @@ def _embedded_text(draft: Draft, start: int, end: int) -> str:
     return f"{draft.title}\n{draft.text[start:end]}"
 
 
-def _draft_of(article: Article) -> Draft:
+def _draft_of(article: Article, origin: str) -> Draft:
     shared = Draft.model_fields.keys() & Article.model_fields.keys()
-    return Draft(origin=article.origins[0], **{name: getattr(article, name) for name in shared})
+    return Draft(origin=origin, **{name: getattr(article, name) for name in shared})
 
 
 def _unchanged(prepared: Prepared) -> Outcome:

@@ -32,6 +32,8 @@ from index.records import (
     Draft,
     Duplicates,
     Filters,
+    Listing,
+    Order,
     Outcome,
     Passage,
     Problem,
@@ -51,6 +53,7 @@ from index.rows import (
     passage_of_row,
     read_embeddings,
     read_generation,
+    read_listing,
     read_manifest,
     read_metadata,
     read_passages,
@@ -333,6 +336,11 @@ class LocalStore:
             ).fetchall()
         return [article_of_row(row) for row in rows]
 
+    def listing(self, filters: Filters, *, order: Order, limit: int, offset: int) -> Listing:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return read_listing(connection, filters, order, limit, offset)
+
     def sentences(self, article_id: str) -> list[Sentence]:
         """See `Store`."""
         with self._database.reading() as connection:
@@ -375,6 +383,12 @@ class LocalStore:
                     "GROUP BY 1 ORDER BY 2 DESC, 1"
                 ).fetchall()
             )
+            months = dict(
+                connection.execute(
+                    "SELECT substr(published, 1, 7), count(*) FROM articles "
+                    "WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
+                ).fetchall()
+            )
             manifest = read_manifest(connection)
         return Stats(
             path=str(self.path),
@@ -384,6 +398,7 @@ class LocalStore:
             characters=characters,
             tokens=tokens,
             sources=sources,
+            months=months,
             first_published=parse_day(first),
             last_published=parse_day(last),
             generation=int(manifest.pop("generation")),

@@ -5,11 +5,13 @@ sentence or passage: the article has it.
 """
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import ReadError
+
+Order = Literal["newest", "oldest", "title", "source", "added"]
 
 
 class Record(BaseModel):
@@ -89,6 +91,22 @@ class Article(Metadata):
         return held[-1] if held else None
 
 
+class Listed(Metadata):
+    """An article as it is listed: all but its text."""
+
+    id: str
+    added: datetime
+    origins: tuple[str, ...]
+    passages: int
+
+
+class Listing(NamedTuple):
+    """Some of the articles that were looked for, in order, and how many there are in all."""
+
+    articles: list[Listed]
+    found: int
+
+
 class Sentence(NamedTuple):
     """A sentence as a range of its article's text."""
 
@@ -113,6 +131,10 @@ class Filters(Record):
 
     sources: tuple[str, ...] | None = Field(default=None, description="Any of these, exactly.")
     article_ids: tuple[str, ...] | None = None
+    origins: tuple[str, ...] | None = Field(default=None, description="Read from any of these.")
+    words: tuple[str, ...] | None = Field(
+        default=None, description="All of these in title, source, author or date."
+    )
     published_from: date | None = Field(default=None, description="That day included.")
     published_to: date | None = Field(default=None, description="That day included.")
 
@@ -203,6 +225,7 @@ class Stats(Record):
     characters: int
     tokens: int
     sources: dict[str, int]
+    months: dict[str, int] = Field(description="Articles by month of publication, as '2024-05'.")
     first_published: date | None
     last_published: date | None
     generation: int

@@ -11,7 +11,18 @@ import numpy as np
 from index.arrays import Ids, Vectors
 from index.duplicates import resemblance
 from index.lexical import BODY_WEIGHT, TITLE_WEIGHT
-from index.records import Article, Draft, Filters, Outcome, PageRange, Passage, Sentence
+from index.records import (
+    Article,
+    Draft,
+    Filters,
+    Listed,
+    Listing,
+    Order,
+    Outcome,
+    PageRange,
+    Passage,
+    Sentence,
+)
 from index.store import Reading
 from index.vectors import VectorFile
 
@@ -31,6 +42,26 @@ PASSAGE_COLUMNS = (
     'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
     "passages.last_sentence, passages.tokens"
 )
+
+
+_LISTED_COLUMNS = (
+    "id, title, url, source, author, published, language, added, "
+    "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
+    "WHERE article = articles.number ORDER BY origin)), "
+    "(SELECT count(*) FROM passages WHERE article = articles.number)"
+)
+_LISTED_FIELDS = "id title url source author published language added origins passages".split()
+_KNOWN = (
+    "title || ' ' || ifnull(source, '') || ' ' || ifnull(author, '') || ' ' || "
+    "ifnull(published, '')"
+)
+_ORDERS: dict[Order, str] = {
+    "newest": "published IS NULL, published DESC, title, id",
+    "oldest": "published IS NULL, published, title, id",
+    "title": "folded(title), id",
+    "source": "source IS NULL, folded(ifnull(source, '')), published DESC, title, id",
+    "added": "added DESC, title, id",
+}
 
 
 def pack_sentences(sentences: Sequence[Sentence]) -> bytes:
@@ -221,6 +252,15 @@ def article_condition(filters: Filters) -> tuple[str, list[str]]:
         if allowed is not None:
             conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(allowed))
+    if filters.origins is not None:
+        conditions.append(
+            "number IN (SELECT article FROM origins WHERE origin IN "
+            "(SELECT value FROM json_each(?)))"
+        )
+        values.append(json.dumps(filters.origins))
+    for word in filters.words or ():
+        conditions.append(f"instr(folded({_KNOWN}), ?)")
+        values.append(word.casefold())
     if filters.published_from:
         conditions.append("published >= ?")
         values.append(filters.published_from.isoformat())
@@ -228,6 +268,32 @@ def article_condition(filters: Filters) -> tuple[str, list[str]]:
         conditions.append("published <= ?")
         values.append(filters.published_to.isoformat())
     return " AND ".join(conditions), values
+
+
+def read_listing(
+    connection: sqlite3.Connection, filters: Filters, order: Order, limit: int, offset: int
+) -> Listing:
+    """Return articles without their texts; see `Index.listing`."""
+    where, values = article_condition(filters)
+    (found,) = connection.execute(f"SELECT count(*) FROM articles WHERE {where}", values).fetchone()
+    rows = connection.execute(
+        f"SELECT {_LISTED_COLUMNS} FROM articles WHERE {where} "
+        f"ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+        (*values, limit, offset),
+    )
+    return Listing([_listed_of_row(row) for row in rows], found)
+
+
+def _listed_of_row(row: tuple[Any, ...]) -> Listed:
+    values = dict(zip(_LISTED_FIELDS, row, strict=True))
+    return Listed(
+        **values
+        | {
+            "published": parse_day(values["published"]),
+            "added": datetime.fromisoformat(values["added"]),
+            "origins": tuple(json.loads(values["origins"])),
+        }
+    )
 
 
 def find_passages_within(connection: sqlite3.Connection, filters: Filters) -> Ids:

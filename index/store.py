@@ -16,6 +16,8 @@ from index.records import (
     Draft,
     Duplicates,
     Filters,
+    Listing,
+    Order,
     Outcome,
     Passage,
     Problem,
@@ -163,6 +165,9 @@ class Store(Protocol):
 
     def articles(self, filters: Filters) -> list[Article]:
         """Return articles, newest published first, then by title."""
+
+    def listing(self, filters: Filters, *, order: Order, limit: int, offset: int) -> Listing:
+        """Return articles without their texts; see `Index.listing`."""
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return an article's sentences; raises `ArticleMissingError`."""

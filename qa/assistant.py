@@ -87,6 +87,7 @@ class Assistant:
         top_k: int | None = None,
         filters: Filters | None = None,
         min_confidence: float | None = None,
+        max_sentences: int | None = None,
         on_stage: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question from the articles, or say that they do not hold the answer.
@@ -97,6 +98,7 @@ class Assistant:
             top_k: Passages to read; the settings' where None.
             filters: Restricts the articles.
             min_confidence: Abstain under this; the settings' where None.
+            max_sentences: Longest answer, a list's items aside; the settings' where None.
             on_stage: Called with the name of each stage that is done, as in `Answer.timings`; what
                 it raises ends the asking.
 
@@ -112,7 +114,9 @@ class Assistant:
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
         leant_on = (history or ()) if is_follow_up(asked) else ()
-        return self._answer(asked, alone, vector, clock, top_k, filters, min_confidence, leant_on)
+        return self._answer(
+            asked, alone, vector, clock, top_k, filters, min_confidence, leant_on, max_sentences
+        )
 
     def chat(
         self,
@@ -195,6 +199,7 @@ class Assistant:
         filters: Filters | None,
         min_confidence: float | None,
         history: Sequence[Turn] = (),
+        max_sentences: int | None = None,
     ) -> Answer:
         version = self.index.generation
         passages = self.retrieve(alone, vector, top_k=top_k, filters=filters, history=history)
@@ -207,7 +212,10 @@ class Assistant:
             min_confidence, self.settings.min_confidence, self.reader.default_threshold
         )
         chosen = select(
-            alone, evidence, threshold=threshold, max_sentences=self.settings.max_sentences
+            alone,
+            evidence,
+            threshold=threshold,
+            max_sentences=max_sentences or self.settings.max_sentences,
         )
         citations = _citations(chosen.answer)
         nearest = () if citations else tuple(_cite(found) for found in evidence[:NEAREST])

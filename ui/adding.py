@@ -1,6 +1,8 @@
-"""Articles that visitors add, pasted or uploaded, as plain functions."""
+"""Articles that visitors add: pasted, uploaded or by address, as plain functions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 
 from index.errors import ReadError
@@ -8,9 +10,12 @@ from index.reading import read_bytes, read_text
 from index.records import Draft, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain
-from ui.listing import outcomes_html
+from ui.listing import Adding, outcomes_html, progress_html
 
 PASTED = "Pasted text"
+_POLL_S = 0.2
+
+Report = Callable[[Outcome], None]
 
 
 def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
@@ -39,23 +44,55 @@ def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
     return _add(assistant, items())
 
 
-def upload(assistant: Assistant, files: Iterable[str | Path]) -> tuple[str, bool]:
-    """Add uploaded files; one may hold many articles.
+def upload(assistant: Assistant, files: Iterable[str | Path]) -> Iterator[str]:
+    """Add uploaded files, one after the other; one may hold many articles.
 
-    Returns:
-        What became of each as HTML, and whether all are in the index now.
+    Yields:
+        How far each is and what became of it, as HTML, until all are done.
     """
 
-    def items() -> Iterator[Draft | ReadError]:
-        max_mb = assistant.settings.max_file_mb
-        for file in map(Path, files):
-            raw = file.read_bytes()
-            for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
-                if isinstance(item, Draft):
-                    item = _named(item, "uploaded", file.name)
-                yield item
+    def add(file: Path, report: Report) -> None:
+        assistant.index.add_read(_uploaded(file, assistant.settings.max_file_mb), report=report)
 
-    return _add(assistant, items())
+    return _one_by_one([(Path(file).name, partial(add, Path(file))) for file in files])
+
+
+def fetch(assistant: Assistant, typed: str) -> Iterator[str]:
+    """Add what stands at addresses, separated by white space: pages, files, feeds, sitemaps.
+
+    Yields:
+        As `upload`.
+    """
+
+    def add(url: str, report: Report) -> None:
+        assistant.index.add_urls([url], report=report)
+
+    urls = dict.fromkeys(typed.split())
+    return _one_by_one([(url, partial(add, url)) for url in urls])
+
+
+def _uploaded(file: Path, max_mb: float) -> Iterator[Draft | ReadError]:
+    raw = file.read_bytes()
+    for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
+        yield _named(item, "uploaded", file.name) if isinstance(item, Draft) else item
+
+
+def _one_by_one(works: Sequence[tuple[str, Callable[[Report], None]]]) -> Iterator[str]:
+    """Do each of the works, named, in a thread of its own, and yield what is to be seen."""
+    all_of_them = [Adding(name) for name, _ in works]
+    shown = None
+    with ThreadPoolExecutor(1, "adding") as thread:
+        for adding, (_, work) in zip(all_of_them, works, strict=True):
+            adding.begun = True
+            going = thread.submit(work, adding.outcomes.append)
+            while not going.done():
+                if shown != (html := progress_html(all_of_them)):
+                    yield (shown := html)
+                wait([going], _POLL_S)
+            if error := going.exception():
+                adding.problem = explain(error)
+            adding.done = True
+    yield progress_html(all_of_them)
 
 
 def _add(assistant: Assistant, items: Iterable[Draft | ReadError]) -> tuple[str, bool]:

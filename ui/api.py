@@ -12,10 +12,10 @@ from anyio import CapacityLimiter, to_thread
 
 from index.errors import ReadError
 from index.reading import read_text
-from index.records import Article, Outcome
+from index.records import Metadata, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain
-from ui.filtering import checked, filters_of, matching
+from ui.filtering import checked, filters_of
 
 _Result = TypeVar("_Result")
 MOST = 1000  # articles listed by one call
@@ -97,10 +97,10 @@ class Api:
             published_to: Only articles published on this day (YYYY-MM-DD) or earlier.
             limit: How many to list at most, up to 1,000.
         """
-        filters = filters_of(sources, published_from, published_to)
+        filters = filters_of(sources, published_from, published_to, words=words)
         most = checked(limit, "limit", 1, MOST)
-        found = await self._in_turn(partial(self._assistant.index.articles, filters))
-        return [_told(article) for article in matching(found, words)[:most]]
+        listing = partial(self._assistant.index.listing, filters, limit=most or MOST)
+        return [_told(article) for article in (await self._in_turn(listing)).articles]
 
     async def article(self, article_id: str) -> dict[str, Any]:
         """Return an article with its text, to read what stands around a citation.
@@ -127,7 +127,7 @@ class Api:
         return await to_thread.run_sync(work, limiter=self._lane)
 
 
-def _told(article: Article) -> dict[str, Any]:
+def _told(article: Metadata) -> dict[str, Any]:
     return article.model_dump(mode="json", include=_TOLD)
 
 

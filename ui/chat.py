@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from index.errors import QAError
 from qa.assistant import Assistant
-from ui.listing import articles_html
 from ui.place import Place
 from ui.reading import article_html, context_html, missing_html
 from ui.render import message_html
@@ -41,11 +40,6 @@ def peek(assistant: Assistant, link: str) -> str:
         return message_html(explain(err))
 
 
-def browse(assistant: Assistant, wanted: str = "") -> str:
-    """Return the list of articles as HTML, only those with the words of `wanted`."""
-    return attempt(lambda: articles_html(assistant.index.articles(), wanted), show=message_html)
-
-
 def attempt(make: Callable[[], str], *, show: Callable[[str], str]) -> str:
     """Return what `make` returns, or the message about what went wrong, shown with `show`."""
     try:
@@ -54,7 +48,7 @@ def attempt(make: Callable[[], str], *, show: Callable[[str], str]) -> str:
         return show(explain(err))
 
 
-def explain(error: Exception) -> str:
+def explain(error: BaseException) -> str:
     """Return what to tell the visitor; an error nobody foresaw is logged under a number."""
     if isinstance(error, QAError):
         return str(error)

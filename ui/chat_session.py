@@ -5,8 +5,9 @@ A question is asked in a thread of its own, so that its stages can be shown and 
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from index.errors import ArticleMissingError, QAError
 from qa.assistant import Assistant
@@ -56,13 +57,20 @@ class View:
 class Session:
     """The conversations about one index, of any visitor: each method names whose."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(
+        self, assistant: Assistant, asking: Callable[[str], Mapping[str, Any]] | None = None
+    ) -> None:
         """Keep conversations beside the assistant's index.
+
+        Args:
+            assistant: Answers.
+            asking: What `Assistant.ask` takes besides, by visitor.
 
         Raises:
             ConversationError: The file that is there cannot be used.
         """
         self._assistant = assistant
+        self._asking = asking or (lambda owner: {})
         self._folder = assistant.index.path
         self._conversations = Conversations(self._folder / FILE_NAME)
         self._welcome = Welcome(assistant)
@@ -108,7 +116,7 @@ class Session:
         asking = Exchange(question, number=number)
         yield View(_log(conversation_id, title, shown, asking), stage_html(_SEARCHING),
                    conversation_id)  # fmt: skip
-        for step in self._steps(conversation_id, question, [] if alone else history):
+        for step in self._steps(owner, conversation_id, question, [] if alone else history):
             if isinstance(step, str):
                 yield View(None, stage_html(step), conversation_id)
             elif step is None:
@@ -220,13 +228,16 @@ class Session:
         return exported(self._conversations.of(owner).read(conversation_id), form)
 
     def _steps(
-        self, conversation_id: str, question: str, history: Sequence[Exchange]
+        self, owner: str, conversation_id: str, question: str, history: Sequence[Exchange]
     ) -> Iterator[str | Exchange | None]:
         """Yield what is being done, then the exchange, or None where it was stopped."""
         said: _Said = queue.SimpleQueue()
         stopped = self._running[conversation_id] = threading.Event()
         work = threading.Thread(
-            target=self._work, args=(question, history, stopped, said), name="asking", daemon=True
+            target=self._work,
+            args=(owner, question, history, stopped, said),
+            name="asking",
+            daemon=True,
         )
         work.start()
         try:
@@ -245,7 +256,12 @@ class Session:
                 del self._running[conversation_id]
 
     def _work(
-        self, question: str, history: Sequence[Exchange], stopped: threading.Event, said: _Said
+        self,
+        owner: str,
+        question: str,
+        history: Sequence[Exchange],
+        stopped: threading.Event,
+        said: _Said,
     ) -> None:
         """Ask, and put what is being done and then the exchange."""
 
@@ -256,7 +272,9 @@ class Session:
                 said.put(doing)
 
         try:
-            answer = self._assistant.ask(question, history=turns(history), on_stage=on_stage)
+            answer = self._assistant.ask(
+                question, history=turns(history), on_stage=on_stage, **self._asking(owner)
+            )
             said.put(Exchange(question, answer=answer))
         except _StoppedError:
             said.put(None)

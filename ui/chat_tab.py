@@ -1,7 +1,6 @@
 """The chat, the conversations and the article beside them, laid out with Gradio."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -9,23 +8,22 @@ import gradio as gr
 from qa.assistant import Assistant
 from ui import chat
 from ui.chat_session import Session, View
+from ui.choices import Choices
 from ui.conversations import LONGEST_TITLE
 from ui.conversations_list import file_html
+from ui.events import QUIET, given, number_in, owner_of, script
+from ui.preferences import Scope
 from ui.reading import empty_html
 from ui.render import message_html
 from ui.serving import AT_ONCE
-
-_STATIC = Path(__file__).parent / "static"
-
-# An event that is answered at once, past the queue, and is no part of the page's API.
-_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
 class ChatTab:
     """The chat: laid out where it is made."""
 
-    def __init__(self, assistant: Assistant, session: Session) -> None:
+    def __init__(self, assistant: Assistant, session: Session, choices: Choices) -> None:
         self._session = session
+        self._choices = choices
 
         def peek(link: str) -> str:
             return chat.peek(assistant, str(link))
@@ -33,14 +31,18 @@ class ChatTab:
         with gr.Column(elem_id="aq-frame"):
             self.log = gr.HTML(
                 elem_id="aq-chat",
-                js_on_load=_script("chat.js"),
+                js_on_load=script("chat.js"),
                 apply_default_css=False,
                 server_functions=[peek],
             )
             # Apart from the log: examples take seconds, and must not come over an answer.
             welcome = gr.HTML(session.invitation(), elem_id="aq-welcome", apply_default_css=False)
-        self.welcoming: dict[str, Any] = {"fn": session.examples, "outputs": welcome, **_QUIET}
+        self.welcoming: dict[str, Any] = {"fn": session.examples, "outputs": welcome, **QUIET}
         self._stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
+        # Of which articles is asked: before the eyes of whoever types a question.
+        self.scope = gr.HTML(
+            elem_id="aq-scope", js_on_load=script("scope.js"), apply_default_css=False
+        )
         # In the page, not with the server: a tab goes on after the server was started anew.
         self.current = gr.Textbox("", visible="hidden", elem_id="aq-current")
         with gr.Row(elem_id="aq-ask"):
@@ -65,10 +67,12 @@ class ChatTab:
         typed = [self._question, self.current]
         gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
         self.log.ask(self._ask, self.current, **asking)
-        self.log.stop(session.stop, self.current, **_QUIET)
-        self.log.judge(self._judge, self.current, self.log, **_QUIET)
-        self.log.begin(lambda: ("", ""), None, [self.log, self.current], **_QUIET)
-        self.log.arrive(self._arrive, None, [self.log, self.current], **_QUIET)
+        self.log.stop(session.stop, self.current, **QUIET)
+        self.log.judge(self._judge, self.current, self.log, **QUIET)
+        self.log.begin(lambda: ("", ""), None, [self.log, self.current], **QUIET)
+        self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET)
+        self.scope.all(self._ask_all, None, self.scope, **QUIET)
+        self.scoping: dict[str, Any] = {"fn": self._scope, "outputs": self.scope, **QUIET}
 
     def _ask_typed(
         self, question: str, current: str, request: gr.Request
@@ -84,22 +88,36 @@ class ChatTab:
         views = self._session.ask(
             owner_of(request),
             current,
-            _given(event, "question"),
-            number=_number(event),
-            alone=_given(event, "alone") == "yes",
+            given(event, "question"),
+            number=number_in(given(event, "number")),
+            alone=given(event, "alone") == "yes",
         )
         for view in views:
             yield _shown(view, view.stopped or gr.skip())
 
     def _judge(self, current: str, event: gr.EventData, request: gr.Request) -> str:
-        told = [_given(event, name) or None for name in ("reason", "note")]
-        if _given(event, "why"):  # an emptied note is one that was told
+        told = [given(event, name) or None for name in ("reason", "note")]
+        if given(event, "why"):  # an emptied note is one that was told
             told[1] = told[1] or ""
-        verdict = _given(event, "verdict")
-        return self._session.judge(owner_of(request), current, _number(event), verdict, *told)
+        verdict = given(event, "verdict")
+        return self._session.judge(
+            owner_of(request), current, number_in(given(event, "number")), verdict, *told
+        )
+
+    def _scope(self, request: gr.Request) -> str:
+        return self._choices.scope_html(owner_of(request))
+
+    def _ask_all(self, request: gr.Request) -> str:
+        owner = owner_of(request)
+
+        def ask_all() -> str:
+            self._choices.ask_only(owner, Scope())
+            return self._choices.scope_html(owner)
+
+        return chat.attempt(ask_all, show=message_html)
 
     def _arrive(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
-        return self._session.show(owner_of(request), _given(event, "conversation"))
+        return self._session.show(owner_of(request), given(event, "conversation"))
 
 
 class ConversationsTab:
@@ -122,29 +140,29 @@ class ConversationsTab:
             max_lines=1,
         )
         # A file on its way to the visitor's disk: events know who asks, server functions do not.
-        file = gr.HTML(js_on_load=_script("saving.js"), apply_default_css=False)
+        file = gr.HTML(js_on_load=script("saving.js"), apply_default_css=False)
         self._list = gr.HTML(
             elem_id="aq-conversations",
-            js_on_load=_script("conversations.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
+            js_on_load=script("conversations.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
             apply_default_css=False,
         )
         self.listing: dict[str, Any] = {
-            "fn": self._listing, "inputs": self._words, "outputs": self._list, **_QUIET,
+            "fn": self._listing, "inputs": self._words, "outputs": self._list, **QUIET,
         }  # fmt: skip
         self._words.change(**self.listing, trigger_mode="always_last")
         to_chat = [shown.log, shown.current, tabs]
-        self._list.show(self._show, None, to_chat, **_QUIET)
+        self._list.show(self._show, None, to_chat, **QUIET)
         changing = [self._words, shown.current]
         changed = [self._list, shown.log, shown.current]
-        self._list.rename(self._rename, changing, changed, **_QUIET)
-        self._list.delete(self._delete, changing, changed, **_QUIET)
-        self._list.restore(self._restore, self._words, self._list, **_QUIET)
-        self._list.export(self._export, self._words, [file, self._list], **_QUIET)
+        self._list.rename(self._rename, changing, changed, **QUIET)
+        self._list.delete(self._delete, changing, changed, **QUIET)
+        self._list.restore(self._restore, self._words, self._list, **QUIET)
+        self._list.export(self._export, self._words, [file, self._list], **QUIET)
 
     def _export(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         owner = owner_of(request)
         try:
-            file = self._session.export(owner, _given(event, "id"), _given(event, "form"))
+            file = self._session.export(owner, given(event, "id"), given(event, "form"))
         except Exception as err:
             notice = message_html(chat.explain(err))
             return gr.skip(), self._session.listing(owner, words, notice)
@@ -154,28 +172,28 @@ class ConversationsTab:
         return self._session.listing(owner_of(request), words)
 
     def _show(self, event: gr.EventData, request: gr.Request) -> tuple[str, str, Any]:
-        log, conversation_id = self._session.show(owner_of(request), _given(event, "id"))
+        log, conversation_id = self._session.show(owner_of(request), given(event, "id"))
         return log, conversation_id, gr.Tabs(selected="chat")
 
     def _rename(
         self, words: str, current: str, event: gr.EventData, request: gr.Request
     ) -> tuple[str, Any, Any]:
-        owner, key = owner_of(request), _given(event, "id")
-        notice = self._session.rename(owner, key, _given(event, "title"))
+        owner, key = owner_of(request), given(event, "id")
+        notice = self._session.rename(owner, key, given(event, "title"))
         log = self._session.show(owner, key)[0] if key == current else gr.skip()
         return self._session.listing(owner, words, notice), log, gr.skip()
 
     def _delete(
         self, words: str, current: str, event: gr.EventData, request: gr.Request
     ) -> tuple[str, Any, Any]:
-        owner, key = owner_of(request), _given(event, "id")
+        owner, key = owner_of(request), given(event, "id")
         notice = self._session.delete(owner, key)
         gone: tuple[Any, Any] = ("", "") if key == current else (gr.skip(), gr.skip())
         return self._session.listing(owner, words, notice), *gone
 
     def _restore(self, words: str, event: gr.EventData, request: gr.Request) -> str:
         owner = owner_of(request)
-        notice = self._session.restore(owner, _given(event, "id"))
+        notice = self._session.restore(owner, given(event, "id"))
         return self._session.listing(owner, words, notice)
 
 
@@ -184,36 +202,16 @@ def reading_pane(assistant: Assistant) -> None:
     pane = gr.HTML(
         empty_html(),
         elem_id="aq-pane",
-        js_on_load=_script("reading.js"),
+        js_on_load=script("reading.js"),
         apply_default_css=False,
     )
 
     def read(event: gr.EventData) -> str:
-        return chat.read(assistant, _given(event, "link"))
+        return chat.read(assistant, given(event, "link"))
 
-    pane.open(read, outputs=pane, **_QUIET)
-
-
-def owner_of(request: gr.Request) -> str:
-    """Return the name under which a visitor's conversations are kept."""
-    return request.username or ""
+    pane.open(read, outputs=pane, **QUIET)
 
 
 def _shown(view: View, question: Any) -> tuple[Any, ...]:
     log = gr.skip() if view.log is None else view.log
     return log, view.stage, view.conversation_id, question
-
-
-def _given(event: gr.EventData, name: str) -> str:
-    """Return what the page's script says of an event; "" where it says nothing."""
-    value = getattr(event, name, None)
-    return value if isinstance(value, str) else ""
-
-
-def _number(event: gr.EventData) -> int:
-    number = _given(event, "number")
-    return int(number) if number.isdecimal() and len(number) < 10 else 0
-
-
-def _script(name: str) -> str:
-    return (_STATIC / name).read_text(encoding="utf-8")

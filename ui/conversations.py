@@ -4,7 +4,6 @@ What a method has returned from is on disk. Each belongs to an owner, a name tha
 its visitors by, and no other owner can tell that it exists.
 """
 
-import contextlib
 import re
 import secrets
 import sqlite3
@@ -16,11 +15,11 @@ from typing import Literal, Self
 
 from index.errors import QAError
 from qa.schema import Answer
+from ui.kept import KeptFile
 
 FILE_NAME = "conversations.sqlite"
 FORMAT = 1
 LONGEST_TITLE = 120
-_BUSY_S = 10.0
 _ID = re.compile(r"[\w-]{8,40}")
 
 _SCHEMA = """
@@ -102,6 +101,9 @@ class Conversations:
         """
         self.file = file
         self.owner = owner
+        self._file = KeptFile(
+            file, schema=_SCHEMA, version=FORMAT, what="Conversations", error=ConversationError
+        )
 
     def of(self, owner: str) -> Self:
         """Return the conversations of another owner."""
@@ -123,7 +125,7 @@ class Conversations:
         if not _ID.fullmatch(conversation_id):
             raise _missing()
         now = datetime.now(UTC)
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
                 (conversation_id, self.owner, _title(exchange.question), _text(now), _text(now)),
@@ -151,7 +153,7 @@ class Conversations:
         Raises:
             ConversationError: There is none with that id, or it cannot be read.
         """
-        with self._connected() as connection:
+        with self._file.reading() as connection:
             row = connection.execute(
                 "SELECT title, created, changed FROM conversations "
                 "WHERE id = ? AND owner = ? AND deleted IS NULL",
@@ -184,7 +186,7 @@ class Conversations:
             "coalesce(json_extract(answer, '$.text'), ''), ' ') FROM exchanges "
             "WHERE conversation = id)), ?)"
         )
-        with self._connected() as connection:
+        with self._file.reading() as connection:
             connection.create_function("folded", 1, str.casefold, deterministic=True)
             rows = connection.execute(
                 "SELECT id, title, changed, (SELECT count(*) FROM exchanges WHERE "
@@ -203,7 +205,7 @@ class Conversations:
         """
         if not title.strip():
             raise ConversationError("A conversation needs a title: type at least one word.")
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             self._check(connection, conversation_id)
             connection.execute(
                 "UPDATE conversations SET title = ? WHERE id = ?", (_title(title), conversation_id)
@@ -222,7 +224,7 @@ class Conversations:
         Raises:
             ConversationError: There is no such answer.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             self._check(connection, conversation_id)
             done = connection.execute(
                 "UPDATE exchanges SET verdict = ?, reason = ?, note = ? "
@@ -238,7 +240,7 @@ class Conversations:
         Raises:
             ConversationError: They cannot be read.
         """
-        with self._connected() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(
                 "SELECT conversation, number, asked, question, answer, problem, verdict, reason, "
                 "note FROM exchanges JOIN conversations ON id = conversation "
@@ -256,7 +258,7 @@ class Conversations:
         Raises:
             ConversationError: There is none with that id.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             title = self._check(connection, conversation_id)
             connection.execute(
                 "UPDATE conversations SET deleted = ? WHERE id = ?",
@@ -270,7 +272,7 @@ class Conversations:
         Raises:
             ConversationError: It is gone.
         """
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             done = connection.execute(
                 "UPDATE conversations SET deleted = NULL WHERE id = ? AND owner = ?",
                 (conversation_id, self.owner),
@@ -285,7 +287,7 @@ class Conversations:
             ConversationError: The file cannot be written.
         """
         if self.file.exists():
-            with self._writing() as connection:
+            with self._file.writing() as connection:
                 connection.execute("DELETE FROM conversations WHERE deleted IS NOT NULL")
 
     def _check(self, connection: sqlite3.Connection, conversation_id: str) -> str:
@@ -303,51 +305,6 @@ class Conversations:
         connection.execute(
             "UPDATE conversations SET changed = ? WHERE id = ?", (_text(now), conversation_id)
         )
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connected() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-
-    @contextlib.contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with contextlib.closing(
-                sqlite3.connect(self.file, timeout=_BUSY_S, isolation_level=None)
-            ) as connection:
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA secure_delete = ON")
-                self._ensure_schema(connection)
-                yield connection
-        except sqlite3.Error as err:
-            raise ConversationError(
-                f"Conversations cannot be read from or kept in {self.file}: {err}."
-            ) from err
-
-    def _ensure_schema(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == FORMAT:
-            return
-        if version > FORMAT:
-            raise ConversationError(
-                f"{self.file} was made by a newer version (format {version}; this one reads up to "
-                f"{FORMAT}): upgrade article-qa."
-            )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:  # nobody else was faster
-            for statement in filter(str.strip, _SCHEMA.split(";\n")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-        connection.execute("COMMIT")
 
 
 def _missing() -> ConversationError:

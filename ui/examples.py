@@ -44,7 +44,7 @@ class Welcome:
             return self._questions
 
     def _find(self) -> list[str]:
-        newest = self._assistant.index.articles()[:_TRIED]
+        newest = self._assistant.index.listing(limit=_TRIED).articles
         asked = [question_about(a.title) for a in newest if len(a.title) <= _LONGEST]
         # Asking loads the models: not for nothing.
         answers = self._assistant.ask_many(asked) if asked else ()

@@ -1,11 +1,11 @@
 """Pure: what visitors and scripts choose among the articles, to filters and back to words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
 from index.errors import SettingsError
-from index.records import Article, Filters
+from index.records import Filters
 
 _Number = TypeVar("_Number", int, float)
 
@@ -15,6 +15,8 @@ def filters_of(
     published_from: str | None = None,
     published_to: str | None = None,
     article_ids: Sequence[str] | None = None,
+    *,
+    words: str = "",
 ) -> Filters:
     """Return filters of what was chosen; what is empty restricts nothing.
 
@@ -29,6 +31,7 @@ def filters_of(
         article_ids=tuple(article_ids) if article_ids else None,
         published_from=first,
         published_to=last,
+        words=tuple(words.split()) or None,
     )
 
 
@@ -45,12 +48,6 @@ def day_of(value: str | None) -> date | None:
         return datetime.fromisoformat(text).date()
     except ValueError as err:
         raise SettingsError(f"{text!r} is no day: write it as in 2024-05-31.") from err
-
-
-def matching(articles: Iterable[Article], words: str) -> list[Article]:
-    """Return the articles with all the words in title, source, author or date."""
-    wanted = words.casefold().split()
-    return [article for article in articles if all(word in _known(article) for word in wanted)]
 
 
 def checked(value: _Number | None, name: str, least: _Number, most: _Number) -> _Number | None:
@@ -72,7 +69,7 @@ def filters_text(filters: Filters) -> str:
     >>> filters_text(Filters(sources=("The Hill", "BBC"), published_from=date(2024, 5, 1)))
     'The Hill or BBC, from 2024-05-01'
     """
-    parts = []
+    parts = [f"“{' '.join(filters.words)}”"] if filters.words else []
     if filters.sources:
         parts.append(" or ".join(filters.sources))
     if filters.published_from:
@@ -83,8 +80,3 @@ def filters_text(filters: Filters) -> str:
         n = len(filters.article_ids)
         parts.append("one chosen article" if n == 1 else f"{n:,} chosen articles")
     return ", ".join(parts)
-
-
-def _known(article: Article) -> str:
-    known = (article.title, article.source, article.author, article.published)
-    return " ".join(str(value) for value in known if value).casefold()

@@ -1,12 +1,13 @@
-"""Pure: lists of articles, and of what became of articles that were to be added, to HTML."""
+"""Pure: what became of articles that were to be added, to HTML."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from index.records import Article, Outcome
+from index.records import Outcome
 from ui.place import Place
-from ui.render import inert, message_html, small
+from ui.render import inert, message_html
 
-_SHOWN = 200  # articles listed at once
+_MOST = 50  # articles of one file that are listed; the others are counted
 _SAYS = {
     "added": "Added",
     "replaced": "Replaced by this version",
@@ -15,29 +16,34 @@ _SAYS = {
 }
 
 
-def articles_html(articles: Sequence[Article], wanted: str = "") -> str:
-    """Return the articles as links, in the order given.
+@dataclass(slots=True)
+class Adding:
+    """A file or address that is to be added, and what became of it so far."""
 
-    Args:
-        articles: All of them.
-        wanted: Only articles with all these words in title, source, author or date are shown.
-    """
-    if not articles:
-        return message_html("There are no articles yet. Add the first one above.", "empty")
-    words = wanted.casefold().split()
-    found = [article for article in articles if all(w in _known(article) for w in words)]
-    if not found:
-        return message_html(f"No article matches “{wanted.strip()}”.", "empty")
-    count = f"{len(articles):,} article{'s' if len(articles) > 1 else ''}"
-    if words:
-        count = f"{len(found):,} of {count}"
-    if len(found) > _SHOWN:
-        count += f"; the first {_SHOWN} are listed"
-    items = "".join(
-        f'<li><a href="{inert(Place(a.id).link)}" dir="auto">{inert(a.title)}</a>{small(a)}</li>'
-        for a in found[:_SHOWN]
-    )
-    return f'<p class="aq-count">{count}</p><ul class="aq-list">{items}</ul>'
+    name: str
+    begun: bool = False
+    done: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+    problem: str | None = None
+
+
+def progress_html(all_of_them: Sequence[Adding]) -> str:
+    """Return how far each of the files or addresses is, and what became of them."""
+    if not all_of_them:
+        return ""
+    n, done = len(all_of_them), sum(each.done for each in all_of_them)
+    bar = ""
+    if done < n:
+        now = next((each for each in all_of_them if each.begun and not each.done), None)
+        at = f": <bdi>{inert(now.name)}</bdi>" if now else ""
+        bar = (
+            f'<p class="aq-count" role="status">{min(done + 1, n):,} of {n:,}{at} '
+            f'<progress max="{n}" value="{done}" aria-label="Added so far"></progress></p>'
+        )
+    elif n > 1:
+        bar = f'<p class="aq-count" role="status">{_summary(all_of_them)}</p>'
+    items = "".join(f'<li class="aq-file">{_adding(each)}</li>' for each in all_of_them)
+    return f'{bar}<ul class="aq-outcomes">{items}</ul>'
 
 
 def outcomes_html(outcomes: Iterable[Outcome], problem: str | None = None) -> str:
@@ -49,9 +55,48 @@ def outcomes_html(outcomes: Iterable[Outcome], problem: str | None = None) -> st
     return f'<div role="status">{shown}{message_html(problem) if problem else ""}</div>'
 
 
-def _known(article: Article) -> str:
-    known = (article.title, article.source, article.author, article.published)
-    return " ".join(str(value) for value in known if value).casefold()
+def _summary(all_of_them: Sequence[Adding]) -> str:
+    outcomes = [outcome for each in all_of_them for outcome in each.outcomes]
+    failed = sum(outcome.status == "failed" for outcome in outcomes)
+    failed += sum(each.problem is not None for each in all_of_them)
+    stored = sum(outcome.status in ("added", "replaced") for outcome in outcomes)
+    there = len(outcomes) - stored - sum(outcome.status == "failed" for outcome in outcomes)
+    parts = [f"{stored:,} added"]
+    parts += [f"{there:,} already there"] if there else []
+    parts += [f"{failed:,} failed"] if failed else []
+    return ", ".join(parts) + "."
+
+
+def _adding(adding: Adding) -> str:
+    """Return one line for what holds one article; else the name, counts and a list."""
+    if not adding.begun:
+        return f'<bdi>{inert(adding.name)}</bdi><span class="aq-label"> waits</span>'
+    if not adding.done:
+        so_far = f", {len(adding.outcomes):,} so far" if adding.outcomes else ""
+        return (
+            f'<span class="aq-spin" aria-hidden="true"></span><bdi>{inert(adding.name)}</bdi>'
+            f'<span class="aq-label"> is being read{so_far}</span>'
+        )
+    problem = message_html(adding.problem) if adding.problem else ""
+    outcomes = adding.outcomes
+    if len(outcomes) == 1 and not problem:
+        return f'<span class="aq-{inert(outcomes[0].status)}">{_line(outcomes[0])}</span>'
+    if not outcomes:
+        nothing = "" if problem else ": no article in it."
+        return f"<bdi>{inert(adding.name)}</bdi>{nothing}{problem}"
+    # What failed comes first: it is what one has to see.
+    ordered = sorted(outcomes, key=lambda outcome: outcome.status != "failed")
+    lines = "".join(
+        f'<li class="aq-{inert(outcome.status)}">{_line(outcome)}</li>'
+        for outcome in ordered[:_MOST]
+    )
+    more = f"<li>and {len(outcomes) - _MOST:,} more</li>" if len(outcomes) > _MOST else ""
+    failed = any(outcome.status == "failed" for outcome in outcomes)
+    return (
+        f"<details{' open' if failed else ''}><summary><bdi>{inert(adding.name)}</bdi>: "
+        f'{_summary([adding])}</summary><ul class="aq-outcomes">{lines}{more}</ul></details>'
+        f"{problem}"
+    )
 
 
 def _line(outcome: Outcome) -> str:

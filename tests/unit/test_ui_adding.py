@@ -24,9 +24,9 @@ def pasted(assistant: Assistant, text: str, title: str = "") -> str:
 
 
 def uploaded(assistant: Assistant, *files: Path) -> list[str]:
-    html, _ = adding.upload(assistant, files)
+    *_, html = adding.upload(assistant, files)
     Seen(html).assert_inert()
-    return [Seen(line).text for line in html.split("<li")[1:]]
+    return [Seen("<li" + line).text for line in html.split("<li")[1:]]
 
 
 def test_pasted_text_becomes_an_article_under_the_title_given(assistant: Assistant) -> None:

@@ -53,19 +53,6 @@ def test_a_link_that_leads_nowhere_says_so(assistant: Assistant, link: str, says
     assert says in seen.text
 
 
-def test_the_list_has_the_newest_first_and_can_be_searched(assistant: Assistant) -> None:
-    everything = Seen(chat.browse(assistant))
-    assert everything.text.startswith("6 articles")
-    found = Seen(chat.browse(assistant, "  PUFFINS post"))
-    assert found.text.startswith("1 of 6 articlesPuffins return")
-    assert "No article matches “zebra”." in Seen(chat.browse(assistant, "zebra ")).text
-
-
-def test_an_index_that_fails_is_told_in_place_of_the_list(assistant: Assistant) -> None:
-    assistant.close()
-    assert "aq-error" in chat.browse(assistant)
-
-
 def test_a_citation_is_peeked_at_between_its_neighbours(assistant: Assistant) -> None:
     article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
     sentences = assistant.index.sentences(article.id)

@@ -1,23 +1,43 @@
 from index.records import Outcome
-from tests.unit.test_ui_render import HOSTILE, Seen, as_article
-from ui.listing import articles_html, outcomes_html
+from tests.unit.test_ui_render import HOSTILE, Seen
+from ui.listing import Adding, outcomes_html, progress_html
+
+FAILED = Outcome(origin=HOSTILE, status="failed", reason=HOSTILE)
+ADDED = Outcome(origin="x", status="added", title=HOSTILE, article_id='"><img>')
 
 
-def test_an_empty_index_says_what_to_do() -> None:
-    assert "There are no articles yet." in articles_html([])
+def shown(*all_of_them: Adding) -> Seen:
+    seen = Seen(progress_html(all_of_them))
+    seen.assert_inert()
+    return seen
 
 
-def test_a_long_list_says_that_it_is_cut() -> None:
-    articles = [as_article(f"Text {n}.", title=f"Title {n}") for n in range(1200)]
-    seen = Seen(articles_html(articles))
-    assert seen.text.startswith("1,200 articles; the first 200 are listed")
-    assert len([tag for tag, _ in seen.elements if tag == "li"]) == 200
+def test_hostile_outcomes_do_nothing() -> None:
+    html = outcomes_html([FAILED, ADDED], HOSTILE)
+    Seen(html).assert_inert()
+    assert HOSTILE in Seen(html).text
+    many = Adding(HOSTILE, begun=True, done=True, outcomes=[FAILED, ADDED], problem=HOSTILE)
+    assert HOSTILE in shown(many).text
 
 
-def test_hostile_titles_and_outcomes_do_nothing() -> None:
-    article = as_article(HOSTILE, title=HOSTILE, source=HOSTILE)
-    failed = Outcome(origin=HOSTILE, status="failed", reason=HOSTILE)
-    added = Outcome(origin="x", status="added", title=HOSTILE, article_id='"><img>')
-    for html in (articles_html([article], "x"), outcomes_html([failed, added], HOSTILE)):
-        Seen(html).assert_inert()
-        assert HOSTILE in Seen(html).text
+def test_progress_says_which_file_is_read_and_which_wait() -> None:
+    done = Adding("a.zip", begun=True, done=True, outcomes=[ADDED] * 3)
+    seen = shown(done, Adding("b.pdf", begun=True, outcomes=[ADDED]), Adding("c.txt"))
+    assert seen.text.startswith("2 of 3: b.pdf")
+    assert "a.zip: 3 added." in seen.text
+    assert "b.pdf is being read, 1 so far" in seen.text
+    assert "c.txt waits" in seen.text
+    assert {"max": "3", "value": "1"}.items() <= dict(seen.elements)["progress"].items()
+
+
+def test_a_file_of_many_articles_is_counted_and_tells_its_failures_first() -> None:
+    failed = Outcome(origin="row 7", status="failed", reason="it has no text")
+    there = ADDED.model_copy(update={"status": "unchanged"})
+    seen = shown(Adding("all.csv", begun=True, done=True, outcomes=[ADDED] * 60 + [there, failed]))
+    assert "all.csv: 60 added, 1 already there, 1 failed." in seen.text
+    assert seen.text.index("row 7: it has no text.") < seen.text.index("Added:")
+    assert "and 12 more" in seen.text
+
+
+def test_a_file_without_an_article_says_so() -> None:
+    assert "empty.zip: no article in it." in shown(Adding("empty.zip", begun=True, done=True)).text

@@ -45,15 +45,17 @@ class Seen(HTMLParser):
     def assert_inert(self) -> None:
         """No element or attribute that loads, runs or leads anywhere but to an article."""
         assert self.tags <= {
-            "a", "article", "bdi", "button", "details", "div", "form", "h2", "h3", "header", "i",
-            "input", "label", "li", "mark", "nav", "option", "p", "path", "section", "select",
-            "span", "strong", "summary", "svg", "time", "ul",
+            "a", "article", "bdi", "button", "dd", "details", "div", "dl", "dt", "figcaption",
+            "figure", "form", "h2", "h3", "header", "i", "input", "label", "li", "mark", "nav",
+            "option", "p", "path", "progress", "rect", "section", "select", "span", "strong",
+            "summary", "svg", "table", "td", "th", "time", "title", "tr", "ul",
         }  # fmt: skip
         for _, attributes in self.elements:
             assert {name for name in attributes if not name.startswith(("aria-", "data-"))} <= {
-                "autocomplete", "class", "d", "datetime", "dir", "hidden", "href", "id",
-                "maxlength", "name", "open", "rel", "role", "selected", "style", "tabindex",
-                "target", "title", "type", "value", "viewbox",
+                "autocomplete", "class", "d", "datetime", "dir", "disabled", "height", "hidden",
+                "href", "id", "max", "maxlength", "name", "open", "preserveaspectratio", "rel",
+                "role", "scope", "selected", "style", "tabindex", "target", "title", "type",
+                "value", "viewbox", "width", "x", "y",
             }  # fmt: skip
             assert (attributes.get("href") or "#").startswith(("#", "?c=", "http://", "https://"))
             assert re.fullmatch(r"width:\d+%", attributes.get("style") or "width:0%")

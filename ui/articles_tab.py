@@ -1,0 +1,258 @@
+"""The articles, laid out with Gradio: adding them, finding them, what there is of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from index.errors import SettingsError
+from index.records import Filters
+from qa.assistant import Assistant
+from ui import adding
+from ui.articles_list import ORDERS, PAGE
+from ui.chat import explain
+from ui.chat_tab import ChatTab
+from ui.choices import Choices
+from ui.collection import LONGEST_TITLE, Collection, Page
+from ui.events import QUIET, given, number_in, owner_of, script
+from ui.filtering import filters_of
+from ui.preferences import Scope
+from ui.render import message_html
+
+_FORMATS = (
+    '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
+    "JSON Lines, CSV, and archives of these. What you drop is added at once.</p>"
+)
+
+
+class ArticlesTab:
+    """The list of articles and how to add some: laid out where it is made."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        collection: Collection,
+        choices: Choices,
+        chatting: ChatTab,
+        tabs: gr.Tabs,
+    ) -> None:
+        """Lay it out.
+
+        Args:
+            assistant: Its index holds the articles.
+            collection: What can be done with them.
+            choices: Take which of them a visitor asks.
+            chatting: Shows it, and greets the visitor anew when articles have changed.
+            tabs: Of which the chat is the one with the id "chat".
+        """
+        self._assistant = assistant
+        self._collection = collection
+        self._choices = choices
+        added = self._lay_out_adding(empty=not assistant.index.listing(limit=0).found)
+        with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
+            figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
+        self._lay_out_finding()
+        self._list = gr.HTML(
+            elem_id="aq-articles",
+            js_on_load=script("articles.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
+            apply_default_css=False,
+        )
+        fields = [self._words, self._sources, self._tags, self._first, self._last]
+        wanted = [*fields, self._order, self._offset]
+        self.listing: dict[str, Any] = {
+            "fn": self._show, "inputs": wanted, "outputs": self._list, **QUIET,
+        }  # fmt: skip
+        self.choosing: dict[str, Any] = {
+            "fn": self._known, "outputs": [self._sources, self._tags], **QUIET,
+        }  # fmt: skip
+        statistics: dict[str, Any] = {"fn": collection.statistics, "outputs": figures, **QUIET}
+        opened.expand(**statistics)
+        field: Any
+        for field in (*fields, self._order):
+            # Another search begins at its first page.
+            field.change(
+                self._search,
+                wanted[:-1],
+                [self._list, self._offset],
+                trigger_mode="always_last",
+                **QUIET,
+            )
+        to_chat = [self._list, chatting.scope, tabs]
+        self._list.only(self._ask_only, wanted, to_chat, **QUIET)
+        self._list.within(self._ask_within, wanted, to_chat, **QUIET)
+        self._list.turn(self._turn, wanted, [self._list, self._offset], **QUIET)
+        self._list.tagged(self._tagged, None, self._tags, **QUIET)
+        self._list.unfilter(lambda: ("", [], [], "", ""), None, fields, **QUIET)
+        changes = (
+            self._list.rename(self._rename, wanted, self._list, **QUIET),
+            self._list.tag(self._tag, wanted, self._list, **QUIET),
+            self._list.remove(self._remove, wanted, self._list, **QUIET),
+            self._list.restore(self._restore, wanted, self._list, **QUIET),
+            self._list.drop(self._drop, wanted, self._list, **QUIET),
+            *(event.then(**self.listing) for event in added),
+        )
+        for event in changes:
+            event.then(**self.choosing).then(**statistics).then(**chatting.scoping).then(
+                **chatting.welcoming
+            )
+
+    def _lay_out_adding(self, *, empty: bool) -> list[Any]:
+        """Lay out how articles are added, and return the events after which there may be more."""
+        with gr.Accordion("Add articles", open=empty, elem_id="aq-add"):
+            with gr.Tab("Files"):
+                files = gr.File(
+                    elem_id="aq-files",
+                    label="Files to add",
+                    show_label=False,
+                    file_count="multiple",
+                    height=130,
+                )
+                gr.HTML(_FORMATS, apply_default_css=False)
+            with gr.Tab("Paste"):
+                title = gr.Textbox(
+                    "",
+                    elem_id="aq-title",
+                    label="Title (optional)",
+                    placeholder="Found in the text if left empty",
+                    max_lines=1,
+                )
+                text = gr.Textbox(
+                    "", elem_id="aq-text", label="Text of the article", lines=8, max_lines=16
+                )
+                add_text = gr.Button("Add the text", variant="primary", elem_id="aq-add-text")
+            with gr.Tab("Web"):
+                urls = gr.Textbox(
+                    "",
+                    elem_id="aq-urls",
+                    label="Addresses of pages, feeds or sitemaps, one a line",
+                    placeholder="https://…",
+                    lines=3,
+                    max_lines=8,
+                )
+                add_urls = gr.Button("Fetch and add", variant="primary", elem_id="aq-add-urls")
+            told = gr.HTML(elem_id="aq-added", apply_default_css=False)
+        storing: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        return [
+            files.upload(self._upload, files, [told, files], **storing),
+            add_text.click(self._paste, [text, title], [told, text, title], **storing),
+            add_urls.click(self._fetch, urls, [told, urls], **storing),
+        ]
+
+    def _lay_out_finding(self) -> None:
+        """Lay out what chooses among the articles."""
+        with gr.Row(elem_id="aq-finding"):
+            self._words = gr.Textbox(
+                "",
+                elem_id="aq-wanted",
+                label="Find an article",
+                placeholder="Words of title, source, author or date",
+                max_lines=1,
+                scale=2,
+                min_width=200,
+            )
+            self._order = gr.Dropdown(
+                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=130
+            )
+        with gr.Row(elem_id="aq-narrowing"):
+            several: dict[str, Any] = {"multiselect": True, "min_width": 125}
+            self._sources = gr.Dropdown([], label="Source", elem_id="aq-source", **several)
+            self._tags = gr.Dropdown([], label="Tag", elem_id="aq-tag-filter", **several)
+            day: dict[str, Any] = {"placeholder": "2024-05-31", "max_lines": 1, "min_width": 125}
+            self._first = gr.Textbox("", label="From", elem_id="aq-from", **day)
+            self._last = gr.Textbox("", label="To", elem_id="aq-to", **day)
+        self._offset = gr.Textbox("0", visible="hidden", elem_id="aq-offset")
+
+    # -- adding ----------------------------------------------------------------------------
+
+    def _upload(self, paths: list[str] | None) -> Iterator[tuple[str, Any]]:
+        box: Any = None  # emptied once: the next files may be dropped meanwhile
+        for shown in adding.upload(self._assistant, paths or []):
+            yield shown, box
+            box = gr.skip()
+
+    def _paste(self, text: str, title: str) -> tuple[str, Any, Any]:
+        shown, done = adding.paste(self._assistant, text, title)
+        return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
+
+    def _fetch(self, urls: str) -> Iterator[tuple[str, Any]]:
+        box: Any = ""
+        for shown in adding.fetch(self._assistant, urls):
+            yield shown, box
+            box = gr.skip()
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def _show(self, *wanted: Any) -> str:
+        return self._listed(wanted)
+
+    def _search(self, *wanted: Any) -> tuple[str, str]:
+        return self._listed((*wanted, "0")), "0"
+
+    def _turn(self, event: gr.EventData, *wanted: Any) -> tuple[str, str]:
+        by = -PAGE if given(event, "by") == "-1" else PAGE
+        offset = str(max(0, number_in(wanted[-1]) + by))
+        return self._listed((*wanted[:-1], offset)), offset
+
+    def _tagged(self, event: gr.EventData) -> Any:
+        return gr.Dropdown(choices=self._collection.tags(), value=[given(event, "tag")])
+
+    def _known(self) -> tuple[Any, Any]:
+        return (
+            gr.Dropdown(choices=self._collection.sources()),
+            gr.Dropdown(choices=self._collection.tags()),
+        )
+
+    def _listed(self, wanted: tuple[Any, ...], notice: str = "") -> str:
+        """Return what the fields choose, in the order in which they are laid out."""
+        try:
+            page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
+        except SettingsError as err:
+            return notice + message_html(str(err))
+        return self._collection.listing(page, notice) + self._collection.removed()
+
+    # -- changing --------------------------------------------------------------------------
+
+    def _rename(self, event: gr.EventData, *wanted: Any) -> str:
+        notice = self._collection.rename(given(event, "id"), given(event, "typed"))
+        return self._listed(wanted, notice)
+
+    def _tag(self, event: gr.EventData, *wanted: Any) -> str:
+        return self._listed(wanted, self._collection.tag(given(event, "id"), given(event, "typed")))
+
+    def _remove(self, event: gr.EventData, *wanted: Any) -> str:
+        return self._listed(wanted, self._collection.remove(given(event, "id")))
+
+    def _restore(self, event: gr.EventData, *wanted: Any) -> str:
+        return self._listed(wanted, self._collection.restore(given(event, "id")))
+
+    def _drop(self, event: gr.EventData, *wanted: Any) -> str:
+        return self._listed(wanted, self._collection.drop(given(event, "id") or None))
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def _ask_only(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
+        one = Scope(filters=Filters(article_ids=(given(event, "id"),)))
+        return self._ask(request, one, wanted)
+
+    def _ask_within(self, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
+        return self._ask(request, _scope(wanted), wanted)
+
+    def _ask(self, request: gr.Request, scope: Scope, wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+        owner = owner_of(request)
+        try:
+            self._choices.ask_only(owner, scope)
+        except Exception as err:
+            return self._listed(wanted, message_html(explain(err))), gr.skip(), gr.skip()
+        return gr.skip(), self._choices.scope_html(owner), gr.Tabs(selected="chat")
+
+
+def _scope(wanted: tuple[Any, ...]) -> Scope:
+    """Return what the fields choose.
+
+    Raises:
+        SettingsError: A day is none.
+    """
+    words, sources, tags, first, last, *_ = wanted
+    return Scope(
+        filters=filters_of(sources, first, last, words=words or ""), tags=tuple(tags or ())
+    )

@@ -1,0 +1,155 @@
+"""What can be done with the articles of the page, as plain functions of one object."""
+
+from dataclasses import dataclass
+
+from index.errors import ReadError
+from index.records import Filters, Listed, Order
+from index.text import one_line
+from qa.assistant import Assistant
+from ui.articles_list import PAGE, articles_html, gone_html, removed_html
+from ui.charts import bars_html, columns_html
+from ui.chat import attempt
+from ui.choices import Choices
+from ui.preferences import Scope
+from ui.render import message_html
+from ui.shelf import Shelf, tags_in
+
+LONGEST_TITLE = 300
+_MOST_SOURCES = 12  # in the plot
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which articles are listed, in what order, and from which on."""
+
+    scope: Scope
+    order: Order = "newest"
+    offset: int = 0
+
+
+class Collection:
+    """The articles of one index. Safe to use from several threads."""
+
+    def __init__(self, assistant: Assistant, shelf: Shelf, choices: Choices) -> None:
+        self._index = assistant.index
+        self._shelf = shelf
+        self._choices = choices
+
+    def listing(self, page: Page, notice: str = "") -> str:
+        """Return a page of the articles as HTML, below a notice."""
+
+        def show() -> str:
+            filters = self._choices.filters(page.scope)
+            offset = page.offset
+            found = self._index.listing(filters, order=page.order, limit=PAGE, offset=offset)
+            if not found.articles and found.found:  # the last of the page was removed
+                offset = (found.found - 1) // PAGE * PAGE
+                found = self._index.listing(filters, order=page.order, limit=PAGE, offset=offset)
+            of = self._index.listing(limit=0).found
+            return articles_html(found, self._tags(found.articles), offset=offset, of=of)
+
+        return notice + attempt(show, show=message_html)
+
+    def sources(self) -> list[str]:
+        """Return who published the articles, those with most first."""
+        return [name for name in self._index.stats().sources if name]
+
+    def tags(self) -> list[str]:
+        """Return the tags that there are."""
+        return self._shelf.tags()
+
+    def rename(self, article_id: str, title: str) -> str:
+        """Give an article another title; return what went wrong as HTML, or nothing."""
+
+        def rename() -> str:
+            chosen = one_line(title)[:LONGEST_TITLE]
+            if not chosen:
+                raise ReadError(self._index.article(article_id).title, "a title cannot be empty")
+            self._index.rename(article_id, chosen)
+            return ""
+
+        return attempt(rename, show=message_html)
+
+    def tag(self, article_id: str, typed: str) -> str:
+        """Give an article the tags typed and no other; return what went wrong, or nothing."""
+
+        def tag() -> str:
+            self._shelf.tag(self._index.article(article_id).origins, tags_in(typed))
+            return ""
+
+        return attempt(tag, show=message_html)
+
+    def remove(self, article_id: str) -> str:
+        """Remove an article; return what became of it as HTML, with the way to undo it."""
+
+        def remove() -> str:
+            article = self._index.article(article_id)
+            self._shelf.keep(article)  # first: whatever happens, it is somewhere
+            self._index.remove([article_id])
+            return gone_html(article_id, article.title)
+
+        return attempt(remove, show=message_html)
+
+    def restore(self, article_id: str) -> str:
+        """Undo a removal; return what went wrong as HTML, or nothing."""
+
+        def restore() -> str:
+            self._index.restore(self._shelf.read(article_id))
+            self._shelf.drop([article_id])
+            return ""
+
+        return attempt(restore, show=message_html)
+
+    def drop(self, article_id: str | None = None) -> str:
+        """Delete a removed article for good, or all; return what went wrong, or nothing."""
+
+        def drop() -> str:
+            self._shelf.drop(None if article_id is None else [article_id])
+            return ""
+
+        return attempt(drop, show=message_html)
+
+    def removed(self) -> str:
+        """Return the removed articles as HTML."""
+
+        def show() -> str:
+            removed = self._shelf.removed()
+            # One that was added again since is no loss.
+            filters = Filters(article_ids=tuple(each.id for each in removed))
+            there = self._index.listing(filters, limit=len(removed)).articles
+            ids = {article.id for article in there}
+            return removed_html([each for each in removed if each.id not in ids])
+
+        return attempt(show, show=message_html)
+
+    def statistics(self) -> str:
+        """Return counts and plots as HTML."""
+
+        def show() -> str:
+            stats = self._index.stats()
+            if not stats.articles:
+                return message_html("There are no articles yet.", "empty")
+            counts = (
+                ("Articles", f"{stats.articles:,}"),
+                ("Sentences", f"{stats.sentences:,}"),
+                ("Passages", f"{stats.passages:,}"),
+                ("Characters", f"{stats.characters:,}"),
+                ("On disk", f"{stats.bytes_on_disk / 1e6:,.1f} MB"),
+            )
+            figures = "".join(f"<div><dt>{n}</dt><dd>{v}</dd></div>" for n, v in counts)
+            by_source = [(name or "Unknown", n) for name, n in stats.sources.items()]
+            undated = stats.articles - sum(stats.months.values())
+            return (
+                f'<dl class="aq-figures">{figures}</dl>'
+                + columns_html("Articles by month", stats.months, undated)
+                + bars_html("Articles by source", by_source[:_MOST_SOURCES], len(by_source))
+            )
+
+        return attempt(show, show=message_html)
+
+    def _tags(self, articles: list[Listed]) -> dict[str, list[str]]:
+        by_origin = self._shelf.tags_of([origin for each in articles for origin in each.origins])
+        return {
+            article.id: sorted({t for origin in article.origins for t in by_origin.get(origin, ())})
+            for article in articles
+        }

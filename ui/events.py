@@ -1,0 +1,32 @@
+"""What the tabs of the page share: how their events are asked for, and what an event says."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+_STATIC = Path(__file__).parent / "static"
+
+# An event that is answered at once, past the queue, and is no part of the page's API.
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def owner_of(request: gr.Request) -> str:
+    """Return the name under which a visitor's conversations and choices are kept."""
+    return request.username or ""
+
+
+def given(event: gr.EventData, name: str) -> str:
+    """Return what the page's script says of an event; "" where it says nothing."""
+    value = getattr(event, name, None)
+    return value if isinstance(value, str) else ""
+
+
+def number_in(text: str) -> int:
+    """Return the number that a text is; 0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def script(name: str) -> str:
+    """Return one of the page's own scripts."""
+    return (_STATIC / name).read_text(encoding="utf-8")

@@ -1,0 +1,152 @@
+"""IO: what the page knows of articles beyond the index: their tags, and those that were removed.
+
+Tags are kept by origin, so that a new version of an article has those of the old one, and an
+article that comes back has its own. A removed article is kept whole before it goes.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from index.errors import QAError
+from index.records import Article
+from ui.kept import KeptFile
+
+FILE_NAME = "shelf.sqlite"
+FORMAT = 1
+LONGEST_TAG = 40
+_SCHEMA = """
+CREATE TABLE tags (
+    origin TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (origin, tag)
+) WITHOUT ROWID;
+CREATE INDEX tags_by_tag ON tags (tag);
+CREATE TABLE removed (
+    id TEXT PRIMARY KEY,
+    removed TEXT NOT NULL,
+    title TEXT NOT NULL,
+    article TEXT NOT NULL  -- JSON
+) WITHOUT ROWID;
+"""
+
+
+class ShelfError(QAError):
+    """Tags or removed articles cannot be read or kept."""
+
+
+class Removed(NamedTuple):
+    """A removed article as it is listed."""
+
+    id: str
+    title: str
+    moment: datetime
+
+
+class Shelf:
+    """Tags and removed articles of one index. Safe to use from several threads and processes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the file in the folder of an index; it is made at its first writing."""
+        self._file = KeptFile(
+            folder / FILE_NAME,
+            schema=_SCHEMA,
+            version=FORMAT,
+            what="Tags and removed articles",
+            error=ShelfError,
+        )
+
+    # -- tags ------------------------------------------------------------------------------
+
+    def tags(self) -> list[str]:
+        """Return all tags, sorted."""
+        with self._file.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT tag FROM tags").fetchall()
+        return sorted((tag for (tag,) in rows), key=str.casefold)
+
+    def tags_of(self, origins: Sequence[str]) -> dict[str, list[str]]:
+        """Return the tags of those of the origins that have any, sorted."""
+        found: dict[str, list[str]] = {}
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT origin, tag FROM tags WHERE origin IN (SELECT value FROM json_each(?)) "
+                "ORDER BY tag",
+                (json.dumps(list(origins)),),
+            )
+            for origin, tag in rows:
+                found.setdefault(origin, []).append(tag)
+        return found
+
+    def tagged(self, tags: Sequence[str]) -> tuple[str, ...]:
+        """Return the origins with any of the tags."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT origin FROM tags WHERE tag IN (SELECT value FROM json_each(?)) "
+                "ORDER BY origin",
+                (json.dumps(list(tags)),),
+            ).fetchall()
+        return tuple(origin for (origin,) in rows)
+
+    def tag(self, origins: Sequence[str], tags: Iterable[str]) -> None:
+        """Give origins these tags and no other; on disk when it returns."""
+        pairs = [(origin, tag) for origin in origins for tag in dict.fromkeys(tags)]
+        with self._file.writing() as connection:
+            connection.executemany(
+                "DELETE FROM tags WHERE origin = ?", [(origin,) for origin in origins]
+            )
+            connection.executemany("INSERT INTO tags VALUES (?, ?)", pairs)
+
+    # -- removed articles ------------------------------------------------------------------
+
+    def keep(self, article: Article) -> None:
+        """Keep an article that is about to be removed; on disk when it returns."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
+                (article.id, datetime.now(UTC).isoformat(), article.title,
+                 article.model_dump_json()),
+            )  # fmt: skip
+
+    def removed(self) -> list[Removed]:
+        """Return the removed articles, the last removed first."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, title, removed FROM removed ORDER BY removed DESC, id"
+            ).fetchall()
+        return [Removed(key, title, datetime.fromisoformat(at)) for key, title, at in rows]
+
+    def read(self, article_id: str) -> Article:
+        """Return a removed article.
+
+        Raises:
+            ShelfError: It was deleted for good.
+        """
+        with self._file.reading() as connection:
+            row = connection.execute(
+                "SELECT article FROM removed WHERE id = ?", (article_id,)
+            ).fetchone()
+        if row is None:
+            raise ShelfError("This article was deleted for good.")
+        return Article.model_validate_json(row[0])
+
+    def drop(self, article_ids: Iterable[str] | None = None) -> None:
+        """Delete removed articles for good; all of them where None."""
+        with self._file.writing() as connection:
+            if article_ids is None:
+                connection.execute("DELETE FROM removed")
+            else:
+                connection.executemany(
+                    "DELETE FROM removed WHERE id = ?", [(key,) for key in article_ids]
+                )
+
+
+def tags_in(text: str) -> list[str]:
+    """Return the tags that a visitor typed, separated by commas.
+
+    >>> tags_in(" Flood, council budget,, Flood ")
+    ['Flood', 'council budget']
+    """
+    tags = (" ".join(part.split())[:LONGEST_TAG].rstrip() for part in text.split(","))
+    return list(dict.fromkeys(filter(None, tags)))
