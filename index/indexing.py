@@ -372,11 +372,9 @@ class Index:
         Raises:
             IndexStoreError: As `add`.
         """
-        free = [
-            origin
-            for origin in article.origins
-            if self._store.preview(_draft_of(article, origin), article.sha256) != "replaced"
-        ]
+        others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
+        taken = {origin for other in others.articles for origin in other.origins}
+        free = [origin for origin in article.origins if origin not in taken]
         self._put(article, free or [f"restored/{article.id}"])
 
     def _put(self, article: Article, origins: Iterable[str]) -> None:

@@ -1,0 +1,222 @@
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from index.records import Draft, Filters, PageRange
+from qa.assistant import Assistant
+from qa.settings import Settings
+from tests.unit.test_ui_render import HOSTILE, Seen
+from ui.choices import Choices
+from ui.collection import Collection, Page
+from ui.filtering import filters_of
+from ui.preferences import PreferencesFile, Scope
+from ui.shelf import Shelf
+
+FERRY = Draft(
+    title="Ferry sinks", text="The ferry sank at noon.", origin="a.txt", source="Post",
+    published=date(2024, 3, 1), pages=(PageRange(0, 23, 4),),
+)  # fmt: skip
+TRAM = Draft(
+    title=HOSTILE, text="The tram stopped eleven times that night.", origin="b.txt",
+    source="Courier", published=date(2024, 5, 9),
+)  # fmt: skip
+
+
+@pytest.fixture
+def articles(open_index: Callable[..., Index]) -> Index:
+    opened = open_index()
+    opened.add([FERRY, TRAM, FERRY.model_copy(update={"origin": "c.txt"})])
+    return opened
+
+
+@pytest.fixture
+def choices(articles: Index) -> Choices:
+    assistant = Assistant(articles, settings=Settings())
+    return Choices(assistant, PreferencesFile(articles.path), Shelf(articles.path))
+
+
+@pytest.fixture
+def collection(articles: Index, choices: Choices) -> Collection:
+    return Collection(Assistant(articles, settings=Settings()), Shelf(articles.path), choices)
+
+
+@pytest.fixture
+def ferry(articles: Index) -> str:
+    (found,) = articles.listing(Filters(sources=("Post",))).articles
+    return found.id
+
+
+def listed(collection: Collection, scope: Scope | None = None, offset: int = 0) -> Seen:
+    seen = Seen(collection.listing(Page(scope or Scope(), offset=offset)))
+    seen.assert_inert()
+    return seen
+
+
+def titles(collection: Collection, scope: Scope) -> list[str]:
+    html = collection.listing(Page(scope))
+    return [Seen(part.partition("</a>")[0]).text for part in html.split('class="aq-open" ')[1:]]
+
+
+def test_articles_are_found_by_words_source_day_and_tag(collection: Collection, ferry: str) -> None:
+    assert listed(collection).text.startswith("2 articles")
+    assert collection.tag(ferry, "harbour, loss") == ""
+    for scope in (
+        Scope(filters=filters_of(words="FERRY post")),
+        Scope(filters=filters_of(["Post"])),
+        Scope(filters=filters_of(published_to="2024-03-31")),
+        Scope(tags=("harbour",)),
+    ):
+        seen = listed(collection, scope)
+        assert seen.text.startswith("1 of 2 articles")
+        assert "Ferry sinks" in seen.text
+    assert "No article matches." in listed(collection, Scope(tags=("storm",))).text
+
+
+def test_a_long_list_is_turned_page_by_page(articles: Index, collection: Collection) -> None:
+    articles.add(
+        Draft(title=f"Title {n:02}", text=f"Text number {n}.", origin=f"{n}") for n in range(60)
+    )
+    assert "1–50 of 62" in listed(collection).text
+    assert "51–62 of 62" in listed(collection, offset=50).text
+    # The last article of the last page was removed meanwhile.
+    assert "51–62 of 62" in listed(collection, offset=100).text
+
+
+def test_a_new_title_keeps_the_article_its_time_and_its_origins(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    before = articles.article(ferry)
+    assert collection.rename(ferry, " A ferry\nsank ") == ""
+    assert articles.article(ferry) == before.model_copy(update={"title": "A ferry sank"})
+    assert articles.verify() == []
+    assert "a title cannot be empty" in Seen(collection.rename(ferry, " ")).text
+    assert "There is no article" in Seen(collection.rename("none", "x")).text
+
+
+def test_a_removed_article_comes_back_as_it_was(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    before = articles.article(ferry)
+    collection.tag(ferry, "harbour")
+    told = collection.remove(ferry)
+    Seen(told).assert_inert()
+    assert "Removed “Ferry sinks”." in Seen(told).text
+    assert listed(collection).text.startswith("1 article")
+    assert collection.restore(ferry) == ""
+    assert articles.article(ferry) == before
+    assert titles(collection, Scope(tags=("harbour",))) != []
+    assert articles.verify() == []
+    assert collection.removed() == ""
+    assert "There is no article" in Seen(collection.remove("none")).text
+
+
+def test_a_removal_can_be_undone_after_a_restart(
+    articles: Index, open_index: Callable[..., Index], collection: Collection, ferry: str
+) -> None:
+    before = articles.article(ferry)
+    collection.remove(ferry)
+    articles.close()
+    opened = open_index()
+    assistant, shelf = Assistant(opened, settings=Settings()), Shelf(opened.path)
+    again = Collection(assistant, shelf, Choices(assistant, PreferencesFile(opened.path), shelf))
+    seen = Seen(again.removed())
+    seen.assert_inert()
+    assert "1 removed article" in seen.text
+    assert again.restore(ferry) == ""
+    assert opened.article(ferry) == before
+
+
+def test_what_was_deleted_for_good_is_gone(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.remove(ferry)
+    assert collection.drop(ferry) == ""
+    assert "deleted for good" in Seen(collection.restore(ferry)).text
+    assert b"The ferry sank" not in (articles.path / "shelf.sqlite").read_bytes()
+
+
+def test_undoing_takes_no_newer_version_away(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.remove(ferry)
+    newer = [
+        FERRY.model_copy(update={"text": "The ferry did not sink.", "origin": origin})
+        for origin in ("a.txt", "c.txt")
+    ]
+    articles.add(newer)
+    assert collection.restore(ferry) == ""
+    assert {a.text for a in articles.articles(Filters(sources=("Post",)))} == {
+        "The ferry did not sink.", "The ferry sank at noon.",
+    }  # fmt: skip
+
+
+def test_a_new_version_has_the_tags_of_the_old_one(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.tag(ferry, " harbour ,, city  council,harbour")
+    articles.remove([ferry])
+    articles.add([FERRY.model_copy(update={"text": "The ferry sank at one."})])
+    assert "city councilharbour" in listed(collection, Scope(tags=("city council",))).text
+    assert collection.tags() == ["city council", "harbour"]
+
+
+def test_hostile_tags_and_titles_do_nothing(articles: Index, collection: Collection) -> None:
+    (tram,) = articles.listing(Filters(sources=("Courier",))).articles
+    collection.tag(tram.id, HOSTILE.replace(",", ";"))
+    listed(collection)
+    collection.remove(tram.id)
+    seen = Seen(collection.removed())
+    seen.assert_inert()
+    assert " ".join(HOSTILE.split()) in " ".join(seen.text.split())
+
+
+def test_questions_are_asked_of_what_was_chosen(choices: Choices, ferry: str) -> None:
+    assert choices.asking("anna")["filters"] is None
+    assert choices.scope_html("anna") == ""
+    choices.ask_only("anna", Scope(filters=Filters(article_ids=(ferry,))))
+    assert choices.asking("anna")["filters"] == Filters(article_ids=(ferry,))
+    assert choices.asking("bert")["filters"] is None
+    seen = Seen(choices.scope_html("anna"))
+    seen.assert_inert()
+    assert "Asking only 1 article: “Ferry sinks”" in seen.text
+    choices.ask_only("anna", Scope(filters=filters_of(["Post"]), tags=("storm",)))
+    assert choices.asking("anna")["filters"] == Filters(sources=("Post",), origins=())
+    assert "Asking only 0 articles: Post, #storm" in Seen(choices.scope_html("anna")).text
+
+
+def test_counts_and_plots_tell_months_and_sources(articles: Index, collection: Collection) -> None:
+    articles.add([Draft(title="Undated", text="Nobody knows when.", origin="d")])
+    html = collection.statistics()
+    Seen(html).assert_inert()
+    assert "Articles3" in Seen(html).text
+    assert "Articles by month: 2024-03: 1, 2024-05: 1" in html
+    assert html.count("<rect") == 3  # April as well
+    assert "1 without a date" in html
+
+
+def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> None:
+    assistant = Assistant(open_index(), settings=Settings())
+    shelf = Shelf(assistant.index.path)
+    choices = Choices(assistant, PreferencesFile(assistant.index.path), shelf)
+    empty = Collection(assistant, shelf, choices)
+    assert "There are no articles yet." in empty.listing(Page(Scope()))
+    assert "There are no articles yet." in empty.statistics()
+
+
+def test_an_index_that_fails_is_told_in_place_of_the_list(
+    articles: Index, collection: Collection
+) -> None:
+    articles.close()
+    assert "aq-error" in collection.listing(Page(Scope()))
+
+
+def test_nothing_is_written_before_anything_is_chosen(
+    articles: Index, collection: Collection, choices: Choices, tmp_path: Path
+) -> None:
+    listed(collection)
+    collection.removed()
+    choices.asking("anna")
+    assert not [path for path in articles.path.iterdir() if path.name.startswith(("pref", "shelf"))]
