@@ -81,7 +81,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
     folder = assistant.index.path
     preferences, shelf = PreferencesFile(folder), Shelf(folder)
     choices = Choices(assistant, preferences, shelf)
-    session = Session(assistant, choices.asking)
+    session = Session(assistant, choices.asking, at_once=AT_ONCE)
     with page:
         gr.HTML(_HEADER, apply_default_css=False)
         with gr.Row(elem_id="aq-panes"):

@@ -28,6 +28,7 @@ from ui.conversations import (
 from ui.conversations_export import exported
 from ui.conversations_list import deleted_html, list_html
 from ui.examples import Welcome
+from ui.lane import Lane
 from ui.render import message_html
 
 _POLL_S = 0.05
@@ -58,19 +59,25 @@ class Session:
     """The conversations about one index, of any visitor: each method names whose."""
 
     def __init__(
-        self, assistant: Assistant, asking: Callable[[str], Mapping[str, Any]] | None = None
+        self,
+        assistant: Assistant,
+        asking: Callable[[str], Mapping[str, Any]] | None = None,
+        *,
+        at_once: int = 4,
     ) -> None:
         """Keep conversations beside the assistant's index.
 
         Args:
             assistant: Answers.
             asking: What `Assistant.ask` takes besides, by visitor.
+            at_once: Questions answered at the same time; further ones wait in order.
 
         Raises:
             ConversationError: The file that is there cannot be used.
         """
         self._assistant = assistant
         self._asking = asking or (lambda owner: {})
+        self._lane = Lane(at_once)
         self._folder = assistant.index.path
         self._conversations = Conversations(self._folder / FILE_NAME)
         self._welcome = Welcome(assistant)
@@ -271,10 +278,21 @@ class Session:
             if doing := _DOING.get(stage):
                 said.put(doing)
 
+        def on_wait(before: int) -> None:
+            if stopped.is_set():
+                raise _StoppedError
+            if told != [before]:
+                told[:] = [before]
+                said.put(_waiting(before))
+
+        told: list[int] = []
         try:
-            answer = self._assistant.ask(
-                question, history=turns(history), on_stage=on_stage, **self._asking(owner)
-            )
+            with self._lane.turn(on_wait):
+                if told:
+                    said.put(_SEARCHING)
+                answer = self._assistant.ask(
+                    question, history=turns(history), on_stage=on_stage, **self._asking(owner)
+                )
             said.put(Exchange(question, answer=answer))
         except _StoppedError:
             said.put(None)
@@ -332,6 +350,11 @@ class Session:
 def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
     """Return the turns of a conversation; a question that got no answer is none."""
     return [Turn(question=e.question, answer=e.answer) for e in exchanges if e.answer]
+
+
+def _waiting(before: int) -> str:
+    questions = "One question has" if before == 1 else f"{before:,} questions have"
+    return f"Waiting: {questions} to be answered first …"
 
 
 def _next(said: _Said) -> str | Exchange | None:

@@ -15,7 +15,6 @@ from ui.events import QUIET, given, number_in, owner_of, script
 from ui.preferences import Scope
 from ui.reading import empty_html
 from ui.render import message_html
-from ui.serving import AT_ONCE
 
 
 class ChatTab:
@@ -59,8 +58,8 @@ class ChatTab:
             put = gr.Button("Ask", variant="primary", scale=0, min_width=72)
         asking: dict[str, Any] = {
             "outputs": [self.log, self._stage, self.current, self._question],
-            "concurrency_limit": AT_ONCE,
-            "concurrency_id": "ask",
+            # The session has them wait in order, and says how many are before.
+            "concurrency_limit": None,
             "show_progress": "hidden",
             "api_visibility": "private",
         }

@@ -1,0 +1,209 @@
+"""The articles: added, found, changed, removed and asked by themselves; and the settings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from index.indexing import Index
+from index.records import Article
+from tests.e2e.conftest import Traffic
+from tests.e2e.test_chat_page import ask
+from tests.e2e.test_chat_work import MARCH, serious
+from ui.preferences import PreferencesFile
+
+pytestmark = pytest.mark.browser
+
+LISTED = "#aq-articles a.aq-open"
+PUFFINS = "Puffins return to Tarn Skerry"
+
+
+@pytest.fixture
+def articles(page: Page, index_folder: Path) -> Iterator[Page]:
+    """The page at its articles; what a test chose or changed is forgotten afterwards."""
+    with Index.open(index_folder) as index:
+        before = {article.id: article for article in index.articles()}
+    open_tab(page, "Articles")
+    expect(page.locator(LISTED)).to_have_count(len(before))
+    yield page
+    for name in ("preferences", "shelf"):
+        for file in index_folder.glob(f"{name}.sqlite*"):
+            file.unlink()
+    with Index.open(index_folder) as index:
+        index.remove([article.id for article in index.articles() if article.id not in before])
+        for article in before.values():
+            if article not in index.articles():
+                index.restore(article)
+                index.rename(article.id, article.title)
+
+
+def open_tab(page: Page, name: str) -> None:
+    tab = page.get_by_role("tab", name=name)
+    if not tab.is_visible():  # on a narrow screen the last ones are behind a button
+        page.locator(".overflow-menu > button").first.click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+    else:
+        tab.click()
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.locator(f"#aq-{name} textarea, #aq-{name} input")
+
+
+def find(page: Page, words: str) -> None:
+    box(page, "wanted").fill(words)
+    expect(page.locator(LISTED)).to_have_count(1)
+
+
+def stored(folder: Path, words: str) -> Article:
+    with Index.open(folder) as index:
+        (found,) = [article for article in index.articles() if words in article.title]
+        return found
+
+
+def test_articles_are_narrowed_down_and_sorted(articles: Page) -> None:
+    box(articles, "from").fill("2031-07-01")
+    expect(articles.locator("#aq-articles")).to_contain_text("of 24 articles")
+    box(articles, "from").fill("July")
+    expect(articles.locator("#aq-articles")).to_contain_text("'July' is no day")
+    box(articles, "from").fill("")
+    articles.locator("#aq-source input").click()
+    articles.get_by_role("option", name="The Eastholm Post (fictional)").click()
+    expect(articles.locator("#aq-articles .aq-count")).to_have_text("5 of 24 articles")
+    articles.get_by_role("button", name="List all").click()
+    expect(articles.locator("#aq-articles .aq-count")).to_have_text("24 articles")
+    articles.locator("#aq-order input").click()
+    articles.get_by_role("option", name="By title").click()
+    expect(articles.locator(LISTED).first).not_to_contain_text("Nine months on")
+    titles = articles.locator(LISTED).all_inner_texts()
+    assert titles == sorted(titles, key=str.casefold)
+
+
+def test_a_title_is_changed_and_tags_are_given_in_place(articles: Page, index_folder: Path) -> None:
+    before = stored(index_folder, PUFFINS)
+    find(articles, "puffins")
+    articles.get_by_role("button", name="Rename").click()
+    field = articles.get_by_label("Title", exact=True)
+    field.fill("Puffins are back")
+    field.press("Enter")
+    expect(articles.locator(LISTED)).to_have_text("Puffins are back")
+    after = stored(index_folder, "Puffins are back")
+    assert after == before.model_copy(update={"title": "Puffins are back"})
+    articles.get_by_role("button", name="Tags").click()
+    field = articles.get_by_label("Tags, separated by commas")
+    field.fill("islands, birds")
+    field.press("Enter")
+    box(articles, "wanted").fill("")
+    expect(articles.locator(LISTED)).to_have_count(24)
+    articles.locator(".aq-tag", has_text="birds").click()
+    expect(articles.locator(LISTED)).to_have_text(["Puffins are back"])
+
+
+def test_a_removal_is_undone_at_once_or_after_the_page_was_opened_anew(
+    articles: Page, index_folder: Path
+) -> None:
+    before = stored(index_folder, PUFFINS)
+    find(articles, "puffins")
+    articles.get_by_role("button", name="Remove").click()
+    expect(articles.locator("#aq-articles .aq-undo")).to_contain_text(f"Removed “{PUFFINS}")
+    expect(articles.locator(LISTED)).to_have_count(0)
+    articles.get_by_role("button", name="Undo").click()
+    expect(articles.locator(LISTED)).to_contain_text(PUFFINS)
+    assert stored(index_folder, PUFFINS) == before
+    articles.get_by_role("button", name="Remove").click()
+    expect(articles.locator("#aq-articles .aq-undo")).to_be_visible()
+    articles.reload()
+    open_tab(articles, "Articles")
+    articles.get_by_text("1 removed article").click()
+    articles.get_by_role("button", name="Put back").click()
+    expect(articles.locator(LISTED)).to_have_count(24)
+    assert stored(index_folder, PUFFINS) == before
+
+
+def test_the_chat_asks_only_what_was_chosen_until_that_is_cleared(articles: Page) -> None:
+    find(articles, "puffins")
+    articles.get_by_role("button", name="Ask only this", exact=True).click()
+    scope = articles.locator("#aq-scope")
+    expect(scope).to_contain_text(f"Asking only 1 article: “{PUFFINS}")
+    ask(articles, MARCH)
+    expect(articles.locator("#aq-chat")).not_to_contain_text("870 people")
+    articles.goto(articles.url.partition("?")[0])
+    expect(scope).to_contain_text("Asking only 1 article")
+    scope.get_by_role("button", name="Ask all articles").click()
+    expect(scope).to_be_hidden()
+    ask(articles, MARCH)
+    expect(articles.locator("#aq-chat")).to_contain_text("870 people")
+
+
+def test_every_file_says_what_became_of_it(articles: Page, tmp_path: Path) -> None:
+    table = "title,text\n" + "".join(
+        f"Balloon {n},The balloon number {n} came down in a field near Vossmoor.\n"
+        for n in range(3)
+    )
+    (tmp_path / "balloons.csv").write_text(table)
+    (tmp_path / "noise.bin").write_bytes(b"\x00\x01" * 200)
+    articles.get_by_role("button", name="Add articles").click()
+    files = [tmp_path / "balloons.csv", tmp_path / "noise.bin"]
+    articles.locator("#aq-files input[type=file]").set_input_files(files)
+    added = articles.locator("#aq-added")
+    expect(added).to_contain_text("3 added, 1 failed.")
+    expect(added).to_contain_text("balloons.csv: 3 added.")
+    expect(added).to_contain_text("noise.bin: it is a binary file")
+    expect(articles.locator("#aq-articles .aq-count")).to_have_text("27 articles")
+
+
+def test_an_address_that_must_not_be_reached_is_refused_with_its_reason(articles: Page) -> None:
+    articles.get_by_role("button", name="Add articles").click()
+    articles.get_by_role("tab", name="Web").click()
+    box(articles, "urls").fill("http://127.0.0.1:9/feed.xml\nnonsense")
+    articles.get_by_role("button", name="Fetch and add").click()
+    added = articles.locator("#aq-added")
+    expect(added).to_contain_text("2 failed.")
+    expect(added).to_contain_text("http://127.0.0.1:9/feed.xml")
+
+
+def test_what_there_is_is_counted_and_drawn(articles: Page) -> None:
+    articles.get_by_role("button", name="Statistics").click()
+    figures = articles.locator("#aq-figures")
+    expect(figures).to_contain_text("Articles by month")
+    expect(figures.locator("rect").first).to_be_visible()
+    expect(figures).to_contain_text("The Harrow Bay Courier (fictional)")
+
+
+def test_settings_are_kept_and_hold(articles: Page, index_folder: Path) -> None:
+    open_tab(articles, "Settings")
+    articles.get_by_label("Dark").check()
+    expect(articles.locator("body")).to_have_class("dark")
+    articles.get_by_label("Very careful").check()
+    passages = articles.locator("#aq-top-k input[type=number]")
+    passages.fill("3")
+    passages.press("Tab")
+    expect(articles.locator("#aq-kept")).to_contain_text("Kept.")
+    articles.wait_for_timeout(500)
+    chosen = PreferencesFile(index_folder).of("")
+    assert (chosen.top_k, chosen.min_confidence, chosen.theme) == (3, 0.85, "dark")
+    articles.reload()
+    expect(articles.locator("body")).to_have_class("dark")
+    open_tab(articles, "Settings")
+    expect(passages).to_have_value("3")
+    expect(articles.get_by_label("Very careful")).to_be_checked()
+    articles.get_by_role("button", name="Back to the defaults").click()
+    expect(passages).to_have_value("10")
+    expect(articles.locator("body")).not_to_have_class("dark")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_articles_and_settings_have_no_serious_fault_of_access(
+    articles: Page, width: int, traffic: Traffic
+) -> None:
+    articles.set_viewport_size({"width": width, "height": 900})
+    articles.get_by_role("button", name="Add articles").click()
+    articles.get_by_role("button", name="Statistics").click()
+    expect(articles.locator("#aq-figures rect").first).to_be_visible()
+    assert serious(articles) == []
+    open_tab(articles, "Settings")
+    assert serious(articles) == []
+    overflow = articles.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0, "the page scrolls sideways"
+    assert traffic.elsewhere == []

@@ -1,0 +1,47 @@
+"""A lane in which questions wait for their turn, in order, and know how many are before them."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+
+_LOOK_S = 0.5  # between looks at whether the one who waits still wants to
+
+
+class Lane:
+    """Lets a number of threads through at the same time; the others wait, first come first."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._inside = 0
+        self._waiting: list[object] = []
+        self._changed = threading.Condition()
+
+    @contextlib.contextmanager
+    def turn(self, on_wait: Callable[[int], None]) -> Iterator[None]:
+        """Wait for a place, and hold it.
+
+        Args:
+            on_wait: Called again and again with how many have to be done before this one; what it
+                raises ends the waiting.
+        """
+        ticket = object()
+        with self._changed:
+            self._waiting.append(ticket)
+            try:
+                while (before := self._before(ticket)) > 0:
+                    on_wait(before)
+                    self._changed.wait(_LOOK_S)
+                self._inside += 1
+            finally:
+                self._waiting.remove(ticket)
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    def _before(self, ticket: object) -> int:
+        """Return how many have to leave before this one may go in."""
+        return max(0, self._waiting.index(ticket) + 1 - (self._at_once - self._inside))
