@@ -373,7 +373,7 @@ class Index:
             IndexStoreError: As `add`.
         """
         others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
-        taken = {origin for other in others.articles for origin in other.origins}
+        taken = {o for other in others.articles if other.id != article.id for o in other.origins}
         free = [origin for origin in article.origins if origin not in taken]
         self._put(article, free or [f"restored/{article.id}"])
 

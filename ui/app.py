@@ -20,7 +20,7 @@ from ui.choices import Choices
 from ui.collection import Collection
 from ui.preferences import PreferencesFile
 from ui.serving import AT_ONCE, Front, Serving
-from ui.settings_tab import SettingsTab
+from ui.settings_tab import SettingsTab, theme_carrier
 from ui.shelf import Shelf
 from ui.tabs import further_tabs
 
@@ -84,6 +84,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
     session = Session(assistant, choices.asking, at_once=AT_ONCE)
     with page:
         gr.HTML(_HEADER, apply_default_css=False)
+        theme = theme_carrier()
         with gr.Row(elem_id="aq-panes"):
             with gr.Column(elem_id="aq-left"), gr.Tabs() as tabs:
                 with gr.Tab("Chat", id="chat"):
@@ -97,7 +98,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place)
                 with gr.Tab("Settings"), gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"):
-                    settings = SettingsTab(preferences, assistant.settings)
+                    settings = SettingsTab(preferences, assistant.settings, theme)
             with gr.Column(elem_id="aq-right"):
                 reading_pane(assistant)
         tab.select(**conversations.listing)

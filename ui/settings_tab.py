@@ -23,13 +23,15 @@ _RISKS: tuple[tuple[str, str, float | None], ...] = (
 class SettingsTab:
     """The settings of whoever looks at the page: laid out where they are made."""
 
-    def __init__(self, preferences: PreferencesFile, defaults: Settings) -> None:
+    def __init__(self, preferences: PreferencesFile, defaults: Settings, theme: gr.HTML) -> None:
         """Lay them out.
 
         Args:
             preferences: Keep them.
             defaults: Hold for what a visitor has not set.
+            theme: From `theme_carrier`.
         """
+        self._applied = theme
         self._preferences = preferences
         self._defaults = defaults
         self._top_k = gr.Slider(
@@ -54,7 +56,6 @@ class SettingsTab:
         )  # fmt: skip
         reset = gr.Button("Back to the defaults", size="sm", elem_id="aq-reset")
         self._told = gr.HTML(elem_id="aq-kept", apply_default_css=False)
-        self._applied = gr.HTML(js_on_load=script("theme.js"), apply_default_css=False)
         fields: list[Any] = [self._top_k, self._risk, self._sentences, self._theme]
         self.arriving: dict[str, Any] = {
             "fn": self._arrive, "outputs": [*fields, self._applied, self._told], **QUIET,
@@ -106,6 +107,11 @@ class SettingsTab:
             _theme("system"),
             '<p class="aq-count" role="status">These are the defaults.</p>',
         )
+
+
+def theme_carrier() -> gr.HTML:
+    """Lay out what applies the theme: outside of the tabs, which are made when they are opened."""
+    return gr.HTML(elem_id="aq-applied", js_on_load=script("theme.js"), apply_default_css=False)
 
 
 def _values(chosen: Preferences, defaults: Settings) -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ def address(index_folder: Path) -> Iterator[str]:
     assert found, f"the server said {line!r}"
     yield found.group(1)
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
     server.stdout.close()
 
 

@@ -124,3 +124,15 @@ def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
     html, done = adding.paste(assistant, STORY)
     assert not done
     assert "aq-error" in html
+
+
+def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: Assistant) -> None:
+    *_, html = adding.fetch(assistant, " http://127.0.0.1:9/a \n nonsense\nnonsense ")
+    Seen(html).assert_inert()
+    assert "2 failed." in Seen(html).text
+    assert "http://127.0.0.1:9/a: " in Seen(html).text
+    assert assistant.index.articles() == []
+
+
+def test_no_addresses_are_no_lines(assistant: Assistant) -> None:
+    assert list(adding.fetch(assistant, " \n")) == [""]

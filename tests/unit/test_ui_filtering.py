@@ -43,4 +43,5 @@ def test_numbers_are_held_to_their_bounds() -> None:
 def test_filters_are_told_in_words() -> None:
     assert filters_text(Filters()) == ""
     told = filters_text(filters_of(["The Hill"], "2024-05-01", "2024-05-31", ["a", "b"]))
+    assert filters_text(filters_of(words=" tidal  barrage ")) == "“tidal barrage”"
     assert told == "The Hill, from 2024-05-01, up to 2024-05-31, 2 chosen articles"

@@ -1,0 +1,105 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from index.errors import ArticleMissingError
+from index.indexing import Index
+from index.records import Draft, Filters, Order
+
+ARTICLES = [
+    Draft(title="Émile sails", text="One.", origin="a", source="Post", published=date(2024, 3, 1)),
+    Draft(title="ferry sinks", text="Two.", origin="b", author="Ada Ölund"),
+    Draft(title="Barge", text="Three.", origin="c", source="bugle", published=date(2024, 5, 9)),
+]
+
+
+@pytest.fixture
+def articles(open_index: Callable[..., Index]) -> Index:
+    opened = open_index()
+    for draft in ARTICLES:
+        opened.add([draft])
+    return opened
+
+
+def titles(articles: Index, filters: Filters | None = None, **options: object) -> list[str]:
+    found = articles.listing(filters, **options)  # type: ignore[arg-type]
+    return [article.title for article in found.articles]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("newest", ["Barge", "Émile sails", "ferry sinks"]),
+        ("oldest", ["Émile sails", "Barge", "ferry sinks"]),
+        ("title", ["Barge", "ferry sinks", "Émile sails"]),
+        ("source", ["Barge", "Émile sails", "ferry sinks"]),
+        ("added", ["Barge", "ferry sinks", "Émile sails"]),
+    ],
+)
+def test_articles_are_listed_in_every_order(
+    articles: Index, order: Order, expected: list[str]
+) -> None:
+    assert titles(articles, order=order) == expected
+
+
+def test_a_listing_is_cut_and_says_how_many_there_are(articles: Index) -> None:
+    found = articles.listing(limit=1, offset=1)
+    assert ([article.title for article in found.articles], found.found) == (["Émile sails"], 3)
+    assert articles.listing(limit=0).found == 3
+
+
+def test_a_listing_tells_all_but_the_text(articles: Index) -> None:
+    (listed,) = articles.listing(Filters(sources=("Post",))).articles
+    whole = articles.article(listed.id)
+    shared = type(listed).model_fields.keys() & type(whole).model_fields.keys()
+    assert {name: getattr(listed, name) for name in shared} == {
+        name: getattr(whole, name) for name in shared
+    }
+    assert listed.passages == len(articles.passages(listed.id))
+
+
+@pytest.mark.parametrize("words", [("ÉMILE",), ("ölund", "FERRY"), ("2024-05", "barge"), ("%",)])
+def test_words_are_found_whatever_their_case(articles: Index, words: tuple[str, ...]) -> None:
+    expected = 0 if words == ("%",) else 1
+    assert articles.listing(Filters(words=words)).found == expected
+
+
+def test_words_and_origins_restrict_a_search(articles: Index) -> None:
+    def found(filters: Filters) -> set[str]:
+        return {
+            articles.article(hit.article_id).title
+            for hit in articles.search("one two three", filters=filters)
+        }
+
+    assert found(Filters(words=("ferry",))) == {"ferry sinks"}
+    assert found(Filters(origins=("a", "c"))) == {"Émile sails", "Barge"}
+    assert found(Filters(origins=())) == set()
+
+
+def test_a_rename_reaches_the_search_and_leaves_the_rest(articles: Index) -> None:
+    (listed,) = articles.listing(Filters(words=("ferry",))).articles
+    before = articles.article(listed.id)
+    articles.rename(listed.id, "Zeppelin")
+    assert articles.article(listed.id) == before.model_copy(update={"title": "Zeppelin"})
+    assert articles.search("zeppelin")[0].article_id == listed.id
+    assert articles.verify() == []
+    with pytest.raises(ArticleMissingError):
+        articles.rename("none", "x")
+
+
+def test_a_removed_article_is_restored_as_it_was(articles: Index) -> None:
+    articles.add([ARTICLES[0].model_copy(update={"origin": "z"})])
+    (listed,) = articles.listing(Filters(sources=("Post",))).articles
+    before = articles.article(listed.id)
+    assert before.origins == ("a", "z")
+    articles.remove([listed.id])
+    articles.restore(before)
+    assert articles.article(listed.id) == before
+    articles.restore(before)  # there already: nothing changes
+    assert articles.article(listed.id) == before
+    assert articles.verify() == []
+
+
+def test_articles_are_counted_by_month(articles: Index) -> None:
+    assert articles.stats().months == {"2024-03": 1, "2024-05": 1}
