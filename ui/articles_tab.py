@@ -151,7 +151,7 @@ class ArticlesTab:
                 min_width=200,
             )
             self._order = gr.Dropdown(
-                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=130
+                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=150
             )
         with gr.Row(elem_id="aq-narrowing"):
             several: dict[str, Any] = {"multiselect": True, "min_width": 125}

@@ -61,7 +61,7 @@ def _summary(all_of_them: Sequence[Adding]) -> str:
     failed += sum(each.problem is not None for each in all_of_them)
     stored = sum(outcome.status in ("added", "replaced") for outcome in outcomes)
     there = len(outcomes) - stored - sum(outcome.status == "failed" for outcome in outcomes)
-    parts = [f"{stored:,} added"]
+    parts = [f"{stored:,} added"] if stored or not outcomes else []
     parts += [f"{there:,} already there"] if there else []
     parts += [f"{failed:,} failed"] if failed else []
     return ", ".join(parts) + "."

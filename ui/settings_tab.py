@@ -14,7 +14,7 @@ from ui.render import inert, message_html
 # What "min_confidence" is set to; None leaves it to the reader, which was fitted for it.
 _RISKS: tuple[tuple[str, str, float | None], ...] = (
     ("Bold: answer when there is something like an answer", "bold", 0.15),
-    ("Balanced", "balanced", None),
+    ("Balanced: as fitted on questions whose answers are known", "balanced", None),
     ("Careful: answer when it is more likely right than not", "careful", 0.6),
     ("Very careful: answer only what is nearly sure", "strict", 0.85),
 )

@@ -174,7 +174,7 @@ def test_what_there_is_is_counted_and_drawn(articles: Page) -> None:
 
 def test_settings_are_kept_and_hold(articles: Page, index_folder: Path) -> None:
     open_tab(articles, "Settings")
-    articles.get_by_label("Dark").check()
+    articles.get_by_label("Dark", exact=True).check()
     expect(articles.locator("body")).to_have_class("dark")
     articles.get_by_label("Very careful").check()
     passages = articles.locator("#aq-top-k input[type=number]")
