@@ -38,6 +38,7 @@ from index.records import (
     Passage,
     Problem,
     Sentence,
+    Source,
     Stats,
     failed,
 )
@@ -362,7 +363,8 @@ class Index:
             IndexStoreError: As `add`.
         """
         article = self.article(article_id)
-        self._put(article.model_copy(update={"title": title}), article.origins[:1])
+        first = _first_origin(article.sources, article)
+        self._put(article.model_copy(update={"title": title}), first, article.sources)
 
     def restore(self, article: Article) -> None:
         """Put an article that was removed back as it was, with its id, time and origins.
@@ -374,13 +376,22 @@ class Index:
         """
         others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
         taken = {o for other in others.articles if other.id != article.id for o in other.origins}
-        free = [origin for origin in article.origins if origin not in taken]
-        self._put(article, free or [f"restored/{article.id}"])
+        free = [source for source in article.sources if source.origin not in taken]
+        self._put(article, _first_origin(free, article), free)
 
-    def _put(self, article: Article, origins: Iterable[str]) -> None:
-        drafts = [_draft_of(article, origin) for origin in origins]
-        batch = [self._prepare(draft)._replace(added=article.added) for draft in drafts]
-        self._store.write(batch, self._embed(batch))
+    def _put(self, article: Article, first: str, sources: Iterable[Source]) -> None:
+        """Store an article as it is, read from `first`, and from the other sources besides."""
+        draft = _draft_of(article, first)
+        copies = [_draft_of_copy(article, each) for each in sources if each.origin != first]
+        # By itself first: it is this text that is stored, whatever resembles it by now.
+        for drafts, same_story in (([draft], 1.0), (copies, self.settings.same_story)):
+            batch = [self._prepare(each)._replace(added=article.added) for each in drafts]
+            self._store.write(
+                batch,
+                self._embed(batch),
+                remove=(article.id,) if drafts == [draft] else (),
+                same_story=same_story,
+            )
         self._store.flush()
 
     def remove(self, article_ids: Sequence[str]) -> int:
@@ -712,6 +723,21 @@ def _embedded_text(draft: Draft, start: int, end: int) -> str:
 def _draft_of(article: Article, origin: str) -> Draft:
     shared = Draft.model_fields.keys() & Article.model_fields.keys()
     return Draft(origin=origin, **{name: getattr(article, name) for name in shared})
+
+
+def _draft_of_copy(article: Article, source: Source) -> Draft:
+    known = source.model_dump(exclude={"origin", "text"})
+    if source.text is not None:
+        known |= {"text": source.text, "pages": ()}
+    return _draft_of(article, source.origin).model_copy(update=known)
+
+
+def _first_origin(sources: Iterable[Source], article: Article) -> str:
+    """Return the origin whose words and title the article has, or one of its own."""
+    for source in sources:
+        if source.text is None and source.title == article.title:
+            return source.origin
+    return f"restored/{article.id}"
 
 
 def _unchanged(prepared: Prepared) -> Outcome:

@@ -81,7 +81,9 @@ def test_a_rename_reaches_the_search_and_leaves_the_rest(articles: Index) -> Non
     (listed,) = articles.listing(Filters(words=("ferry",))).articles
     before = articles.article(listed.id)
     articles.rename(listed.id, "Zeppelin")
-    assert articles.article(listed.id) == before.model_copy(update={"title": "Zeppelin"})
+    sources = (before.sources[0].model_copy(update={"title": "Zeppelin"}),)
+    expected = before.model_copy(update={"title": "Zeppelin", "sources": sources})
+    assert articles.article(listed.id) == expected
     assert articles.search("zeppelin")[0].article_id == listed.id
     assert articles.verify() == []
     with pytest.raises(ArticleMissingError):

@@ -90,7 +90,9 @@ def test_a_new_title_keeps_the_article_its_time_and_its_origins(
 ) -> None:
     before = articles.article(ferry)
     assert collection.rename(ferry, " A ferry\nsank ") == ""
-    assert articles.article(ferry) == before.model_copy(update={"title": "A ferry sank"})
+    after = articles.article(ferry)
+    assert after == before.model_copy(update={"title": "A ferry sank", "sources": after.sources})
+    assert after.origins == ("a.txt", "c.txt")
     assert articles.verify() == []
     assert "a title cannot be empty" in Seen(collection.rename(ferry, " ")).text
     assert "There is no article" in Seen(collection.rename("none", "x")).text
