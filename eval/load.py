@@ -25,6 +25,7 @@ from index.samples import SAMPLES
 
 _QUESTIONS = Path(__file__).parent / "data" / "samples.jsonl"
 _SEED = 20
+_PATIENCE_S = 120
 
 
 def main(users: int, each: int) -> None:
@@ -67,7 +68,8 @@ def _ask(address: str, questions: list[str], user: int, count: int = 1) -> list[
     """Ask as one user, and return the seconds of each answer; None where there was an error."""
     from gradio_client import Client
 
-    client = Client(address, verbose=False)
+    # Twenty clients that come at once, on the cores that answer as well, may wait for long.
+    client = Client(address, verbose=False, httpx_kwargs={"timeout": _PATIENCE_S})
     took: list[float | None] = []
     for question in random.Random(user).choices(questions, k=count):
         start = time.perf_counter()
