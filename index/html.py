@@ -23,7 +23,10 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     from lxml import etree, html
 
     try:
-        tree = html.fromstring(markup.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+        # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
+        # (`python -m eval.extraction`).
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        tree = html.fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as err:
         raise ValueError("the HTML holds no elements") from err
     dates = tree.xpath(_DATE_XPATH)
