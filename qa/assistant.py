@@ -12,7 +12,7 @@ from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
 from qa.chat import Chat
 from qa.cite import cite, joined
-from qa.conversation import is_follow_up, prefer, stand_alone
+from qa.conversation import prefer, stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.span import SpanReader
@@ -113,7 +113,7 @@ class Assistant:
         alone = stand_alone(asked, history or ())
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
-        leant_on = (history or ()) if is_follow_up(asked) else ()
+        leant_on = (history or ()) if alone != asked else ()
         return self._answer(
             asked, alone, vector, clock, top_k, filters, min_confidence, leant_on, max_sentences
         )

@@ -21,6 +21,8 @@ HELP = """\
 /help        this list
 /quit        end; so does an empty line or Ctrl+D"""
 
+_UNDO = "(/alone asks it as typed)"
+
 
 def converse(assistant: Assistant) -> None:
     """Ask and answer until the visitor ends it; Ctrl+C gives up a line."""
@@ -48,7 +50,9 @@ def converse(assistant: Assistant) -> None:
 
 
 def _ask(chat: Chat, question: str, *, as_typed: bool = False) -> list[str]:
-    return answer_lines(chat.ask(question, as_typed=as_typed))
+    answer = chat.ask(question, as_typed=as_typed)
+    undo = ["", _UNDO] if answer.standalone_question != answer.question else []
+    return [*answer_lines(answer), *undo]
 
 
 def _obey(assistant: Assistant, chat: Chat, typed: str) -> Iterable[str]:

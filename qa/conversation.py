@@ -67,18 +67,37 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
 
 def utterances(history: Sequence[Turn]) -> list[Utterance]:
     """Return what was said in the last turns: questions, and the sentence cited first for each."""
-    asked = [turn for turn in history if turn.answer is None or turn.answer.kind == "answer"]
     said = []
-    for turn in asked[-TURNS:]:
+    for turn in _on_topic(history)[-TURNS:]:
         said.append(Utterance(turn.question, asked=True))
         if turn.answer is not None and turn.answer.citations:
             said.append(Utterance(turn.answer.citations[0].quote, asked=False))
     return said
 
 
+def _on_topic(history: Sequence[Turn]) -> list[Turn]:
+    """Return the turns that say what the talk is about.
+
+    A refused question does if it stood alone, until another is answered: a person goes on from it.
+    One that leaned on others names at most what the articles do not have of their topic.
+    """
+    asked = [turn for turn in history if turn.answer is None or turn.answer.kind == "answer"]
+    refused = [turn.answer is not None and turn.answer.abstained for turn in asked]
+    answered = max((n for n, is_refused in enumerate(refused) if not is_refused), default=-1)
+    telling = [
+        turn
+        for n, turn in enumerate(asked)
+        if not refused[n] or (n > answered and not is_follow_up(turn.question))
+    ]
+    return telling or asked
+
+
 def carried_phrases(history: Sequence[Utterance], question: str) -> list[str]:
-    """Return what a question takes over from the conversation, in the order it was said there."""
-    picked = select_terms(history, question)
+    """Return what a question takes over from the conversation, in the order it was said there.
+
+    There is something wherever anything was said: what a question leans on is shown, and undone.
+    """
+    picked = select_terms(history, question, at_least_one=True)
     likeliest = set(sorted(picked, key=lambda term: -picked[term])[:MOST_TERMS])
     mentions: dict[str, list[Word]] = {}
     for word in carriable(history, question):
@@ -94,12 +113,8 @@ def carried_phrases(history: Sequence[Utterance], question: str) -> list[str]:
 
 def prefer(hits: Sequence[Hit], history: Sequence[Turn]) -> list[Hit]:
     """Return the hits in a new order, those from the articles cited last a little further up."""
-    cited = {
-        citation.article_id
-        for turn in history[-1:]
-        if turn.answer
-        for citation in turn.answer.citations
-    }
+    last = [turn.answer for turn in history if turn.answer and turn.answer.kind != "reply"][-1:]
+    cited = {citation.article_id for answer in last for citation in answer.citations}
     if not cited:
         return list(hits)
     raised = [

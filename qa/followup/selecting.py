@@ -13,7 +13,11 @@ _COMMONEST = 1996  # the vocabulary's words begin here, by falling frequency
 
 
 def select_terms(
-    history: Sequence[Utterance], question: str, fitted: Fitted | None = None
+    history: Sequence[Utterance],
+    question: str,
+    fitted: Fitted | None = None,
+    *,
+    at_least_one: bool = False,
 ) -> dict[str, float]:
     """Return the terms to carry over with their probabilities, in order of first mention.
 
@@ -21,16 +25,18 @@ def select_terms(
         history: Oldest first.
         question: As asked.
         fitted: The weights; those that ship where None.
+        at_least_one: Where none is probable enough, return the likeliest.
     """
     judged = fitted or load_fitted()
     found = {}
     for term, row in describe(history, question, rarity):
         named = zip(FEATURES, row, strict=True)
         logit = math.fsum(judged.weights[name] * value for name, value in named)
-        probability = 1 / (1 + math.exp(-max(-50.0, logit + judged.weights["intercept"])))
-        if probability >= judged.threshold:
-            found[term] = probability
-    return found
+        found[term] = 1 / (1 + math.exp(-max(-50.0, logit + judged.weights["intercept"])))
+    enough = judged.threshold
+    if at_least_one:
+        enough = min(enough, max(found.values(), default=0.0))
+    return {term: probability for term, probability in found.items() if probability >= enough}
 
 
 @cache

@@ -208,6 +208,21 @@ def test_a_follow_up_shows_how_it_was_understood(page: Page) -> None:
     ask(page, "Who is the curator of maps at the Calloway Maritime Library?")
     ask(page, "What did she smell?")
     expect(page.locator("#aq-chat .aq-interpreted")).to_contain_text("Interpreted as: What did she")
+    expect(page.locator("#aq-chat .aq-interpreted")).to_contain_text("Calloway Maritime Library")
+
+
+def test_one_click_asks_a_follow_up_as_it_was_written(page: Page) -> None:
+    ask(page, "Who is the curator of maps at the Calloway Maritime Library?")
+    ask(page, "What did she smell?")
+    page.get_by_role("button", name="Ask as written").click()
+    expect(page.locator("#aq-chat .aq-interpreted")).to_have_count(0)
+    expect(page.locator("#aq-chat .aq-question")).to_have_text(
+        ["Who is the curator of maps at the Calloway Maritime Library?", "What did she smell?"]
+    )
+    expect(page.locator("#aq-chat .aq-answer")).to_have_count(2)
+    page.reload()  # what is kept is the question as written, answered
+    expect(page.locator("#aq-chat .aq-question").last).to_have_text("What did she smell?")
+    expect(page.locator("#aq-chat .aq-interpreted")).to_have_count(0)
 
 
 def test_the_articles_are_listed_found_and_opened(page: Page) -> None:

@@ -602,11 +602,13 @@ def test_folders_and_files_that_are_no_sets(tmp_path: Path) -> None:
         load_questions(damaged)
 
 
-def test_our_own_set_points_into_the_sample_articles() -> None:
-    path = Path(__file__).parents[2] / "eval" / "data" / "samples.jsonl"
-    found = load_questions(path)
+@pytest.mark.parametrize(
+    ("name", "questions"), [("samples.jsonl", 200), ("conversations.jsonl", 100)]
+)
+def test_our_own_sets_point_into_the_sample_articles(name: str, questions: int) -> None:
+    found = load_questions(Path(__file__).parents[2] / "eval" / "data" / name)
     texts = {article_id_of(one.text): one.text for one in found.articles}
-    assert len(found.questions) >= 200
+    assert len(found.questions) >= questions
     assert len({one.conversation for one in found.questions if one.conversation}) >= 20
     for question in found.questions:
         held = [texts[span.article_id][span.start : span.end] for span in question.spans]

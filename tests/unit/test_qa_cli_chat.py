@@ -49,10 +49,10 @@ def test_answers_come_with_their_source_and_its_place(terminal: Terminal) -> Non
     assert "characters 0-32" in shown
 
 
-def test_a_follow_up_shows_how_it_was_understood(terminal: Terminal) -> None:
-    assert "(interpreted as: How many people were on it? (" in terminal(
-        FERRY, "How many people were on it?"
-    )
+def test_a_follow_up_shows_how_it_was_understood_and_how_to_undo_that(terminal: Terminal) -> None:
+    shown = terminal(FERRY, "How many people were on it?")
+    assert "(interpreted as: How many people were on it? (" in shown
+    assert shown.count("(/alone asks it as typed)") == 1
 
 
 def test_alone_asks_the_question_again_as_typed(terminal: Terminal) -> None:

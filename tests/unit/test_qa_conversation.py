@@ -106,12 +106,12 @@ def test_only_questions_and_what_was_cited_for_them_count_as_said() -> None:
         turn("Who sank?", "The Marigold sank."),
         turn("Thanks!", kind="reply"),
         turn("more", "It was old.", kind="more"),
-        turn("Who rows?"),
+        turn("Who rows the Marigold home?"),
     ]
     assert [said.text for said in utterances(history)] == [
         "Who sank?",
         "The Marigold sank.",
-        "Who rows?",
+        "Who rows the Marigold home?",
     ]
 
 
@@ -126,3 +126,38 @@ def test_the_article_cited_last_is_preferred_and_can_be_left() -> None:
 def test_after_an_abstention_nothing_is_preferred() -> None:
     hits = [hit("a", 0.9, 1), hit("b", 0.6, 2)]
     assert prefer(hits, [turn("Who?")]) == hits
+
+
+def test_thanks_between_two_questions_keep_the_preference() -> None:
+    hits = [hit("a", 0.9, 1), hit("b", 0.89, 2)]
+    history = [turn("Who?", "Old.", article_id="b"), turn("Thanks!", kind="reply")]
+    assert [each.article_id for each in prefer(hits, history)] == ["b", "a"]
+
+
+def test_a_follow_up_takes_over_something_wherever_anything_was_said() -> None:
+    history = [turn("What had the crews wanted?", "They had wanted more.")]
+    assert stand_alone("Did they get onto the board as well?", history).endswith(")")
+
+
+ANSWERED = turn("Who leads the co-operative?", "Nell Trevanion leads it.")
+REFUSED = turn("Who is the mayor of Eastholm?")
+
+
+def test_a_refused_question_that_stood_alone_is_what_the_next_is_about() -> None:
+    assert "Eastholm" in stand_alone("When was she elected?", [ANSWERED, REFUSED])
+
+
+def test_a_refused_question_is_forgotten_once_another_is_answered() -> None:
+    assert "Eastholm" not in stand_alone("When was she elected?", [REFUSED, ANSWERED])
+
+
+def test_a_refused_follow_up_says_nothing_of_the_topic() -> None:
+    history = [ANSWERED, turn("And what does her yacht cost?")]
+    asked = stand_alone("When was she elected?", history)
+    assert "Nell Trevanion" in asked
+    assert "yacht" not in asked
+
+
+def test_where_all_was_refused_all_counts_as_said() -> None:
+    history = [turn("And the mayor of Eastholm?"), turn("Where was he born?")]
+    assert "Eastholm" in stand_alone("When did he resign?", history)

@@ -72,6 +72,15 @@ def test_terms_are_picked_from_the_threshold_on_in_the_order_said() -> None:
     assert select_terms(SAID, question, everything._replace(threshold=0.6)) == {}
 
 
+def test_where_none_is_probable_enough_the_likeliest_can_be_had() -> None:
+    never = load_fitted()._replace(threshold=1.1)
+    question = "What happened to her?"
+    judged = select_terms(SAID, question, never._replace(threshold=0.0))
+    (picked,) = select_terms(SAID, question, never, at_least_one=True)
+    assert judged[picked] == max(judged.values())
+    assert select_terms([], question, never, at_least_one=True) == {}
+
+
 def test_names_are_picked_before_other_words() -> None:
     picked = select_terms(SAID, "What happened to her?", load_fitted()._replace(threshold=0.0))
     assert picked["lowri"] > picked["loose"]
