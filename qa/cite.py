@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from index.records import Article, Sentence
 from qa.schema import AlsoIn, Citation
+from index.text import is_list_item
+from qa.schema import Citation
 
 
 def cite(
@@ -55,6 +57,16 @@ def _also_in(article: Article, quote: str) -> Iterator[AlsoIn]:
             )
 
 
+def paragraphs(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """Return the citations in runs that read on; a list's item begins one of its own."""
+    runs: list[list[Citation]] = []
+    for citation in citations:
+        if not runs or is_list_item(citation.quote):
+            runs.append([])
+        runs[-1].append(citation)
+    return runs
+
+
 def joined(citations: Iterable[Citation]) -> str:
-    """Return the quotes as one text, the words of an answer."""
-    return " ".join(citation.quote for citation in citations)
+    """Return the quotes as the words of an answer; a list's items have a line each."""
+    return "\n".join(" ".join(citation.quote for citation in run) for run in paragraphs(citations))

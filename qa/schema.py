@@ -99,7 +99,9 @@ class Answer(Record):
 
     question: str
     standalone_question: str = Field(description="The question as searched, history included.")
-    text: str = Field(description="The cited sentences, in the order of the citations.")
+    text: str = Field(
+        description="The cited sentences in the citations' order; a list's items a line each."
+    )
     citations: tuple[Citation, ...]
     confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")
     abstained: bool

@@ -13,6 +13,8 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from index.records import Metadata
+from index.text import is_list_item
+from qa.cite import paragraphs
 from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words
 from ui.place import Place
@@ -108,12 +110,17 @@ class _Numbered:
         self._numbers = {_key(citation): n for n, citation in reversed([*enumerate(citations, 1)])}
 
     def sentences(self, citations: Iterable[Citation]) -> str:
-        """Return the quotes, each with its number; a paragraph an article."""
-        paragraphs = []
-        for _, run in groupby(citations, key=lambda citation: citation.article_id):
-            quotes = (f"{_quote(citation)}{self._chip(citation)}" for citation in run)
-            paragraphs.append(f'<p class="aq-text" dir="auto">{" ".join(quotes)}</p>')
-        return "".join(paragraphs)
+        """Return the quotes, each with its number; a paragraph an article, or an item of a list."""
+        return "".join(
+            self._paragraph(run)
+            for _, of_article in groupby(citations, key=lambda citation: citation.article_id)
+            for run in paragraphs(of_article)
+        )
+
+    def _paragraph(self, run: Sequence[Citation]) -> str:
+        quotes = (f"{_quote(citation)}{self._chip(citation)}" for citation in run)
+        kind = "aq-text aq-item" if is_list_item(run[0].quote) else "aq-text"
+        return f'<p class="{kind}" dir="auto">{" ".join(quotes)}</p>'
 
     def side(self, citations: Sequence[Citation]) -> str:
         """Return one of several answers under the sources and dates of its articles."""
@@ -129,22 +136,22 @@ class _Numbered:
         by_article: dict[str, list[Citation]] = {}
         for citation in self._all:
             by_article.setdefault(citation.article_id, []).append(citation)
-        items = (
+        listed = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
             f'<span class="aq-source">{self._title(found[0])}{small(found[0])}{_also_in(found)}'
             "</span></li>"
             for found in by_article.values()
         )
-        return f'<ul class="aq-sources">{"".join(items)}</ul>'
+        return f'<ul class="aq-sources">{"".join(listed)}</ul>'
 
     def nearest(self) -> str:
         """Return the quotes as a list, each with its article below."""
-        items = (
+        listed = (
             f'<li><span class="aq-text" dir="auto">{_quote(c)}{self._chip(c)}</span>'
             f'<span class="aq-source">{self._title(c)}{small(c)}</span></li>'
             for c in self._all
         )
-        return f'<ul class="aq-nearest">{"".join(items)}</ul>'
+        return f'<ul class="aq-nearest">{"".join(listed)}</ul>'
 
     def _chip(self, citation: Citation) -> str:
         return (

@@ -150,6 +150,15 @@ def test_sentences_of_one_article_share_a_paragraph() -> None:
     assert [a.get("class") for tag, a in seen.elements if tag == "p"].count("aq-text") == 2
 
 
+def test_every_item_of_a_list_has_a_line_of_its_own() -> None:
+    text = "It has three parts:\n- The gate. It is new.\n- The weir.\n"
+    quotes = ("It has three parts:", "- The gate.", "It is new.", "- The weir.")
+    page = answer_html(answered(*(cited(text, quote) for quote in quotes)))
+    assert page.count('<p class="aq-text"') == 1
+    assert page.count('<p class="aq-text aq-item"') == 2
+    assert "It is new." in page.split('<p class="aq-text aq-item"')[1]
+
+
 def test_the_short_answer_stands_out_within_its_sentence() -> None:
     html = answer_html(answered(cited(FERRY, "Nineteen people were saved.", span="Nineteen")))
     assert "<strong>Nineteen</strong> people were saved." in html

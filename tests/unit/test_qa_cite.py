@@ -1,0 +1,35 @@
+"""What the words of an answer are."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from index.records import Article, Sentence
+from qa.cite import cite, joined
+
+TEXT = "It has three parts:\n- The gate. It is new.\n- The weir.\n2031 was dry."
+
+
+def answer_of(*quotes: str) -> str:
+    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    article = Article(
+        title="Barrage", id=sha256[:16], text=TEXT, sha256=sha256, added=datetime.now(UTC),
+        origins=("x",),
+    )  # fmt: skip
+    starts = {quote: TEXT.index(quote) for quote in quotes}
+    return joined(
+        cite(article, Sentence(start, start + len(quote)), score=0.5)
+        for quote, start in starts.items()
+    )
+
+
+def test_each_item_of_a_list_has_a_line_with_all_its_sentences() -> None:
+    answer = answer_of("It has three parts:", "- The gate.", "It is new.", "- The weir.")
+    assert answer == "It has three parts:\n- The gate. It is new.\n- The weir."
+
+
+def test_other_sentences_read_on() -> None:
+    assert answer_of("2031 was dry.", "It is new.") == "2031 was dry. It is new."
+
+
+def test_no_citation_is_no_text() -> None:
+    assert answer_of() == ""
