@@ -8,7 +8,7 @@ from qa.reader.judge import Fitted
 
 _FOLDER = Path(__file__).parent
 SPAN_READER = _FOLDER / "span.int8.onnx"
-SPAN_READER_SHA256 = "e1d2b3bfc0711ebf2d38fa7693310d0fe855665c9a95d4763ba854689f2d217c"
+SPAN_READER_SHA256 = "f56ea9521081b1b25ebb56f5ed78af10f09c398500af9af8b829f37bf5448b42"
 
 
 def fitted_path(reader: str) -> Path:
