@@ -22,6 +22,7 @@ from eval.report_sections import percent
 from eval.runfiles import load_run
 from eval.scoring import score_run
 from eval.systems import Ours
+from index.indexing import SPLITTER
 from index.records import Record
 from qa.reader.span import SpanReader
 from qa.reader.weights import fitted_path
@@ -79,6 +80,7 @@ def identity(question_set: QuestionSet) -> dict[str, Any]:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(weights.glob(f"{SpanReader.name}.*"))
         },
+        "splitter": SPLITTER,
         "settings": Settings().model_dump(mode="json", include=set(_SETTINGS)),
     }
 
