@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from index.records import Article, Sentence
-from qa.schema import AlsoIn, Citation
 from index.text import is_list_item
-from qa.schema import Citation
+from qa.schema import AlsoIn, Citation
 
 
 def cite(
