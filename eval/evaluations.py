@@ -11,7 +11,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from eval.plan import Plan, carry_out
 from eval.records import QuestionSet
 from eval.runfiles import PREDICTIONS, RUN, read_info
 from eval.runinfo import RunInfo
+from index.errors import SettingsError
 
 FOLDER = "evaluations"
 REPORT, SCORES = "report.html", "scores.json"
@@ -62,6 +63,21 @@ class Row(NamedTuple):
 
 class _StoppedError(Exception):
     """Ends a run between two questions."""
+
+
+# What a visitor may set: an embedder is a folder or an address, threads are the server's.
+_SETTABLE = {
+    "top_k", "min_confidence", "max_sentences", "dense_weight", "passage_tokens",
+    "overlap_sentences",
+}  # fmt: skip
+
+
+def _check_settings(settings: Sequence[str]) -> None:
+    for pair in settings:
+        name = pair.partition("=")[0].strip().lower()
+        if name not in _SETTABLE:
+            allowed = ", ".join(sorted(_SETTABLE))
+            raise SettingsError(f"{name!r} cannot be set in the page: {allowed} can.")
 
 
 class Evaluations:
@@ -116,6 +132,7 @@ class Evaluations:
             settings=tuple(settings.replace(",", " ").split()),
             limit=limit,
         )
+        _check_settings(plan.settings)
         loaded = _loaded(plan)
         if own_articles and not loaded.articles:
             raise DatasetError(

@@ -65,8 +65,8 @@ def ask(
     retrieved = list(dict.fromkeys(passage.article.id for passage in passages))
     evidence = reader.read(question, vector, passages[:_READ])
     read = list(dict.fromkeys([*(item.article.id for item in evidence), *retrieved]))
-    best = evidence[0]
-    found = best.article.slice(*best.span) if best.span else ""
+    best = evidence[0] if evidence else None
+    found = best.article.slice(*best.span) if best and best.span else ""
     answers = [gold.text[start:end] for start, end in gold.spans]
     others = [passage for passage in passages if passage.article.title != gold.title]
     elsewhere = reader.read(question, vector, others[:_READ])
@@ -75,9 +75,10 @@ def ask(
         _rank(read, gold.article_id),
         best_over(exact_match, answers, found),
         best_over(token_f1, answers, found),
-        best.article.id == gold.article_id
+        best is not None
+        and best.article.id == gold.article_id
         and any(best.sentence.start <= start < best.sentence.end for start, _ in gold.spans),
-        best.confidence,
+        best.confidence if best else 0.0,
         elsewhere[0].confidence if elsewhere else 0.0,
     )
 

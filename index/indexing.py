@@ -391,6 +391,7 @@ class Index:
                 self._embed(batch),
                 remove=(article.id,) if drafts == [draft] else (),
                 same_story=same_story,
+                joins=True,
             )
         self._store.flush()
 

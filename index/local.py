@@ -181,6 +181,7 @@ class LocalStore:
         readings: Sequence[Reading] = (),
         *,
         same_story: float,
+        joins: bool = False,
     ) -> list[Outcome]:
         """See `Store`."""
         with self._database.writing() as connection:
@@ -188,7 +189,9 @@ class LocalStore:
             for number in find_numbers(connection, remove):
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
-            outcomes = [put_article(connection, prepared, same_story) for prepared in batch]
+            outcomes = [
+                put_article(connection, prepared, same_story, joins=joins) for prepared in batch
+            ]
             put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):
                 raise_generation(connection)

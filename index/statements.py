@@ -32,9 +32,11 @@ from index.store import Prepared, Reading
 _FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 
 
-def put_article(connection: sqlite3.Connection, prepared: Prepared, same_story: float) -> Outcome:
+def put_article(
+    connection: sqlite3.Connection, prepared: Prepared, same_story: float, *, joins: bool = False
+) -> Outcome:
     """Add one article: as a new one, in the place of an older version, or to one that has it."""
-    plan = plan_article(connection, prepared, same_story)
+    plan = plan_article(connection, prepared, same_story, joins=joins)
     if plan.status == "unchanged":
         return plan.outcome(prepared)
     origin = prepared.draft.origin
@@ -98,8 +100,13 @@ class Plan:
         )
 
 
-def plan_article(connection: sqlite3.Connection, prepared: Prepared, same_story: float) -> Plan:
-    """Decide what adding an article comes to, and change nothing."""
+def plan_article(
+    connection: sqlite3.Connection, prepared: Prepared, same_story: float, *, joins: bool = False
+) -> Plan:
+    """Decide what adding an article comes to, and change nothing.
+
+    One that `joins` never takes the place of another's text, however it stands to it.
+    """
     draft, article_id = prepared.draft, prepared.article_id
     before = find_number_of_origin(connection, draft.origin)
     if before is not None and has_unchanged(connection, draft, same_story):
@@ -122,7 +129,8 @@ def plan_article(connection: sqlite3.Connection, prepared: Prepared, same_story:
         status = "replaced" if left else "added"
         return Plan(status, article_id, before, None, True, left, changes if left else None)
     number, found = kin
-    if (number == before and leads) or found.gone == 0 or _is_newer(connection, draft, number):
+    takes_over = found.gone == 0 or _is_newer(connection, draft, number)
+    if (number == before and leads) or (takes_over and not joins):
         told = _changes(connection, number, prepared)
         return Plan("replaced", article_id, before, number, True, read_id(connection, number), told)
     told = _changes(connection, number, prepared, text_only=True)

@@ -117,6 +117,7 @@ class Store(Protocol):
         readings: Sequence[Reading] = (),
         *,
         same_story: float,
+        joins: bool = False,
     ) -> list[Outcome]:
         """Add or replace articles in one transaction, on disk when it returns.
 
@@ -127,6 +128,7 @@ class Store(Protocol):
             remove: Ids of articles that go in the same transaction.
             readings: Of places all of whose articles are in this batch or stored already.
             same_story: Resemblance from which an article is stored as another that is there.
+            joins: Whether none takes the place of another's text.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from index.records import Article, Sentence
+from index.sentences import split_sentences
 from index.text import is_list_item
 from qa.schema import AlsoIn, Citation
 
@@ -50,10 +51,17 @@ def _also_in(article: Article, quote: str) -> Iterator[AlsoIn]:
         told = (place.title, place.url, place.source, place.author, place.published)
         if at_home and place.text is None and told == own:
             at_home = False
-        elif place.text is None or quote in place.text:
+        elif place.text is None or _has_sentence(place.text, quote, article.language):
             yield AlsoIn(
                 origin=place.origin, url=place.url, source=place.source, published=place.published
             )
+
+
+def _has_sentence(text: str, quote: str, language: str | None) -> bool:
+    # The words alone may be part of another sentence that says something else.
+    return quote in text and any(
+        text[start:end] == quote for start, end in split_sentences(text, language)
+    )
 
 
 def paragraphs(citations: Iterable[Citation]) -> list[list[Citation]]:

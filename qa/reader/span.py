@@ -19,7 +19,7 @@ from qa.reader.base import Evidence, PassageToRead
 from qa.reader.data import plain_question
 from qa.reader.encoding import Window, windows
 from qa.reader.features import FEATURES as WORD_FEATURES
-from qa.reader.features import features, is_heading
+from qa.reader.features import can_answer, features, is_heading
 from qa.reader.judge import Candidate, judge
 from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
@@ -58,9 +58,14 @@ class SpanReader:
     def read(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]
     ) -> list[Evidence]:
-        """See `Reader`; every sentence has a span."""
+        """See `Reader`; every sentence has a span, and those that cannot answer are left out."""
         candidates, rows = self.describe(question, vector, passages)
-        return judge(candidates, rows, self.features, load_fitted(self.name))
+        evidence = judge(candidates, rows, self.features, load_fitted(self.name))
+        return [
+            found
+            for found in evidence
+            if can_answer(question, found.article.slice(*found.sentence))
+        ]
 
     def describe(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]

@@ -151,7 +151,8 @@ def test_runs_on_different_questions_are_not_compared(
     [
         ('{"question": "Who?"}\n{"quest', "", DatasetError, "bad.jsonl, line 2: it is not JSON"),
         ("", "", DatasetError, "bad.jsonl is empty"),
-        ('{"question": "Who?"}', "topk=1", SettingsError, "Setting 'topk'"),
+        ('{"question": "Who?"}', "topk=1", SettingsError, "'topk' cannot be set"),
+        ('{"question": "Who?"}', "encoder=x", SettingsError, "'encoder' cannot be set"),
         ('{"question": "Who?"}', "top_k", SettingsError, "write NAME=VALUE"),
     ],
 )

@@ -90,6 +90,19 @@ def test_a_rename_reaches_the_search_and_leaves_the_rest(articles: Index) -> Non
         articles.rename("none", "x")
 
 
+def test_a_rename_keeps_the_text_where_a_copy_would_otherwise_lead(articles: Index) -> None:
+    story = " ".join(f"On day {n} the dyke of Aldmoor held against the tide." for n in range(40))
+    longer = f"{story} Nobody was hurt."
+    for origin, text in (("o1", longer), ("o2", story)):
+        articles.add([Draft(title="Dyke", text=text, origin=origin)])
+    (listed,) = articles.listing(Filters(origins=("o2",))).articles
+    before = articles.article(listed.id)
+    articles.rename(listed.id, "The dyke")
+    after = articles.article(listed.id)
+    assert (after.text, after.title) == (before.text, "The dyke")
+    assert set(after.origins) == set(before.origins) == {"o1", "o2"}
+
+
 def test_a_removed_article_is_restored_as_it_was(articles: Index) -> None:
     articles.add([ARTICLES[0].model_copy(update={"origin": "z"})])
     (listed,) = articles.listing(Filters(sources=("Post",))).articles

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 
-from index.records import Article, Sentence
+from index.records import Article, Sentence, Source
 from qa.cite import cite, joined
 
 TEXT = "It has three parts:\n- The gate. It is new.\n- The weir.\n2031 was dry."
@@ -33,3 +33,16 @@ def test_other_sentences_read_on() -> None:
 
 def test_no_citation_is_no_text() -> None:
     assert answer_of() == ""
+
+
+def test_a_copy_that_has_the_words_inside_another_sentence_does_not_say_the_same() -> None:
+    text = "12 people died."
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    copies = ("In all 112 people died.", "A flood came. 12 people died.")
+    sources = [Source(title="Flood", origin=str(n), text=copy) for n, copy in enumerate(copies)]
+    article = Article(
+        title="Flood", id=sha256[:16], text=text, sha256=sha256, added=datetime.now(UTC),
+        origins=("x", "0", "1"), sources=(Source(title="Flood", origin="x"), *sources),
+    )  # fmt: skip
+    found = cite(article, Sentence(0, len(text)), score=0.5)
+    assert [place.origin for place in found.also_in] == ["1"]

@@ -8,6 +8,7 @@ from index.records import Article, Hit, Passage, Sentence
 from index.sentences import split_sentences
 from qa.reader import span
 from qa.reader.base import PassageToRead
+from qa.reader.features import can_answer
 from qa.reader.span import LONGEST_SPAN, SpanReader, best_span
 
 pytestmark = pytest.mark.model
@@ -104,3 +105,17 @@ def test_the_best_span_ends_after_it_starts_and_is_not_too_long() -> None:
     first, last, total = best_span(scores)
     assert (first, last, total) == (50, 60, 6.0) or last - first < LONGEST_SPAN
     assert first <= last
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "may"),
+    [
+        ("How much did the ferry cost?", "The council bought the ferry in spring.", False),
+        ("How much did the ferry cost?", "The ferry cost $4m.", True),
+        ("How many were saved?", "Nineteen people were saved.", True),
+        ("By how much did fares rise?", "Fares rose.", False),
+        ("Who bought the ferry?", "The council bought the ferry.", True),
+    ],
+)
+def test_what_has_no_number_does_not_say_how_many(question: str, sentence: str, may: bool) -> None:
+    assert can_answer(question, sentence) is may
