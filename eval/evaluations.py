@@ -11,6 +11,7 @@ import re
 import shutil
 import threading
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ FOLDER = "evaluations"
 REPORT, SCORES = "report.html", "scores.json"
 
 _PLAN = "plan.json"
+_UPLOADED = "questions"
 _GZIP = b"\x1f\x8b"
 _UNPACKED = 10  # times the largest file that is read: most that a gzip file may unpack to
 _MAX_NAME = 40  # characters of a set's name in that of a run
@@ -139,9 +141,11 @@ class Evaluations:
                 f"{questions.name} brings no articles: ask it of the articles that are here."
             )
         out = self._new_folder(loaded.name, system)
-        kept = out / questions.name
-        shutil.copyfile(questions, kept)
-        plan = plan.model_copy(update={"questions": Path(kept.name)})
+        # In a folder of its own: it may be called as a file of the run is.
+        kept = Path(_UPLOADED) / questions.name
+        (out / kept).parent.mkdir()
+        shutil.copyfile(questions, out / kept)
+        plan = plan.model_copy(update={"questions": kept})
         write_whole(out / _PLAN, plan.model_dump_json().encode())
         try:
             self._begin(out, plan, loaded)
@@ -239,7 +243,7 @@ class Evaluations:
             with gzip.open(questions) as unpacked:
                 while left >= 0 and (block := unpacked.read(1 << 20)):
                     left -= len(block)
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             return  # reading says what is wrong
         if left < 0:
             raise DatasetError(

@@ -3,6 +3,7 @@
 import gzip
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,7 +42,8 @@ def packed(text: str) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is whole under its name or as it was; raises `RunError`."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    # Threads may write one report at the same time.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)

@@ -377,22 +377,24 @@ class Index:
         others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
         taken = {o for other in others.articles if other.id != article.id for o in other.origins}
         free = [source for source in article.sources if source.origin not in taken]
+        # The same text may have been read from elsewhere since.
+        known = {source.origin for source in free}
+        back = self.articles(Filters(article_ids=(article.id,)))
+        free += [each for one in back for each in one.sources if each.origin not in known]
         self._put(article, _first_origin(free, article), free)
 
     def _put(self, article: Article, first: str, sources: Iterable[Source]) -> None:
         """Store an article as it is, read from `first`, and from the other sources besides."""
         draft = _draft_of(article, first)
         copies = [_draft_of_copy(article, each) for each in sources if each.origin != first]
-        # By itself first: it is this text that is stored, whatever resembles it by now.
-        for drafts, same_story in (([draft], 1.0), (copies, self.settings.same_story)):
-            batch = [self._prepare(each)._replace(added=article.added) for each in drafts]
-            self._store.write(
-                batch,
-                self._embed(batch),
-                remove=(article.id,) if drafts == [draft] else (),
-                same_story=same_story,
-                joins=True,
-            )
+        batch = [self._prepare(each)._replace(added=article.added) for each in (draft, *copies)]
+        self._store.write(
+            batch,
+            self._embed(batch),
+            remove=(article.id,),
+            same_story=self.settings.same_story,
+            joins=True,
+        )
         self._store.flush()
 
     def remove(self, article_ids: Sequence[str]) -> int:
@@ -734,11 +736,9 @@ def _draft_of_copy(article: Article, source: Source) -> Draft:
 
 
 def _first_origin(sources: Iterable[Source], article: Article) -> str:
-    """Return the origin whose words and title the article has, or one of its own."""
-    for source in sources:
-        if source.text is None and source.title == article.title:
-            return source.origin
-    return f"restored/{article.id}"
+    """Return the first origin that the article is stored as, or one of its own."""
+    found = (source.origin for source in sources if source.tells_the_same(article))
+    return next(found, f"restored/{article.id}")
 
 
 def _unchanged(prepared: Prepared) -> Outcome:

@@ -190,7 +190,14 @@ class LocalStore:
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
             outcomes = [
-                put_article(connection, prepared, same_story, joins=joins) for prepared in batch
+                put_article(
+                    connection,
+                    prepared,
+                    # Whatever resembles the first by now, it is this text that is stored.
+                    1.0 if joins and number == 0 else same_story,
+                    joins=joins,
+                )
+                for number, prepared in enumerate(batch)
             ]
             put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):

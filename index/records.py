@@ -63,6 +63,12 @@ class Source(Record):
         default=None, description="As read there, where it is not word for word the article's."
     )
 
+    def tells_the_same(self, article: Metadata) -> bool:
+        """Whether an article's text and all that is known of it are as they were read here."""
+        known = ("title", "url", "source", "author", "published")
+        same = all(getattr(self, name) == getattr(article, name) for name in known)
+        return same and self.text is None
+
 
 class Article(Metadata):
     """An article in an index. `text` never changes under one `id`."""

@@ -128,7 +128,8 @@ class Store(Protocol):
             remove: Ids of articles that go in the same transaction.
             readings: Of places all of whose articles are in this batch or stored already.
             same_story: Resemblance from which an article is stored as another that is there.
-            joins: Whether none takes the place of another's text.
+            joins: Whether the first is stored by itself, and the others join what they resemble
+                without taking the place of its text.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.

@@ -45,11 +45,9 @@ def cite(
 
 def _also_in(article: Article, quote: str) -> Iterator[AlsoIn]:
     """Yield the places besides the article's own that have a sentence word for word."""
-    own = (article.title, article.url, article.source, article.author, article.published)
     at_home = True  # the first that says the same of the story is the one that is cited
     for place in article.sources:
-        told = (place.title, place.url, place.source, place.author, place.published)
-        if at_home and place.text is None and told == own:
+        if at_home and place.tells_the_same(article):
             at_home = False
         elif place.text is None or _has_sentence(place.text, quote, article.language):
             yield AlsoIn(

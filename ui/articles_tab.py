@@ -226,7 +226,7 @@ class ArticlesTab:
         return self._listed(wanted, self._collection.restore(given(event, "id")))
 
     def _drop(self, event: gr.EventData, *wanted: Any) -> str:
-        return self._listed(wanted, self._collection.drop(given(event, "id") or None))
+        return self._listed(wanted, self._collection.drop(given(event, "id").split()))
 
     # -- asking ----------------------------------------------------------------------------
 

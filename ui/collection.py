@@ -1,5 +1,6 @@
 """What can be done with the articles of the page, as plain functions of one object."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import ReadError
@@ -100,11 +101,11 @@ class Collection:
 
         return attempt(restore, show=message_html)
 
-    def drop(self, article_id: str | None = None) -> str:
-        """Delete a removed article for good, or all; return what went wrong, or nothing."""
+    def drop(self, article_ids: Sequence[str]) -> str:
+        """Delete removed articles for good; return what went wrong, or nothing."""
 
         def drop() -> str:
-            self._shelf.drop(None if article_id is None else [article_id])
+            self._shelf.drop(article_ids)
             return ""
 
         return attempt(drop, show=message_html)

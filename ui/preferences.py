@@ -21,6 +21,8 @@ CREATE TABLE preferences (
 ) WITHOUT ROWID;
 """
 
+_VALUE = "SELECT value FROM preferences WHERE owner = ?"
+
 Theme = Literal["system", "light", "dark"]
 
 
@@ -73,15 +75,7 @@ class PreferencesFile:
             PreferencesError: They cannot be read.
         """
         with self._file.reading() as connection:
-            row = connection.execute(
-                "SELECT value FROM preferences WHERE owner = ?", (owner,)
-            ).fetchone()
-        try:
-            return Preferences.model_validate_json(row[0]) if row else Preferences()
-        except ValidationError as err:
-            raise PreferencesError(
-                f"The preferences in {self._file.file} are damaged: delete the file to begin anew."
-            ) from err
+            return self._parsed(connection.execute(_VALUE, (owner,)).fetchone())
 
     def change(self, owner: str, **values: Any) -> Preferences:
         """Change some of a visitor's preferences; on disk when it returns.
@@ -89,16 +83,25 @@ class PreferencesFile:
         Raises:
             PreferencesError: A value is not allowed, or it cannot be kept.
         """
-        try:
-            changed = Preferences.model_validate({**dict(self.of(owner)), **values})
-        except ValidationError as err:
-            first = err.errors()[0]
-            raise PreferencesError(
-                f"{first['loc'][0]} is {first['input']!r}: {first['msg']}."
-            ) from err
-        with self._file.writing() as connection:
+        with self._file.writing() as connection:  # what was before is read in it: none is lost
+            try:
+                known = dict(self._parsed(connection.execute(_VALUE, (owner,)).fetchone()))
+                changed = Preferences.model_validate({**known, **values})
+            except ValidationError as err:
+                first = err.errors()[0]
+                raise PreferencesError(
+                    f"{first['loc'][0]} is {first['input']!r}: {first['msg']}."
+                ) from err
             connection.execute(
                 "INSERT OR REPLACE INTO preferences VALUES (?, ?)",
                 (owner, changed.model_dump_json(exclude_defaults=True)),
             )
         return changed
+
+    def _parsed(self, row: tuple[str] | None) -> Preferences:
+        try:
+            return Preferences.model_validate_json(row[0]) if row else Preferences()
+        except ValidationError as err:
+            raise PreferencesError(
+                f"The preferences in {self._file.file} are damaged: delete the file to begin anew."
+            ) from err

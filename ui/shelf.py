@@ -131,15 +131,12 @@ class Shelf:
             raise ShelfError("This article was deleted for good.")
         return Article.model_validate_json(row[0])
 
-    def drop(self, article_ids: Iterable[str] | None = None) -> None:
-        """Delete removed articles for good; all of them where None."""
+    def drop(self, article_ids: Iterable[str]) -> None:
+        """Delete removed articles for good."""
         with self._file.writing() as connection:
-            if article_ids is None:
-                connection.execute("DELETE FROM removed")
-            else:
-                connection.executemany(
-                    "DELETE FROM removed WHERE id = ?", [(key,) for key in article_ids]
-                )
+            connection.executemany(
+                "DELETE FROM removed WHERE id = ?", [(key,) for key in article_ids]
+            )
 
 
 def tags_in(text: str) -> list[str]:

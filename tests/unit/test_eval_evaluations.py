@@ -70,6 +70,16 @@ def test_a_set_with_its_articles_is_asked_of_them(made: Evaluations, tmp_path: P
     assert (made.folder / name / "index").is_dir()
 
 
+@pytest.mark.parametrize("called", ["run.json", "plan.json", "gold.json.gz", "timings.jsonl"])
+def test_a_set_may_be_called_as_a_file_of_the_run_is(
+    made: Evaluations, questions: Path, tmp_path: Path, called: str
+) -> None:
+    path = tmp_path / called
+    path.write_bytes(questions.read_bytes())
+    made.start(path, own_articles=False, system=SYSTEM)
+    assert finish(made).stage == "finished"
+
+
 def test_settings_and_a_limit_hold_for_the_run(made: Evaluations, questions: Path) -> None:
     made.start(
         questions, own_articles=False, system=SYSTEM, settings="top_k=2, overlap_sentences=1",

@@ -103,6 +103,35 @@ def test_a_rename_keeps_the_text_where_a_copy_would_otherwise_lead(articles: Ind
     assert set(after.origins) == set(before.origins) == {"o1", "o2"}
 
 
+def test_a_rename_changes_the_place_that_the_article_is_stored_as(articles: Index) -> None:
+    text = "The dyke of Aldmoor held against the tide. Nobody was hurt."
+    for origin, source in (("https://a", "The Ledger"), ("https://b", "The Tide")):
+        articles.add([Draft(title="Dyke", text=text, origin=origin, url=origin, source=source)])
+    (listed,) = articles.listing(Filters(origins=("https://a",))).articles
+    before = articles.article(listed.id)
+    articles.rename(listed.id, "The dyke")
+    after = articles.article(listed.id)
+    assert after.source == before.source
+    places = {place.origin: (place.source, place.title) for place in after.sources}
+    assert {origin: source for origin, (source, _) in places.items()} == {
+        "https://a": "The Ledger", "https://b": "The Tide"
+    }  # fmt: skip
+    assert {title for _, title in places.values()} == {"The dyke", "Dyke"}
+
+
+def test_restoring_keeps_where_the_same_text_was_read_from_since(articles: Index) -> None:
+    text = "The dyke of Aldmoor held against the tide. Nobody was hurt."
+    (added,) = articles.add([Draft(title="Dyke", text=text, origin="o1")])
+    assert added.article_id is not None
+    removed = articles.article(added.article_id)
+    articles.remove([removed.id])
+    articles.add([Draft(title="The dyke", text=text, origin="o5", source="The Tide")])
+    articles.restore(removed)
+    back = articles.article(removed.id)
+    assert back.title == "Dyke"
+    assert {place.origin: place.source for place in back.sources} == {"o1": None, "o5": "The Tide"}
+
+
 def test_a_removed_article_is_restored_as_it_was(articles: Index) -> None:
     articles.add([ARTICLES[0].model_copy(update={"origin": "z"})])
     (listed,) = articles.listing(Filters(sources=("Post",))).articles

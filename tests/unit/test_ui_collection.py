@@ -135,7 +135,7 @@ def test_what_was_deleted_for_good_is_gone(
     articles: Index, collection: Collection, ferry: str
 ) -> None:
     collection.remove(ferry)
-    assert collection.drop(ferry) == ""
+    assert collection.drop([ferry]) == ""
     assert "deleted for good" in Seen(collection.restore(ferry)).text
     assert b"The ferry sank" not in (articles.path / "shelf.sqlite").read_bytes()
 

@@ -1,4 +1,5 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ def test_a_change_leaves_the_others_as_they_are(tmp_path: Path) -> None:
     file = PreferencesFile(tmp_path)
     file.change("anna", top_k=5)
     assert file.change("anna", max_sentences=2).top_k == 5
+
+
+def test_changes_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    file = PreferencesFile(tmp_path)
+    for n in range(1, 6):
+        with ThreadPoolExecutor(2) as both:
+            told = (
+                both.submit(file.change, "anna", top_k=n),
+                both.submit(file.change, "anna", max_sentences=n),
+            )
+            assert [one.result() is not None for one in told] == [True, True]
+        kept = file.of("anna")
+        assert (kept.top_k, kept.max_sentences) == (n, n)
 
 
 @pytest.mark.parametrize("wrong", [{"top_k": 0}, {"min_confidence": 2}, {"theme": "pink"}])

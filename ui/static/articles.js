@@ -41,7 +41,11 @@ const act = {
   remove: ({ dataset }) => trigger("remove", { id: dataset.id }),
   restore: ({ dataset }) => trigger("restore", { id: dataset.id }),
   drop: ({ dataset }) => trigger("drop", { id: dataset.id }),
-  "drop-all": () => trigger("drop"),
+  // Those that are shown: others may have been removed since.
+  "drop-all": (button) =>
+    trigger("drop", {
+      id: Array.from(button.closest("details").querySelectorAll('[data-act="drop"]'), (each) => each.dataset.id).join(" "),
+    }),
 };
 
 element.addEventListener("click", (event) => {
