@@ -19,7 +19,12 @@ _BANDS = 24
 _SHORT = 40  # words
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+|[$€£¥%]")
 # What tells one report from another in the same words: numbers, and names with days and months.
-_FACT = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*")
+_FACT = re.compile(
+    r"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"hundred|thousand|million|billion)\b"
+)
 _FACTS = re.compile(r"#(?:[\s.-]*#)+")
 
 

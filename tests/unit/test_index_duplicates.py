@@ -111,12 +111,21 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
     [
         (STORY, REWRITTEN),
         (f"{STORY} It cost 12 crowns.", f"{STORY} It cost 15 crowns."),
+        (f"{STORY} It cost twelve crowns.", f"{STORY} It cost fourteen crowns."),
         (f"{STORY} They met on Monday.", f"{STORY} They met on Friday."),
         (f"{STORY} It is for Ana Roth to say.", f"{STORY} It is for Ben to say."),
         ("The ferry sank at noon.", "The ferry sank at dawn."),
         ("…", "!"),
     ],
-    ids=["rewritten", "other numbers", "other day", "other name", "short", "no words"],
+    ids=[
+        "rewritten",
+        "other numbers",
+        "other number words",
+        "other day",
+        "other name",
+        "short",
+        "no words",
+    ],
 )
 def test_what_may_be_another_report_is_kept_apart(
     open_index: OpenIndex, first: str, second: str
