@@ -108,7 +108,7 @@ def _first_object(source: Source) -> dict[str, object] | None:
     _, line = next(source.lines())
     try:
         item = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return item if isinstance(item, dict) else None
 

@@ -51,7 +51,7 @@ def items_of(row: dict[str, Any], name: str) -> list[Any]:
         if value.lstrip().startswith(("[{", '["', "{")):
             try:
                 value = json.loads(value)
-            except ValueError as err:
+            except (ValueError, RecursionError) as err:
                 raise Fault(f"{name!r} looks like JSON and is not ({err})") from err
         else:
             return [part.strip() for part in value.split("|") if part.strip()]

@@ -62,7 +62,7 @@ class Source(NamedTuple):
         for number, line in self.lines():
             try:
                 item = json.loads(line)
-            except ValueError as err:
+            except (ValueError, RecursionError) as err:
                 raise self.error(number, f"it is not JSON ({err})") from err
             if not isinstance(item, dict):
                 raise self.error(number, "it is no JSON object")

@@ -73,7 +73,7 @@ def read_squad(source: Source) -> Gathered:
 def _parse(source: Source) -> Squad:
     try:
         loaded = json.loads(source.text)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         line = getattr(err, "lineno", 1)
         raise source.error(line, f"it is not JSON ({err})") from err
     try:

@@ -92,6 +92,6 @@ def is_trec_run(path: Path) -> bool:
     first = next(iter(Source.read(path).lines()), (0, ""))[1]
     try:
         json.loads(first)
-    except ValueError:
+    except (ValueError, RecursionError):
         return len(first.split()) == 6
     return False

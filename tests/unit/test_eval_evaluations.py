@@ -160,6 +160,7 @@ def test_runs_on_different_questions_are_not_compared(
     ("text", "settings", "error", "message"),
     [
         ('{"question": "Who?"}\n{"quest', "", DatasetError, "bad.jsonl, line 2: it is not JSON"),
+        ('{"question": ' + "[" * 100_000, "", DatasetError, "bad.jsonl, line 1: it is not JSON"),
         ("", "", DatasetError, "bad.jsonl is empty"),
         ('{"question": "Who?"}', "topk=1", SettingsError, "'topk' cannot be set"),
         ('{"question": "Who?"}', "encoder=x", SettingsError, "'encoder' cannot be set"),
