@@ -226,7 +226,7 @@ document.addEventListener("click", leave);
 // -- keys -----------------------------------------------------------------------------------
 
 const typing = (target) =>
-  target.closest?.("input, textarea, select, [contenteditable], [role=tab], dialog");
+  target.closest?.("input, textarea, select, [contenteditable], [role=tab]");
 
 function escape(event) {
   if (!card.hidden) leave();
