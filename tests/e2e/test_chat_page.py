@@ -86,7 +86,8 @@ def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path
     page.get_by_role("tab", name="Articles").click()
     page.locator("#aq-add button").first.click()
     page.get_by_role("tab", name="Paste").click()
-    page.locator("#aq-title textarea, #aq-title input").fill("Zeppelin lands")
+    # Typed as people do: what is filled in within the tab's first milliseconds is not sent.
+    page.locator("#aq-title textarea, #aq-title input").press_sequentially("Zeppelin lands")
     hostile = "<script>document.title='owned'</script> **bold** مرحبا 🚢"
     story = (
         f"The zeppelin Hildegard landed on the town hall of Quorrow at noon. It carried {hostile}."
@@ -141,7 +142,7 @@ def test_a_hostile_article_is_shown_and_does_nothing(
     page.get_by_role("tab", name="Articles").click()
     page.locator("#aq-add button").first.click()
     page.get_by_role("tab", name="Paste").click()
-    page.locator("#aq-title textarea, #aq-title input").fill(title)
+    page.locator("#aq-title textarea, #aq-title input").press_sequentially(title)
     page.locator("#aq-text textarea").fill(f"{opening}\n\n{hostile}\n\n{foreign}")
     page.locator("#aq-add-text").click()
     expect(page.locator("#aq-added")).to_contain_text(f"Added: {title}", timeout=20_000)
