@@ -11,6 +11,7 @@ from index.records import Draft, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain
 from ui.listing import Adding, outcomes_html, progress_html
+from ui.render import message_html
 
 PASTED = "Pasted text"
 _POLL_S = 0.2
@@ -68,6 +69,8 @@ def fetch(assistant: Assistant, typed: str) -> Iterator[str]:
         assistant.index.add_urls([url], report=report)
 
     urls = dict.fromkeys(typed.split())
+    if not urls:
+        return iter([message_html("Type an address first.")])
     return _one_by_one([(url, partial(add, url)) for url in urls])
 
 

@@ -160,11 +160,19 @@ def test_every_file_says_what_became_of_it(articles: Page, tmp_path: Path) -> No
 def test_an_address_that_must_not_be_reached_is_refused_with_its_reason(articles: Page) -> None:
     articles.get_by_role("button", name="Add articles").click()
     articles.get_by_role("tab", name="Web").click()
-    box(articles, "urls").fill("http://127.0.0.1:9/feed.xml\nnonsense")
+    # Typed as people do: what is filled in within the tab's first milliseconds is not sent.
+    box(articles, "urls").press_sequentially("http://127.0.0.1:9/feed.xml\nnonsense")
     articles.get_by_role("button", name="Fetch and add").click()
     added = articles.locator("#aq-added")
     expect(added).to_contain_text("2 failed.")
     expect(added).to_contain_text("http://127.0.0.1:9/feed.xml")
+
+
+def test_fetching_nothing_says_what_is_missing(articles: Page) -> None:
+    articles.get_by_role("button", name="Add articles").click()
+    articles.get_by_role("tab", name="Web").click()
+    articles.get_by_role("button", name="Fetch and add").click()
+    expect(articles.locator("#aq-added")).to_contain_text("Type an address first.")
 
 
 def test_what_there_is_is_counted_and_drawn(articles: Page) -> None:
