@@ -8,13 +8,14 @@ import json
 import random
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from index.lexical import content_words
+from index.lexical import content_words, words
+from qa.reader.lookalikes import altered, names, transplanted
 
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"“])")
-_KEEP_ANSWER = 0.75
 
 
 class Example(NamedTuple):
@@ -35,40 +36,63 @@ def plain_question(question: str) -> str:
     return re.sub(r"[\s?!.]+$", "", " ".join(question.split())) + "?"
 
 
-def squad_examples(path: Path, *, negatives: float, seed: int) -> list[Example]:
+def squad_examples(
+    path: Path, *, negatives: float, lookalikes: float, repeats: int, seed: int
+) -> list[Example]:
     """Read SQuAD training data.
 
-    Answers whose place was only guessed (`start_uncertain`) are left out. For a share of the
+    Answers whose place was only guessed (`start_uncertain`) are left out. To a share of the
     answerable questions a hard negative is added: the passage of the same article, without the
-    answer's words in it, that shares most content words with the question.
+    answer's words in it, that shares most content words with the question. Another share is asked
+    a second time with one thing changed, and a smaller one comes from another article with a name
+    of the passage put in (see `qa.reader.lookalikes`).
 
     Args:
         path: A SQuAD 2.0 file, gzip.
-        negatives: Share of answerable questions that get one.
+        negatives: Share of answerable questions that get a hard negative.
+        lookalikes: Share that is asked changed as well; a third as many are asked of another name.
+        repeats: How often the questions are taken that people wrote to be unanswerable.
         seed: Of the choice.
     """
     rng = random.Random(seed)
     examples: list[Example] = []
-    for article in json.loads(gzip.decompress(path.read_bytes()))["data"]:
+    articles = json.loads(gzip.decompress(path.read_bytes()))["data"]
+    asked = [
+        plain_question(item["question"])
+        for article in articles
+        for paragraph in article["paragraphs"]
+        for item in paragraph["qas"]
+        if not item.get("is_impossible")
+    ]
+    for article in articles:
         title = str(article["title"]).replace("_", " ")
         passages = [str(paragraph["context"]) for paragraph in article["paragraphs"]]
-        words = [set(content_words(passage)) for passage in passages]
+        said = [set(content_words(passage)) for passage in passages]
+        named = [name for passage in passages for name in names(passage)]
         for number, paragraph in enumerate(article["paragraphs"]):
+            passage = passages[number]
             for item in paragraph["qas"]:
                 question = plain_question(item["question"])
                 if item.get("is_impossible"):
-                    examples.append(Example(question, title, passages[number], None))
+                    examples += [Example(question, title, passage, None)] * repeats
                     continue
                 sure = [a for a in item["answers"] if not a.get("start_uncertain")]
                 if not sure or item.get("start_uncertain"):
                     continue
                 start, text = int(sure[0]["answer_start"]), str(sure[0]["text"])
-                span = (start, start + len(text))
-                examples.append(Example(question, title, passages[number], span))
+                examples.append(Example(question, title, passage, (start, start + len(text))))
                 if rng.random() < negatives:
-                    found = _hard_negative(question, text, number, passages, words)
+                    found = _hard_negative(question, text, number, passages, said)
                     if found is not None:
                         examples.append(Example(question, title, passages[found], None))
+                if rng.random() < lookalikes:
+                    changed = altered(question, passage, named, rng)
+                    if changed is not None:
+                        examples.append(Example(changed, title, passage, None))
+                if rng.random() < lookalikes / 3:
+                    changed = transplanted(rng.choice(asked), passage, rng)
+                    if changed is not None:
+                        examples.append(Example(changed, title, passage, None))
     return examples
 
 
@@ -87,14 +111,18 @@ def cropped(example: Example, rng: random.Random) -> Example:
     """Return the example with a few neighbouring sentences of its passage.
 
     Shorter examples train faster, and what surrounds an answer in another index differs anyway.
-    A crop that misses the answer is one without, unless the same words occur in it.
+    Kept is the answer or, where there is none, the sentence that shares most words with the
+    question: elsewhere it would be too easy to say that there is none.
     """
     cuts = [0, *(m.end() for m in _SENTENCE_END.finditer(example.passage)), len(example.passage)]
     size = rng.randint(1, 4)
-    first = rng.randrange(len(cuts) - 1)
-    if example.answer is not None and rng.random() < _KEEP_ANSWER:
-        holding = max(i for i in range(len(cuts) - 1) if cuts[i] <= example.answer[0])
-        first = max(0, holding - rng.randrange(size))
+    if example.answer is not None:
+        kept = max(i for i in range(len(cuts) - 1) if cuts[i] <= example.answer[0])
+    else:
+        asked = set(content_words(example.question))
+        shared = [len(asked.intersection(words(example.passage[a:b]))) for a, b in pairwise(cuts)]
+        kept = shared.index(max(shared))
+    first = max(0, kept - rng.randrange(size))
     start, end = cuts[first], cuts[min(first + size, len(cuts) - 1)]
     passage = example.passage[start:end]
     if example.answer is None:
@@ -102,9 +130,7 @@ def cropped(example: Example, rng: random.Random) -> Example:
     a, b = example.answer
     if start <= a and b <= end:
         return example._replace(passage=passage, answer=(a - start, b - start))
-    if example.passage[a:b].lower() in passage.lower():
-        return example
-    return example._replace(passage=passage, answer=None)
+    return example
 
 
 def _hard_negative(

@@ -8,7 +8,8 @@ word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds
 `qa.reader.mining` wrote, hard negatives by our own retriever. The learning rate falls to zero
 over the time given; a killed run goes on from its last checkpoint when started again. On a
 processor it runs in bfloat16, on a GPU if there is one. The model is compiled, which needs a C++
-compiler (g++ or clang).
+compiler (g++ or clang). `--from-shipped` starts from the reader that ships instead of from
+all-MiniLM-L6-v2; a lower `--peak` suits it.
 """
 
 import argparse
@@ -26,13 +27,15 @@ from transformers import BertModel
 
 from index.minilm import checked_weights
 from qa.reader.data import Example, cropped, qamr_examples, squad_examples
+from qa.reader.dequantise import dequantised
 from qa.reader.encoding import Window, windows
 from qa.reader.mining import mined_examples
 
 SEED = 17
 BATCH = 32
 PEAK_LEARNING_RATE = 2e-4
-CROPPED = 0.6  # share of examples of which a few sentences are read
+NEGATIVES, LOOKALIKES, REPEATS = 0.35, 0.4, 2  # see `qa.reader.data.squad_examples`
+CROPPED = 0.5  # share of examples of which a few sentences are read
 WARM_UP = 0.05  # of the time
 CHECKPOINT_EVERY_S = 240
 MAX_TRAINING_PIECES = 288
@@ -117,14 +120,22 @@ def tensors(batch: list[tuple[Window, int, int]], device: str) -> dict[str, torc
     return {name: tensor.to(device) for name, tensor in made.items()}
 
 
-def learning_rate(progress: float) -> float:
-    """Return the rate at a share of the time: up linearly, then down to zero."""
+def learning_rate(progress: float, peak: float = PEAK_LEARNING_RATE) -> float:
+    """Return the rate at a share of the time: up linearly to its peak, then down to zero."""
     if progress < WARM_UP:
-        return PEAK_LEARNING_RATE * progress / WARM_UP
-    return PEAK_LEARNING_RATE * max(0.0, 1.0 - progress) / (1.0 - WARM_UP)
+        return peak * progress / WARM_UP
+    return peak * max(0.0, 1.0 - progress) / (1.0 - WARM_UP)
 
 
-def train(data: Path, out: Path, *, minutes: float, mined: Path | None = None) -> None:
+def train(
+    data: Path,
+    out: Path,
+    *,
+    minutes: float,
+    mined: Path | None = None,
+    peak: float = PEAK_LEARNING_RATE,
+    from_shipped: bool = False,
+) -> None:
     """Train for some minutes, checkpoints included in `out`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(SEED)
@@ -132,7 +143,13 @@ def train(data: Path, out: Path, *, minutes: float, mined: Path | None = None) -
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = squad_examples(data / "squad-train-v2.json.gz", negatives=0.35, seed=SEED)
+    examples = squad_examples(
+        data / "squad-train-v2.json.gz",
+        negatives=NEGATIVES,
+        lookalikes=LOOKALIKES,
+        repeats=REPEATS,
+        seed=SEED,
+    )
     qamr = data / "qamr-news-wiki.jsonl.gz"
     if qamr.exists():
         examples += qamr_examples(qamr)
@@ -141,7 +158,10 @@ def train(data: Path, out: Path, *, minutes: float, mined: Path | None = None) -
     _log.info("%d examples on %s", len(examples), device)
 
     # In evaluation mode, so without dropout: no example is seen often enough to be learnt by heart.
-    model = SpanReader(folder).to(device).eval()
+    model = SpanReader(folder).eval()
+    if from_shipped:
+        model.load_state_dict(dequantised(), strict=False)  # the word vectors are the published
+    model.to(device)
     optimiser = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=1e-4, weight_decay=0.01
     )
@@ -164,7 +184,7 @@ def train(data: Path, out: Path, *, minutes: float, mined: Path | None = None) -
             if progress >= 1.0:
                 break
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate(progress)
+                group["lr"] = learning_rate(progress, peak)
             losses.append(_step(model, optimiser, tensors(batch, device), device))
             step += 1
             if step % 50 == 0:
@@ -219,9 +239,11 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--mined", type=Path)
+    parser.add_argument("--peak", type=float, default=PEAK_LEARNING_RATE, help="learning rate")
+    parser.add_argument("--from-shipped", action="store_true")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(arguments.data, arguments.out, minutes=arguments.minutes, mined=arguments.mined)
+    train(**vars(arguments))
 
 
 if __name__ == "__main__":

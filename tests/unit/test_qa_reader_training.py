@@ -4,13 +4,18 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from tokenizers import Tokenizer
 
-from index.minilm import load_tokenizer
+from index.minilm import checked_weights, load_tokenizer
+from qa.reader import train
 from qa.reader.data import Example, cropped, plain_question, qamr_examples, squad_examples
+from qa.reader.dequantise import dequantised
 from qa.reader.encoding import CLS, SEP, STRIDE, windows
 from qa.reader.mining import mine, mined_examples, write_mined
+from qa.reader.span import SpanReader, best_span
 
 PASSAGE = "The ferry sank. It was raining, said Zoë. Nineteen people were saved! A dog was not."
 
@@ -25,26 +30,24 @@ def test_the_end_of_a_question_cannot_tell_where_it_came_from(raw: str) -> None:
     assert plain_question(raw) == "Who won?"
 
 
-def test_a_crop_keeps_the_answer_or_says_that_it_is_gone() -> None:
+def test_a_crop_keeps_the_answer() -> None:
     start = PASSAGE.index("Nineteen people")
     example = Example("How many?", "", PASSAGE, (start, start + len("Nineteen people")))
     rng = random.Random(3)
-    kinds = set()
-    for _ in range(200):
-        crop = cropped(example, rng)
+    crops = {cropped(example, rng) for _ in range(200)}
+    assert len(crops) > 3
+    for crop in crops:
         assert crop.passage in PASSAGE
-        if crop.answer is None:
-            assert "nineteen people" not in crop.passage.lower()
-        else:
-            assert crop.passage[slice(*crop.answer)] == "Nineteen people"
-        kinds.add(crop.answer is None)
-    assert kinds == {True, False}
+        assert crop.answer is not None
+        assert crop.passage[slice(*crop.answer)] == "Nineteen people"
 
 
-def test_a_crop_of_an_unanswerable_example_stays_unanswerable() -> None:
+def test_a_crop_without_an_answer_keeps_what_could_be_taken_for_one() -> None:
     rng = random.Random(5)
-    for _ in range(50):
-        assert cropped(Example("Who?", "", PASSAGE, None), rng).answer is None
+    example = Example("Which people were raining?", "", PASSAGE, None)
+    crops = {cropped(example, rng) for _ in range(100)}
+    assert len(crops) > 3
+    assert all("raining" in crop.passage and crop.answer is None for crop in crops)
 
 
 def test_a_short_passage_is_one_window_with_offsets_into_it(tokenizer: Tokenizer) -> None:
@@ -93,12 +96,27 @@ def test_squad_examples_leave_out_guessed_answers_and_add_hard_negatives(tmp_pat
     }
     path = tmp_path / "train.json.gz"
     path.write_bytes(gzip.compress(json.dumps({"data": [article]}).encode()))
-    examples = squad_examples(path, negatives=1.0, seed=1)
+    examples = squad_examples(path, negatives=1.0, lookalikes=0.0, repeats=2, seed=1)
     assert examples == [
         Example("What sank?", "Ferry sinking", PASSAGE, (0, 9)),
         Example("What sank?", "Ferry sinking", "The bridge sank into the mud.", None),
         Example("why?", "Ferry sinking", PASSAGE, None),
+        Example("why?", "Ferry sinking", PASSAGE, None),
     ]
+
+
+def test_squad_examples_ask_again_with_one_thing_changed(tmp_path: Path) -> None:
+    passage = "In March, the ferry of Anna Holm sank. A dog was not saved."
+    answered = {"text": "sank", "answer_start": passage.index("sank")}
+    asked = {"id": "1", "question": "What did the ferry of Anna Holm do?", "answers": [answered]}
+    other = {"context": "It was raining, said Otto Kral.", "qas": []}
+    paragraphs = [{"context": passage, "qas": [asked]}, other]
+    path = tmp_path / "train.json.gz"
+    article = {"title": "Ferry", "paragraphs": paragraphs}
+    path.write_bytes(gzip.compress(json.dumps({"data": [article]}).encode()))
+    examples = squad_examples(path, negatives=0.0, lookalikes=1.0, repeats=1, seed=1)
+    assert Example("What did the ferry of Otto Kral do?", "Ferry", passage, None) in examples
+    assert [example.question for example in examples if example.answer] == [asked["question"]]
 
 
 def test_qamr_examples_take_the_first_answer(tmp_path: Path) -> None:
@@ -149,3 +167,17 @@ def test_mined_negatives_are_other_passages_without_the_answer(tmp_path: Path) -
     asked = "What sank in the harbour?"
     assert mined[asked] == Example(asked, "Ferry sinking", divers, None)
     assert "bread" not in mined["What is baked from flour?"].passage.lower()
+
+
+@pytest.mark.model
+def test_training_can_go_on_from_the_reader_that_ships(tokenizer: Tokenizer) -> None:
+    (window,) = windows(tokenizer, "What sank?", "Ferry", PASSAGE)
+    model = train.SpanReader(checked_weights().parent).eval()
+    unknown = model.load_state_dict(dequantised(), strict=False)
+    assert unknown.missing_keys == ["bert.embeddings.word_embeddings.weight"]
+    with torch.inference_mode():
+        ids, types = torch.tensor([window.ids]), torch.tensor([window.types])
+        again = model(ids, torch.ones_like(ids), types)[0].numpy()
+    shipped = SpanReader(threads=1).score(window)
+    assert best_span(again)[:2] == best_span(shipped)[:2]
+    assert np.abs(again - shipped).max() < 1.0
