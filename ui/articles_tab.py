@@ -51,6 +51,9 @@ class ArticlesTab:
         added = self._lay_out_adding(empty=not assistant.index.listing(limit=0).found)
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
+        with gr.Accordion("Duplicates", open=False, elem_id="aq-duplicates") as compared:
+            duplicates = gr.HTML(elem_id="aq-alike", apply_default_css=False)
+            compared_now = gr.State(False)  # they are compared anew only while that can be seen
         self._lay_out_finding()
         self._list = gr.HTML(
             elem_id="aq-articles",
@@ -67,6 +70,13 @@ class ArticlesTab:
         }  # fmt: skip
         statistics: dict[str, Any] = {"fn": collection.statistics, "outputs": figures, **QUIET}
         opened.expand(**statistics)
+        alike = [duplicates, compared_now]
+        compared.expand(lambda: (collection.duplicates(), True), None, alike, **QUIET)
+        compared.collapse(lambda: False, None, compared_now, **QUIET)
+        comparing: dict[str, Any] = {
+            "fn": lambda seen: collection.duplicates() if seen else gr.skip(),
+            "inputs": compared_now, "outputs": duplicates, **QUIET,
+        }  # fmt: skip
         field: Any
         for field in (*fields, self._order):
             # Another search begins at its first page.
@@ -92,9 +102,9 @@ class ArticlesTab:
             *(event.then(**self.listing) for event in added),
         )
         for event in changes:
-            event.then(**self.choosing).then(**statistics).then(**chatting.scoping).then(
-                **chatting.welcoming
-            )
+            event.then(**self.choosing).then(**statistics).then(**comparing).then(
+                **chatting.scoping
+            ).then(**chatting.welcoming)
 
     def _lay_out_adding(self, *, empty: bool) -> list[Any]:
         """Lay out how articles are added, and return the events after which there may be more."""

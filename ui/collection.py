@@ -11,6 +11,7 @@ from ui.articles_list import PAGE, articles_html, gone_html, removed_html
 from ui.charts import bars_html, columns_html
 from ui.chat import attempt
 from ui.choices import Choices
+from ui.duplicates_list import duplicates_html
 from ui.preferences import Scope
 from ui.render import message_html
 from ui.shelf import Shelf, tags_in
@@ -145,6 +146,18 @@ class Collection:
                 + columns_html("Articles by month", stats.months, undated)
                 + bars_html("Articles by source", by_source[:_MOST_SOURCES], len(by_source))
             )
+
+        return attempt(show, show=message_html)
+
+    def duplicates(self) -> str:
+        """Return what is there more than once, and what may be, as HTML."""
+
+        def show() -> str:
+            found = self._index.duplicates()
+            ids = {story.article_id for story in found.stories}
+            ids.update(article_id for pair in found.similar for article_id in pair.article_ids)
+            there = self._index.listing(Filters(article_ids=tuple(ids)), limit=len(ids)).articles
+            return duplicates_html(found, {article.id: article for article in there})
 
         return attempt(show, show=message_html)
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from index.records import Metadata
+from index.records import Metadata, Source
 from index.text import is_list_item
 from qa.cite import paragraphs
 from qa.schema import Answer, Citation
@@ -63,8 +63,8 @@ def answer_html(answer: Answer) -> str:
     )
 
 
-def about(article: Metadata | Citation) -> str:
-    """Return source and date of an article, as far as known; else the empty string."""
+def about(article: Metadata | Citation | Source) -> str:
+    """Return source and date of an article or a copy, as far as known; else the empty string."""
     known = [f"<bdi>{inert(article.source)}</bdi>"] if article.source else []
     known += [_date(article.published)] if article.published else []
     return DOT.join(known)

@@ -11,6 +11,7 @@ from index.records import Article
 from tests.e2e.conftest import Traffic
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_chat_work import MARCH, serious
+from tests.unit.test_index_duplicates import NOUNS
 from ui.preferences import PreferencesFile
 
 pytestmark = pytest.mark.browser
@@ -155,6 +156,28 @@ def test_every_file_says_what_became_of_it(articles: Page, tmp_path: Path) -> No
     expect(added).to_contain_text("balloons.csv: 3 added.")
     expect(added).to_contain_text("noise.bin: it is a binary file")
     expect(articles.locator("#aq-articles .aq-count")).to_have_text("27 articles")
+
+
+def test_copies_and_similar_articles_are_reported_and_opened(
+    articles: Page, tmp_path: Path
+) -> None:
+    articles.get_by_role("button", name="Duplicates").click()
+    report = articles.locator("#aq-alike")
+    expect(report).to_have_text("No article is here twice, and none is much like another.")
+    story = " ".join(f"The {noun} of Westhaven was closed on that day." for noun in NOUNS)
+    files = [tmp_path / name for name in ("post.md", "gazette.md", "courier.md")]
+    for file, cost in zip(files, ("12", "12", "15"), strict=True):
+        file.write_text(f"# Closed in {file.stem}\n\n{story}\n\nIt cost {cost} crowns.\n")
+    articles.get_by_role("button", name="Add articles").click()
+    articles.locator("#aq-files input[type=file]").set_input_files(files)
+    expect(report).to_contain_text("1 story stored once, 1 group of similar articles kept apart")
+    expect(report.locator(".aq-copies")).to_contain_text("Closed in gazette")
+    expect(report.locator(".aq-pairs")).to_contain_text("A and B are 96 % alike")
+    articles.set_viewport_size({"width": 390, "height": 900})
+    assert serious(articles) == []
+    assert articles.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    report.locator(".aq-alike").get_by_text("Closed in courier").click()
+    expect(articles.locator("#aq-pane")).to_contain_text("It cost 15 crowns.")
 
 
 def test_an_address_that_must_not_be_reached_is_refused_with_its_reason(articles: Page) -> None:

@@ -134,5 +134,6 @@ def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: A
     assert assistant.index.articles() == []
 
 
-def test_no_addresses_are_no_lines(assistant: Assistant) -> None:
-    assert list(adding.fetch(assistant, " \n")) == [""]
+def test_no_addresses_are_asked_for(assistant: Assistant) -> None:
+    (html,) = adding.fetch(assistant, " \n")
+    assert Seen(html).text == "Type an address first."

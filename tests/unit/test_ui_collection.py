@@ -8,6 +8,8 @@ from index.indexing import Index
 from index.records import Draft, Filters, PageRange
 from qa.assistant import Assistant
 from qa.settings import Settings
+from tests.articles import draft
+from tests.unit.test_index_duplicates import NOUNS
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui.choices import Choices
 from ui.collection import Collection, Page
@@ -199,6 +201,21 @@ def test_counts_and_plots_tell_months_and_sources(articles: Index, collection: C
     assert "1 without a date" in html
 
 
+def test_articles_read_twice_and_similar_ones_are_reported(
+    articles: Index, collection: Collection
+) -> None:
+    story = " ".join(f"The {noun} of Westhaven was closed on that day." for noun in NOUNS)
+    articles.add(
+        draft(f"{story} It cost {cost} crowns.", origin=cost, title=f"Cost {cost}")
+        for cost in ("12", "15")
+    )
+    html = collection.duplicates()
+    Seen(html).assert_inert()
+    assert "1 story stored once, 1 group of similar articles" in Seen(html).text
+    assert "Ferry sinksPost · 1 March 2024Kept, as read from a.txt" in Seen(html).text
+    assert "ACost 12BCost 15" in Seen(html).text
+
+
 def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> None:
     assistant = Assistant(open_index(), settings=Settings())
     shelf = Shelf(assistant.index.path)
@@ -206,6 +223,7 @@ def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> Non
     empty = Collection(assistant, shelf, choices)
     assert "There are no articles yet." in empty.listing(Page(Scope()))
     assert "There are no articles yet." in empty.statistics()
+    assert "No article is here twice" in empty.duplicates()
 
 
 def test_an_index_that_fails_is_told_in_place_of_the_list(
@@ -213,6 +231,7 @@ def test_an_index_that_fails_is_told_in_place_of_the_list(
 ) -> None:
     articles.close()
     assert "aq-error" in collection.listing(Page(Scope()))
+    assert "aq-error" in collection.duplicates()
 
 
 def test_nothing_is_written_before_anything_is_chosen(
