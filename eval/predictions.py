@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from eval.collector import collector_paused
 from eval.errors import RunError
 from eval.formats.source import Source
 from eval.records import PredictedCitation, PredictedPassage, Prediction
@@ -121,7 +122,8 @@ def read_predictions(path: Path) -> list[Prediction]:
         RunError: A line is no prediction: names it.
     """
     source = Source.read(path)
-    return [parse_prediction(line, path, number) for number, line in source.lines()]
+    with collector_paused():
+        return [parse_prediction(line, path, number) for number, line in source.lines()]
 
 
 def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:

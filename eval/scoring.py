@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from eval.collector import collector_paused
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
 from eval.metrics import abstention, calibration
@@ -68,11 +69,12 @@ def score_run(
     Raises:
         RunError: The ids of questions and predictions are not the same.
     """
-    ordered = in_order(question_set, predictions)
-    texts = known_texts(question_set, article_texts)
-    if timings is None:
-        timings = {one.id: one.timings for one in ordered if one.timings}
-    table = build_table(question_set.questions, ordered, timings, texts)
+    with collector_paused():
+        ordered = in_order(question_set, predictions)
+        texts = known_texts(question_set, article_texts)
+        if timings is None:
+            timings = {one.id: one.timings for one in ordered if one.timings}
+        table = build_table(question_set.questions, ordered, timings, texts)
     n = len(ordered)
     found = estimate(table.statistics(), n, seed=seed, resamples=resamples)
     titles = {article_id_of(draft.text): draft.title for draft in question_set.articles}
