@@ -25,6 +25,8 @@ import numpy as np
 
 from eval.formats.squad import load_squad
 from eval.halves import is_fitted_on
+from eval.metrics.abstention import aurc, by_confidence, risk_coverage, selective_accuracy
+from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistant import Assistant
@@ -135,13 +137,19 @@ def _best(
 
 def _confidence(best: Matrix, names: Sequence[str], answer: Mapping[str, float]) -> Matrix:
     logit = best @ np.array([answer[name] for name in answer_features(names)]) + answer["intercept"]
+    return _sigmoid(logit)
+
+
+def _sigmoid(logit: Matrix) -> Matrix:
     confidence: Matrix = 1.0 / (1.0 + np.exp(-logit))
     return confidence
 
 
 def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> str:
     best, right = _best(items, names, fitted.sentence)
+    right = right.astype(float)
     confidence = _confidence(best, names, fitted.answer)
+    margin = best[:, list(names).index("margin")]
     answered = confidence >= fitted.threshold
     kinds = np.array([item.kind for item in items])
     wanted = kinds == "answerable"
@@ -149,13 +157,30 @@ def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> st
     refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in MIX)
     right_answered = np.average(right[answered], weights=shares[answered])
     rightly = (np.where(answered, right, ~wanted) * shares).mean()
+    due = np.average(~wanted[~answered], weights=shares[~answered])
+    found = np.average(~answered[~wanted], weights=shares[~wanted])
     return (
         f"{len(items)} questions at threshold {fitted.threshold:.2f}\n"
         f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
         f"  right among answered                  {right_answered:.3f}\n"
         f"  right answer or right abstention      {rightly:.3f}\n"
-        f"  refused of                            {refused}"
+        f"  refused of                            {refused}\n"
+        f"  refusal precision, recall             {due:.3f}, {found:.3f}\n"
+        f"  confidence                            {_trust(confidence, right, shares)}\n"
+        f"  the margin's sigmoid alone            {_trust(_sigmoid(margin), right, shares)}"
     )
+
+
+def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> str:
+    """Return what a confidence is worth, the kinds weighed as `MIX` says."""
+    weights = shares[None]
+    curve = risk_coverage(by_confidence(confidence, right), weights)
+    error = expected_calibration_error(confidence, right, equal_mass_bins(confidence), weights)
+    kept = ", ".join(
+        f"{selective_accuracy(curve, coverage)[0]:.3f} right of {coverage:.0%} surest"
+        for coverage in (0.3, 0.5)
+    )
+    return f"ECE {error[0]:.3f}, area under risk-coverage {aurc(curve)[0]:.3f}, {kept}"
 
 
 if __name__ == "__main__":
