@@ -59,6 +59,9 @@ def main(path: Path, sample: int | None) -> None:
     fitted_path(SpanReader.name).write_text(text, encoding="utf-8")
     for what, part in (("fitted on", fit), ("held out", report)):
         print(f"{what}: {_measure(part, fitted, names)}")  # noqa: T201 - a report to the terminal
+    print("held out, with some of the features only:")  # noqa: T201
+    for what, some in _subsets(names).items():
+        print(f"  {what:22} {_worth(fit, report, names, some)}")  # noqa: T201
 
 
 def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence[str]]:
@@ -113,6 +116,37 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     # Right: a right sentence shown, or a question without an answer refused.
     worth = [(np.where(confidence >= t, right, ~answerable) * shares).mean() for t in grid]
     return Fitted(sentence, answer, round(float(grid[int(np.argmax(worth))]), 2))
+
+
+def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Return what the ablation leaves in."""
+    retrieval = ("retrieval", "retrieval_gap")
+    words = [name for name in names if name not in ("margin", "null", *retrieval)]
+    return {
+        "span against null": ("margin",),
+        "and the null itself": ("margin", "null"),
+        "and retrieval": ("margin", "null", *retrieval),
+        "all": names,
+        "words, no reader": words,
+        "no reader": [*words, *retrieval],
+    }
+
+
+def _worth(
+    fit: list[Described], report: list[Described], names: Sequence[str], some: Sequence[str]
+) -> str:
+    """Return what is reached with some of the features, by regressions of their own."""
+    columns = [list(names).index(name) for name in some]
+    few_fit, few_report = (
+        [item._replace(rows=item.rows[:, columns]) for item in items] for items in (fit, report)
+    )
+    fitted = _fit(few_fit, some)
+    best, right = _best(few_report, some, fitted.sentence)
+    confidence = _confidence(best, some, fitted.answer)
+    kinds = np.array([item.kind for item in report])
+    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    first = right[kinds == "answerable"].mean()
+    return f"right sentence first {first:.3f}, {_trust(confidence, right.astype(float), shares)}"
 
 
 def _named(names: Sequence[str], model: Any) -> dict[str, float]:
