@@ -233,6 +233,7 @@ class Index:
         *,
         report: Report | None = None,
         progress: Progress | None = None,
+        stop: Callable[[], bool] = lambda: False,
         reread: bool = False,
         dry_run: bool = False,
     ) -> list[Outcome]:
@@ -245,13 +246,15 @@ class Index:
             urls: http and https addresses.
             report: As in `add`.
             progress: Called with (addresses read, addresses so far).
+            stop: Asked before every address, from several threads; once it is true no more are
+                fetched, and those that were are added. Adding a listing again takes up the rest.
             reread: Fetch and read what has not changed.
             dry_run: Write nothing; the outcomes are what would be.
 
         Raises:
             IndexStoreError: As `add`.
         """
-        reader = self._web_reader(reread, progress)
+        reader = self._web_reader(reread, progress, stop)
         return self._take(reader.read(urls), report, dry_run=dry_run)
 
     def refresh(
@@ -308,7 +311,9 @@ class Index:
         """Return the files that were read, whether they are still there or not."""
         return [Path(each.location) for each in self._store.readings() if each.kind == "file"]
 
-    def _web_reader(self, reread: bool, progress: Progress | None) -> "WebReader":
+    def _web_reader(
+        self, reread: bool, progress: Progress | None, stop: Callable[[], bool] = lambda: False
+    ) -> "WebReader":
         # Imported here: most commands have no use for the web, and start sooner without it.
         from index.fetching import Limits
         from index.robots import Robots
@@ -326,6 +331,7 @@ class Index:
             max_listed=self.settings.max_listed,
             reread=reread,
             progress=progress,
+            stop=stop,
         )
 
     def _has_any_of(self, reading: Reading) -> bool:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -27,8 +28,12 @@ class Robots:
         self._lock = threading.Lock()
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
-    def wait_for_turn(self, url: str) -> None:
+    def wait_for_turn(self, url: str, stop: Callable[[], bool]) -> None:
         """Return when the page may be fetched: pages of one site one after another.
+
+        Args:
+            url: Of the page.
+            stop: Asked after those before; where true, nobody waits any longer.
 
         Raises:
             ReadError: The site does not let it be fetched by programs.
@@ -38,6 +43,8 @@ class Robots:
         with self._lock:
             site = self._sites[root]
         with site.lock:
+            if stop():
+                return
             if site.rules is None:
                 site.rules = self._rules(root)
             if isinstance(site.rules, str):

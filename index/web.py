@@ -42,6 +42,7 @@ class WebReader:
         max_listed: New pages that are taken from one listing.
         reread: Whether to fetch and read what has not changed.
         progress: Called with (addresses read, addresses so far).
+        stop: Asked before every address, from several threads; once true, no more are fetched.
     """
 
     def __init__(
@@ -51,8 +52,9 @@ class WebReader:
         known: Callable[[str], Known | None],
         *,
         max_listed: int,
-        reread: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        reread: bool,
+        progress: Callable[[int, int], None] | None,
+        stop: Callable[[], bool],
     ) -> None:
         self._limits = limits
         self._robots = robots
@@ -60,6 +62,7 @@ class WebReader:
         self._max_listed = max_listed
         self._reread = reread
         self._progress = progress
+        self._stop = stop
         self._seen: set[str] = set()
         self._read_so_far = 0
 
@@ -101,6 +104,8 @@ class WebReader:
         """Return what one address holds, or why it holds nothing."""
         if isinstance(place, Outcome):
             return [place]
+        if self._stop():
+            return []
         try:
             return self._visited(place)
         except ReadError as err:
@@ -112,7 +117,9 @@ class WebReader:
         if before and (self._reread or not before.is_current(READER)):
             before = None
         if place.kind == "listed":
-            self._robots.wait_for_turn(url)
+            self._robots.wait_for_turn(url, self._stop)
+            if self._stop():
+                return []
         validators = before and Validators(before.reading.etag, before.reading.last_modified)
         fetched = fetch(url, self._limits, validators)
         if before and fetched.content is None:

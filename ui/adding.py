@@ -1,7 +1,6 @@
 """Articles that visitors add: pasted, uploaded or by address, as plain functions."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -9,14 +8,12 @@ from index.errors import ReadError
 from index.reading import read_bytes, read_text
 from index.records import Draft, Outcome
 from qa.assistant import Assistant
+from ui.batches import Batches, Report, Stop, View
 from ui.chat import explain
-from ui.listing import Adding, outcomes_html, progress_html
+from ui.listing import outcomes_html
 from ui.render import message_html
 
 PASTED = "Pasted text"
-_POLL_S = 0.2
-
-Report = Callable[[Outcome], None]
 
 
 def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
@@ -45,57 +42,44 @@ def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
     return _add(assistant, items())
 
 
-def upload(assistant: Assistant, files: Iterable[str | Path]) -> Iterator[str]:
+def upload(
+    assistant: Assistant, batches: Batches, owner: str, files: Iterable[str | Path]
+) -> Iterator[View]:
     """Add uploaded files, one after the other; one may hold many articles.
 
     Yields:
-        How far each is and what became of it, as HTML, until all are done.
+        How far each is and what became of it, until all are done.
     """
 
-    def add(file: Path, report: Report) -> None:
-        assistant.index.add_read(_uploaded(file, assistant.settings.max_file_mb), report=report)
+    def add(file: Path, report: Report, stop: Stop) -> None:
+        items = _uploaded(file, assistant.settings.max_file_mb, stop)
+        assistant.index.add_read(items, report=report)
 
-    return _one_by_one([(Path(file).name, partial(add, Path(file))) for file in files])
+    return batches.add(owner, [(Path(file).name, partial(add, Path(file))) for file in files])
 
 
-def fetch(assistant: Assistant, typed: str) -> Iterator[str]:
+def fetch(assistant: Assistant, batches: Batches, owner: str, typed: str) -> Iterator[View]:
     """Add what stands at addresses, separated by white space: pages, files, feeds, sitemaps.
 
     Yields:
         As `upload`.
     """
 
-    def add(url: str, report: Report) -> None:
-        assistant.index.add_urls([url], report=report)
+    def add(url: str, report: Report, stop: Stop) -> None:
+        assistant.index.add_urls([url], report=report, stop=stop)
 
     urls = dict.fromkeys(typed.split())
     if not urls:
-        return iter([message_html("Type an address first.")])
-    return _one_by_one([(url, partial(add, url)) for url in urls])
+        return iter([View(message_html("Type an address first."), going_on=False)])
+    return batches.add(owner, [(url, partial(add, url)) for url in urls])
 
 
-def _uploaded(file: Path, max_mb: float) -> Iterator[Draft | ReadError]:
+def _uploaded(file: Path, max_mb: float, stop: Stop) -> Iterator[Draft | ReadError]:
     raw = file.read_bytes()
     for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
         yield _named(item, "uploaded", file.name) if isinstance(item, Draft) else item
-
-
-def _one_by_one(works: Sequence[tuple[str, Callable[[Report], None]]]) -> Iterator[str]:
-    """Do each of the works, named, in a thread of its own, and yield what is to be seen."""
-    all_of_them = [Adding(name) for name, _ in works]
-    shown = None
-    with ThreadPoolExecutor(1, "adding") as thread:
-        for adding, (_, work) in zip(all_of_them, works, strict=True):
-            adding.begun = True
-            going = thread.submit(work, adding.outcomes.append)
-            while not going.done():
-                if shown != (html := progress_html(all_of_them)):
-                    yield (shown := html)
-                wait([going], _POLL_S)
-            if error := going.exception():
-                adding.problem = explain(error)
-            adding.done = True
-    yield progress_html(all_of_them)
+        if stop():
+            return
 
 
 def _add(assistant: Assistant, items: Iterable[Draft | ReadError]) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from gradio.events import api
 from qa.assistant import Assistant
 from ui.api import Api, telling
 from ui.articles_tab import ArticlesTab
+from ui.batches import Batches
 from ui.chat import explain
 from ui.chat_session import Session
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
@@ -93,7 +94,9 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                     conversations = ConversationsTab(session, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
                     collection = Collection(assistant, shelf, choices)
-                    articles = ArticlesTab(assistant, collection, choices, chatting, tabs)
+                    articles = ArticlesTab(
+                        assistant, collection, Batches(front.work), choices, chatting, tabs
+                    )
                 for each in further:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place)
@@ -104,7 +107,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
         tab.select(**conversations.listing)
         for arriving in (
             settings.arriving, chatting.scoping, chatting.welcoming, articles.choosing,
-            articles.listing,
+            articles.listing, articles.adding,
         ):  # fmt: skip
             page.load(**arriving)
         for name in ("ask", "add", "articles", "article"):

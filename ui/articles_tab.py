@@ -1,6 +1,5 @@
 """The articles, laid out with Gradio: adding them, finding them, what there is of them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -8,8 +7,9 @@ import gradio as gr
 from index.errors import SettingsError
 from index.records import Filters
 from qa.assistant import Assistant
-from ui import adding
+from ui.adding_tab import AddingPart
 from ui.articles_list import ORDERS, PAGE
+from ui.batches import Batches
 from ui.chat import explain
 from ui.chat_tab import ChatTab
 from ui.choices import Choices
@@ -19,11 +19,6 @@ from ui.filtering import filters_of
 from ui.preferences import Scope
 from ui.render import message_html
 
-_FORMATS = (
-    '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
-    "JSON Lines, CSV, and archives of these. What you drop is added at once.</p>"
-)
-
 
 class ArticlesTab:
     """The list of articles and how to add some: laid out where it is made."""
@@ -32,6 +27,7 @@ class ArticlesTab:
         self,
         assistant: Assistant,
         collection: Collection,
+        batches: Batches,
         choices: Choices,
         chatting: ChatTab,
         tabs: gr.Tabs,
@@ -41,14 +37,15 @@ class ArticlesTab:
         Args:
             assistant: Its index holds the articles.
             collection: What can be done with them.
+            batches: Of what is being added.
             choices: Take which of them a visitor asks.
             chatting: Shows it, and greets the visitor anew when articles have changed.
             tabs: Of which the chat is the one with the id "chat".
         """
-        self._assistant = assistant
         self._collection = collection
         self._choices = choices
-        added = self._lay_out_adding(empty=not assistant.index.listing(limit=0).found)
+        adding = AddingPart(assistant, batches)
+        self.adding = adding.arriving
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
         with gr.Accordion("Duplicates", open=False, elem_id="aq-duplicates") as compared:
@@ -99,54 +96,12 @@ class ArticlesTab:
             self._list.remove(self._remove, wanted, self._list, **QUIET),
             self._list.restore(self._restore, wanted, self._list, **QUIET),
             self._list.drop(self._drop, wanted, self._list, **QUIET),
-            *(event.then(**self.listing) for event in added),
+            *(event.then(**self.listing) for event in adding.events),
         )
         for event in changes:
             event.then(**self.choosing).then(**statistics).then(**comparing).then(
                 **chatting.scoping
             ).then(**chatting.welcoming)
-
-    def _lay_out_adding(self, *, empty: bool) -> list[Any]:
-        """Lay out how articles are added, and return the events after which there may be more."""
-        with gr.Accordion("Add articles", open=empty, elem_id="aq-add"):
-            with gr.Tab("Files"):
-                files = gr.File(
-                    elem_id="aq-files",
-                    label="Files to add",
-                    show_label=False,
-                    file_count="multiple",
-                    height=130,
-                )
-                gr.HTML(_FORMATS, apply_default_css=False)
-            with gr.Tab("Paste"):
-                title = gr.Textbox(
-                    "",
-                    elem_id="aq-title",
-                    label="Title (optional)",
-                    placeholder="Found in the text if left empty",
-                    max_lines=1,
-                )
-                text = gr.Textbox(
-                    "", elem_id="aq-text", label="Text of the article", lines=8, max_lines=16
-                )
-                add_text = gr.Button("Add the text", variant="primary", elem_id="aq-add-text")
-            with gr.Tab("Web"):
-                urls = gr.Textbox(
-                    "",
-                    elem_id="aq-urls",
-                    label="Addresses of pages, feeds or sitemaps, one a line",
-                    placeholder="https://…",
-                    lines=3,
-                    max_lines=8,
-                )
-                add_urls = gr.Button("Fetch and add", variant="primary", elem_id="aq-add-urls")
-            told = gr.HTML(elem_id="aq-added", apply_default_css=False)
-        storing: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        return [
-            files.upload(self._upload, files, [told, files], **storing),
-            add_text.click(self._paste, [text, title], [told, text, title], **storing),
-            add_urls.click(self._fetch, urls, [told, urls], **storing),
-        ]
 
     def _lay_out_finding(self) -> None:
         """Lay out what chooses among the articles."""
@@ -171,24 +126,6 @@ class ArticlesTab:
             self._first = gr.Textbox("", label="From", elem_id="aq-from", **day)
             self._last = gr.Textbox("", label="To", elem_id="aq-to", **day)
         self._offset = gr.Textbox("0", visible="hidden", elem_id="aq-offset")
-
-    # -- adding ----------------------------------------------------------------------------
-
-    def _upload(self, paths: list[str] | None) -> Iterator[tuple[str, Any]]:
-        box: Any = None  # emptied once: the next files may be dropped meanwhile
-        for shown in adding.upload(self._assistant, paths or []):
-            yield shown, box
-            box = gr.skip()
-
-    def _paste(self, text: str, title: str) -> tuple[str, Any, Any]:
-        shown, done = adding.paste(self._assistant, text, title)
-        return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
-
-    def _fetch(self, urls: str) -> Iterator[tuple[str, Any]]:
-        box: Any = ""
-        for shown in adding.fetch(self._assistant, urls):
-            yield shown, box
-            box = gr.skip()
 
     # -- finding ---------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ class Adding:
     name: str
     begun: bool = False
     done: bool = False
+    stopped: bool = False  # by its visitor: after the article at hand, or before it was begun
     outcomes: list[Outcome] = field(default_factory=list)
     problem: str | None = None
 
@@ -32,15 +33,18 @@ def progress_html(all_of_them: Sequence[Adding]) -> str:
     if not all_of_them:
         return ""
     n, done = len(all_of_them), sum(each.done for each in all_of_them)
+    now = next((each for each in all_of_them if each.begun and not each.done), None)
+    waiting = any(not each.begun and not each.stopped for each in all_of_them)
+    at = f": <bdi>{inert(now.name)}</bdi>" if now else ""
     bar = ""
-    if done < n:
-        now = next((each for each in all_of_them if each.begun and not each.done), None)
-        at = f": <bdi>{inert(now.name)}</bdi>" if now else ""
+    if now and now.stopped:
+        bar = f'<p class="aq-count" role="status">Stops after the article at hand{at}</p>'
+    elif now or waiting:
         bar = (
             f'<p class="aq-count" role="status">{min(done + 1, n):,} of {n:,}{at} '
             f'<progress max="{n}" value="{done}" aria-label="Added so far"></progress></p>'
         )
-    elif n > 1:
+    elif n > 1 or all_of_them[0].stopped:
         bar = f'<p class="aq-count" role="status">{_summary(all_of_them)}</p>'
     items = "".join(f'<li class="aq-file">{_adding(each)}</li>' for each in all_of_them)
     return f'{bar}<ul class="aq-outcomes">{items}</ul>'
@@ -56,6 +60,12 @@ def outcomes_html(outcomes: Iterable[Outcome], problem: str | None = None) -> st
 
 
 def _summary(all_of_them: Sequence[Adding]) -> str:
+    stopped = "Stopped: " if any(each.stopped for each in all_of_them) else ""
+    not_begun = sum(not each.begun for each in all_of_them)
+    return f"{stopped}{_counts(all_of_them)}{f', {not_begun:,} not begun' if not_begun else ''}."
+
+
+def _counts(all_of_them: Sequence[Adding]) -> str:
     outcomes = [outcome for each in all_of_them for outcome in each.outcomes]
     failed = sum(outcome.status == "failed" for outcome in outcomes)
     failed += sum(each.problem is not None for each in all_of_them)
@@ -64,13 +74,14 @@ def _summary(all_of_them: Sequence[Adding]) -> str:
     parts = [f"{stored:,} added"] if stored or not outcomes else []
     parts += [f"{there:,} already there"] if there else []
     parts += [f"{failed:,} failed"] if failed else []
-    return ", ".join(parts) + "."
+    return ", ".join(parts)
 
 
 def _adding(adding: Adding) -> str:
     """Return one line for what holds one article; else the name, counts and a list."""
     if not adding.begun:
-        return f'<bdi>{inert(adding.name)}</bdi><span class="aq-label"> waits</span>'
+        how = "was not begun" if adding.stopped else "waits"
+        return f'<bdi>{inert(adding.name)}</bdi><span class="aq-label"> {how}</span>'
     if not adding.done:
         so_far = f", {len(adding.outcomes):,} so far" if adding.outcomes else ""
         return (
@@ -82,7 +93,8 @@ def _adding(adding: Adding) -> str:
     if len(outcomes) == 1 and not problem:
         return f'<span class="aq-{inert(outcomes[0].status)}">{_line(outcomes[0])}</span>'
     if not outcomes:
-        nothing = "" if problem else ": no article in it."
+        why = "stopped before its first article" if adding.stopped else "no article in it"
+        nothing = "" if problem else f": {why}."
         return f"<bdi>{inert(adding.name)}</bdi>{nothing}{problem}"
     # What failed comes first: it is what one has to see.
     ordered = sorted(outcomes, key=lambda outcome: outcome.status != "failed")
@@ -92,9 +104,10 @@ def _adding(adding: Adding) -> str:
     )
     more = f"<li>and {len(outcomes) - _MOST:,} more</li>" if len(outcomes) > _MOST else ""
     failed = any(outcome.status == "failed" for outcome in outcomes)
+    then = ", then stopped" if adding.stopped else ""
     return (
         f"<details{' open' if failed else ''}><summary><bdi>{inert(adding.name)}</bdi>: "
-        f'{_summary([adding])}</summary><ul class="aq-outcomes">{lines}{more}</ul></details>'
+        f'{_counts([adding])}{then}.</summary><ul class="aq-outcomes">{lines}{more}</ul></details>'
         f"{problem}"
     )
 

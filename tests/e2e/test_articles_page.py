@@ -1,5 +1,7 @@
 """The articles: added, found, changed, removed and asked by themselves; and the settings."""
 
+import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -178,6 +180,34 @@ def test_copies_and_similar_articles_are_reported_and_opened(
     assert articles.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     report.locator(".aq-alike").get_by_text("Closed in courier").click()
     expect(articles.locator("#aq-pane")).to_contain_text("It cost 15 crowns.")
+
+
+def test_adding_goes_on_while_the_page_is_opened_anew_until_it_is_stopped(
+    articles: Page, tmp_path: Path, index_folder: Path
+) -> None:
+    chance = random.Random(7)
+    stories = (" ".join(chance.choices(NOUNS, k=60)) for _ in range(4000))  # none like another
+    rows = "".join(f"Balloon {n},It passed {story}.\n" for n, story in enumerate(stories))
+    (tmp_path / "balloons.csv").write_text("title,text\n" + rows)
+    (tmp_path / "later.txt").write_text("A kite came down in a field near Vossmoor.")
+    articles.get_by_role("button", name="Add articles").click()
+    files = [tmp_path / "balloons.csv", tmp_path / "later.txt"]
+    articles.locator("#aq-files input[type=file]").set_input_files(files)
+    added = articles.locator("#aq-added")
+    expect(added).to_contain_text(re.compile(r"balloons.csv is being read, \d+ so far"))
+    articles.reload()
+    open_tab(articles, "Articles")
+    expect(added).to_contain_text("later.txt waits")
+    articles.get_by_role("button", name="Stop", exact=True).click()
+    expect(added).to_contain_text("1 not begun.")
+    expect(articles.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+    with Index.open(index_folder) as index:
+        stored = len(index.articles()) - 24
+    assert 0 < stored < 4000
+    expect(added).to_contain_text(f"Stopped: {stored:,} added, 1 not begun.")
+    expect(articles.locator("#aq-articles .aq-count").first).to_have_text(
+        f"{24 + stored:,} articles"
+    )
 
 
 def test_an_address_that_must_not_be_reached_is_refused_with_its_reason(articles: Page) -> None:

@@ -312,6 +312,27 @@ def test_sitemaps_of_sitemaps_are_followed_but_not_for_ever(articles: Index, sit
     assert "it lists sitemaps more than 3 deep" in (deep.reason or "")
 
 
+def test_a_feed_that_was_stopped_keeps_what_was_read_and_is_gone_on_with(
+    articles: Index, site: Site
+) -> None:
+    paths = [f"/{n}" for n in range(40)]
+    for path in paths:
+        site.put_story(path, f"Story {path}", f"Story {path} was written on Monday.")
+    site.pages["/feed"] = feed(*map(site.url, paths))
+
+    def stop() -> bool:
+        return len(set(site.paths) & set(paths)) >= 3
+
+    outcomes = articles.add_urls([site.url("/feed")], stop=stop)
+    fetched = [path for path in site.paths if path in paths]
+    assert 3 <= len(fetched) < 20  # those under way are finished
+    assert {outcome.origin for outcome in outcomes} == set(map(site.url, fetched))
+    assert len(articles.articles()) == len(fetched)
+    again = articles.add_urls([site.url("/feed")])
+    assert sum(outcome.status == "added" for outcome in again) == len(paths) - len(fetched)
+    assert sorted(path for path in site.paths if path in paths) == sorted(paths)
+
+
 def test_a_listing_that_lists_itself_is_read_once(articles: Index, site: Site) -> None:
     site.pages["/0"] = Page(sitemap(site.url("/0"), root="sitemapindex", of="sitemap"))
     assert articles.add_urls([site.url("/0")]) == []

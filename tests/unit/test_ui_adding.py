@@ -1,13 +1,17 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from index.indexing import Index
+from index.records import Outcome
 from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui import adding
+from ui.batches import Batches, Task, View
+from ui.draining import Work
 
 STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Sunday."
 
@@ -24,7 +28,8 @@ def pasted(assistant: Assistant, text: str, title: str = "") -> str:
 
 
 def uploaded(assistant: Assistant, *files: Path) -> list[str]:
-    *_, html = adding.upload(assistant, files)
+    *_, view = adding.upload(assistant, Batches(Work()), "", files)
+    html = view.html
     Seen(html).assert_inert()
     return [Seen("<li" + line).text for line in html.split("<li")[1:]]
 
@@ -127,7 +132,9 @@ def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
 
 
 def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: Assistant) -> None:
-    *_, html = adding.fetch(assistant, " http://127.0.0.1:9/a \n nonsense\nnonsense ")
+    urls = " http://127.0.0.1:9/a \n nonsense\nnonsense "
+    *_, view = adding.fetch(assistant, Batches(Work()), "", urls)
+    html = view.html
     Seen(html).assert_inert()
     assert "2 failed." in Seen(html).text
     assert "http://127.0.0.1:9/a: " in Seen(html).text
@@ -135,5 +142,34 @@ def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: A
 
 
 def test_no_addresses_are_asked_for(assistant: Assistant) -> None:
-    (html,) = adding.fetch(assistant, " \n")
-    assert Seen(html).text == "Type an address first."
+    (view,) = adding.fetch(assistant, Batches(Work()), "", " \n")
+    assert Seen(view.html).text == "Type an address first."
+
+
+class Taken(Batches):
+    """Takes tasks and does none."""
+
+    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> Iterator[View]:
+        self.tasks = dict(tasks)
+        return iter(())
+
+
+def test_a_file_that_is_stopped_ends_after_the_article_at_hand(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    table = tmp_path / "all.csv"
+    rows = "".join(f"Balloon {n},The balloon number {n} came down.\n" for n in range(20))
+    table.write_text("title,text\n" + rows)
+    taken, told = Taken(Work()), list[Outcome]()
+    adding.upload(assistant, taken, "", [table])
+    asked = count(1)
+    taken.tasks["all.csv"](told.append, lambda: next(asked) == 3)
+    assert [outcome.title for outcome in told] == ["Balloon 0", "Balloon 1", "Balloon 2"]
+    assert len(assistant.index.articles()) == 3
+
+
+def test_an_address_that_is_stopped_before_its_turn_is_not_fetched(assistant: Assistant) -> None:
+    taken, told = Taken(Work()), list[Outcome]()
+    adding.fetch(assistant, taken, "", "http://127.0.0.1:9/a")
+    taken.tasks["http://127.0.0.1:9/a"](told.append, lambda: True)
+    assert told == []

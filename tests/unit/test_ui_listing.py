@@ -39,5 +39,19 @@ def test_a_file_of_many_articles_is_counted_and_tells_its_failures_first() -> No
     assert "and 12 more" in seen.text
 
 
+def test_what_was_stopped_says_what_is_stored_and_what_was_not_begun() -> None:
+    going_on = Adding("all.csv", begun=True, stopped=True)
+    waiting = Adding("later.txt", stopped=True)
+    assert shown(going_on, waiting).text.startswith("Stops after the article at hand: all.csv")
+    before = Adding("one.txt", begun=True, done=True, outcomes=[ADDED])
+    ended = Adding("all.csv", begun=True, done=True, stopped=True, outcomes=[ADDED] * 2)
+    seen = shown(before, ended, waiting, waiting)
+    assert seen.text.startswith("Stopped: 3 added, 2 not begun.")
+    assert "all.csv: 2 added, then stopped." in seen.text
+    assert "later.txt was not begun" in seen.text
+    nothing = Adding("https://a.example/feed", begun=True, done=True, stopped=True)
+    assert "feed: stopped before its first article." in shown(nothing).text
+
+
 def test_a_file_without_an_article_says_so() -> None:
     assert "empty.zip: no article in it." in shown(Adding("empty.zip", begun=True, done=True)).text

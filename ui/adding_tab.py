@@ -1,0 +1,110 @@
+"""How articles are added, laid out with Gradio: a part of the tab of the articles."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from qa.assistant import Assistant
+from ui import adding
+from ui.batches import Batches, View
+from ui.events import QUIET, owner_of
+
+_FORMATS = (
+    '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
+    "JSON Lines, CSV, and archives of these. What you drop is added at once.</p>"
+)
+
+
+class AddingPart:
+    """Files, pasted text and addresses: laid out where it is made."""
+
+    def __init__(self, assistant: Assistant, batches: Batches) -> None:
+        """Lay it out, open where there is no article yet.
+
+        Args:
+            assistant: Its index takes the articles.
+            batches: Of what is being added.
+        """
+        self._assistant = assistant
+        self._batches = batches
+        empty = not assistant.index.listing(limit=0).found
+        with gr.Accordion("Add articles", open=empty, elem_id="aq-add") as part:
+            with gr.Tab("Files"):
+                files = gr.File(
+                    elem_id="aq-files",
+                    label="Files to add",
+                    show_label=False,
+                    file_count="multiple",
+                    height=130,
+                )
+                gr.HTML(_FORMATS, apply_default_css=False)
+            with gr.Tab("Paste"):
+                title = gr.Textbox(
+                    "",
+                    elem_id="aq-title",
+                    label="Title (optional)",
+                    placeholder="Found in the text if left empty",
+                    max_lines=1,
+                )
+                text = gr.Textbox(
+                    "", elem_id="aq-text", label="Text of the article", lines=8, max_lines=16
+                )
+                add_text = gr.Button("Add the text", variant="primary", elem_id="aq-add-text")
+            with gr.Tab("Web"):
+                urls = gr.Textbox(
+                    "",
+                    elem_id="aq-urls",
+                    label="Addresses of pages, feeds or sitemaps, one a line",
+                    placeholder="https://…",
+                    lines=3,
+                    max_lines=8,
+                )
+                add_urls = gr.Button("Fetch and add", variant="primary", elem_id="aq-add-urls")
+            # Not within what it stops: that is made anew several times a second.
+            stop = gr.Button("Stop", visible=False, size="sm", elem_id="aq-add-stop")
+            told = gr.HTML(elem_id="aq-added", apply_default_css=False)
+        # Set where a page finds something being added that another one, now closed, began.
+        found = gr.Textbox("", visible="hidden", elem_id="aq-adding")
+        self.arriving: dict[str, Any] = {"fn": self._arrive, "outputs": [found, part], **QUIET}
+        storing: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        seen = [told, stop]
+        self.events: list[Any] = [
+            files.upload(self._upload, files, [*seen, files], **storing),
+            add_text.click(self._paste, [text, title], [told, text, title], **storing),
+            add_urls.click(self._fetch, urls, [*seen, urls], **storing),
+            found.change(self._watch, None, seen, **storing),
+        ]
+        """After each of these there may be more articles."""
+        stop.click(self._stop, **QUIET)
+
+    def _upload(self, paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        views = adding.upload(self._assistant, self._batches, owner_of(request), paths or [])
+        yield from _shown(views, None)
+
+    def _fetch(self, urls: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        views = adding.fetch(self._assistant, self._batches, owner_of(request), urls)
+        yield from _shown(views, "")
+
+    def _paste(self, text: str, title: str) -> tuple[str, Any, Any]:
+        shown, done = adding.paste(self._assistant, text, title)
+        return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
+
+    def _stop(self, request: gr.Request) -> None:
+        self._batches.stop(owner_of(request))
+
+    def _arrive(self, request: gr.Request) -> tuple[Any, Any]:
+        if not self._batches.has_news(owner_of(request)):
+            return gr.skip(), gr.skip()
+        return "yes", gr.Accordion(open=True)
+
+    def _watch(self, request: gr.Request) -> Iterator[tuple[Any, Any]]:
+        for view in self._batches.watch(owner_of(request)):
+            yield view.html, gr.Button(visible=view.going_on)
+
+
+def _shown(views: Iterator[View], box: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield what is shown, and how the box is emptied: once, it may be filled again meanwhile."""
+    for view in views:
+        yield view.html, gr.Button(visible=view.going_on), box
+        box = gr.skip()
