@@ -1,0 +1,55 @@
+import re
+
+import numpy as np
+import pytest
+
+from eval.fit_reader import MIX, Described, Matrix, _fit, _measure, _subsets, _worth
+from qa.reader.judge import Fitted, answer_features
+
+NAMES = ("margin", "null", "retrieval", "retrieval_gap", "overlap")
+
+
+def asked(count: int, *, seed: int) -> list[Described]:
+    """Ask questions of four sentences; a right one has a margin of about 2, a wrong one of -2."""
+    chance = np.random.default_rng(seed)
+    items = []
+    for number in range(count):
+        kind = tuple(MIX)[number % 3]
+        rows: Matrix = chance.normal(-2.0, 1.0, (4, len(NAMES)))
+        gold = np.zeros(4, bool)
+        if kind == "answerable":
+            place = chance.integers(4)
+            gold[place], rows[place, 0] = True, chance.normal(2.0, 1.0)
+        items.append(Described(f"Title {number}", kind, rows, gold))
+    return items
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return _fit(asked(300, seed=1), NAMES)
+
+
+def test_the_feature_that_tells_right_sentences_gets_the_weight(fitted: Fitted) -> None:
+    others = [abs(fitted.sentence[name]) for name in NAMES if name != "margin"]
+    assert fitted.sentence["margin"] > 2 * max(others)
+    assert set(fitted.answer) == {*answer_features(NAMES), "intercept"}
+
+
+def test_what_is_reported_is_of_the_questions_given(fitted: Fitted) -> None:
+    told = _measure(asked(300, seed=2), fitted, NAMES)
+    first = re.search(r"right sentence first, answerable +([.\d]+)", told)
+    refused = re.search(r"answerable ([.\d]+), unanswerable ([.\d]+), elsewhere ([.\d]+)", told)
+    assert first is not None
+    assert refused is not None
+    assert float(first[1]) > 0.9
+    assert float(refused[1]) < 0.2 < 0.7 < min(float(refused[2]), float(refused[3]))
+
+
+def test_features_that_say_nothing_are_worth_less() -> None:
+    fit, report = asked(300, seed=1), asked(300, seed=2)
+    firsts = {
+        what: float(_worth(fit, report, NAMES, some).split()[3].rstrip(","))
+        for what, some in _subsets(NAMES).items()
+    }
+    assert firsts["all"] > 0.9
+    assert firsts["no reader"] < 0.5
