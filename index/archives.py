@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 
-MEGABYTE = 1_000_000
-SETTING = "(setting ARTICLE_QA_MAX_FILE_MB)"
+from index.sizes import SETTING, bytes_of, too_large, unpacks_to_too_much
+
 # All files of an archive together may be this many times as large as the largest one.
 TIMES = 100
 _MAX_MEMBERS = 100_000
@@ -56,7 +56,7 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > _MAX_MEMBERS:
         raise ArchiveError(f"it holds more than {_MAX_MEMBERS:,} files")
-    left = max_mb * MEGABYTE * TIMES
+    left = bytes_of(max_mb) * TIMES
     for info in infos:
         kind = info.external_attr >> 16
         if refusal := _refusal(info.filename, info.file_size, max_mb):
@@ -78,7 +78,7 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
 
 def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
     """Yield the files of a TAR archive, compressed or not; see `zip_members`."""
-    stream = _Limited(file, int(max_mb * MEGABYTE * TIMES), _too_much(max_mb))
+    stream = _Limited(file, bytes_of(max_mb) * TIMES, _too_much(max_mb))
     try:
         # As a stream: nothing is kept of what has been read, and the limit holds for all of it.
         with tarfile.open(fileobj=stream, mode="r|") as archive:
@@ -105,14 +105,14 @@ def gunzip(file: IO[bytes], *, max_mb: float) -> bytes:
     Raises:
         ArchiveError: It is damaged, or holds too much.
     """
-    limit = int(max_mb * MEGABYTE)
+    limit = bytes_of(max_mb)
     try:
         with gzip.open(file) as content:
             raw = content.read(limit + 1)
     except DAMAGED as err:
         raise ArchiveError(f"it is a damaged GZIP file ({err})") from err
     if len(raw) > limit:
-        raise ArchiveError(f"it unpacks to more than the limit of {max_mb:g} MB {SETTING}")
+        raise ArchiveError(unpacks_to_too_much(max_mb))
     return raw
 
 
@@ -126,8 +126,8 @@ def _refusal(name: str, size: int, max_mb: float) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts[:1] and path.parts[0].endswith(":")):
         return "its name leads out of the archive"
-    if size > max_mb * MEGABYTE:
-        return f"it is {size / MEGABYTE:.1f} MB, larger than the limit of {max_mb:g} MB {SETTING}"
+    if size > bytes_of(max_mb):
+        return too_large(max_mb, size)
     return ""
 
 

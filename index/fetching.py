@@ -17,6 +17,7 @@ import httpx
 
 from index.connection import ForbiddenAddressError, GuardedTransport, Resolver, resolve
 from index.errors import ReadError
+from index.sizes import bytes_of, too_large
 
 USER_AGENT = f"article-qa/{version('article-qa')}"
 _MAX_REDIRECTS = 10
@@ -167,8 +168,8 @@ def _received(response: httpx.Response, url: str, limits: Limits, *, conditional
 
 
 def _content(response: httpx.Response, url: str, max_mb: float) -> bytes:
-    limit = int(max_mb * 1e6)
-    reason = f"it is larger than the limit of {max_mb:g} MB (setting ARTICLE_QA_MAX_FILE_MB)"
+    limit = bytes_of(max_mb)
+    reason = too_large(max_mb)
     declared = response.headers.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise ReadError(url, reason)

@@ -3,8 +3,9 @@
 import zipfile
 from typing import Any
 
-from index.archives import DAMAGED, MEGABYTE, SETTING
+from index.archives import DAMAGED
 from index.formats import Format
+from index.sizes import bytes_of, unpacks_to_too_much
 
 _MIMETYPES = {
     b"application/epub+zip": Format.EPUB,
@@ -55,7 +56,7 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile, what: Format, *, max_mb: float) -> None:
         self._archive, self._what, self._max_mb = archive, what, max_mb
-        self._left = max_mb * MEGABYTE
+        self._left = bytes_of(max_mb)
         self.names = archive.namelist()
 
     def read(self, name: str) -> bytes:
@@ -72,7 +73,7 @@ class Package:
             raise ValueError("it is encrypted: save a copy of it without a password")
         self._left -= info.file_size
         if self._left < 0:
-            raise ValueError(f"it unpacks to more than the limit of {self._max_mb:g} MB {SETTING}")
+            raise ValueError(unpacks_to_too_much(self._max_mb))
         try:
             return self._archive.read(info)
         except DAMAGED as err:

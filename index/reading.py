@@ -18,8 +18,6 @@ from typing import IO, NamedTuple
 
 from index.archives import (
     DAMAGED,
-    MEGABYTE,
-    SETTING,
     ArchiveError,
     Member,
     gunzip,
@@ -49,6 +47,7 @@ from index.parsed import PageStart, Parsed
 from index.pdf import read_pdf
 from index.records import Draft, PageRange
 from index.rtf import read_rtf
+from index.sizes import bytes_of, too_large
 from index.text import line_starts, normalise, one_line, paragraphs
 
 _OF_BYTES = {Format.PDF: read_pdf, Format.RTF: read_rtf, Format.MAIL: read_mail}
@@ -413,18 +412,14 @@ def _page_ranges(pages: list[PageStart], starts: list[int], length: int) -> tupl
 def _limited(file: IO[bytes], origin: str, size: int, options: _Options) -> bytes:
     """Return the bytes of a file; no more than allowed: a device has no size and no end."""
     _refuse_large(size, origin, options)
-    raw = file.read(int(options.max_mb * MEGABYTE) + 1)
+    raw = file.read(bytes_of(options.max_mb) + 1)
     _refuse_large(len(raw), origin, options)
     return raw
 
 
 def _refuse_large(size: int, origin: str, options: _Options) -> None:
-    if size > int(options.max_mb * MEGABYTE):
-        raise ReadError(
-            origin,
-            f"it is {size / MEGABYTE:.1f} MB, larger than the limit of {options.max_mb:g} MB "
-            f"{SETTING}",
-        )
+    if size > bytes_of(options.max_mb):
+        raise ReadError(origin, too_large(options.max_mb, size))
 
 
 def _expanded(path: str | Path) -> Path:

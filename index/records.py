@@ -25,7 +25,7 @@ class Metadata(Record):
 
     title: str
     url: str | None = None
-    source: str | None = Field(default=None, description="Who published it, e.g. 'The Hill'.")
+    source: str | None = Field(default=None, description="Who published it, e.g. 'The Post'.")
     author: str | None = None
     published: date | None = None
     language: str | None = Field(default=None, description="ISO 639-1 code, e.g. 'en'.")

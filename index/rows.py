@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -289,7 +289,6 @@ def _listed_of_row(row: tuple[Any, ...]) -> Listed:
     return Listed(
         **values
         | {
-            "published": parse_day(values["published"]),
             "added": datetime.fromisoformat(values["added"]),
             "origins": tuple(json.loads(values["origins"])),
         }
@@ -344,15 +343,9 @@ def article_of_row(row: tuple[Any, ...]) -> Article:
     return Article(
         **values
         | {
-            "published": parse_day(values["published"]),
             "pages": unpack_pages(values["pages"]),
             "added": datetime.fromisoformat(values["added"]),
             "sources": (sources := json.loads(values["sources"])),
             "origins": tuple(each["origin"] for each in sources),
         }
     )
-
-
-def parse_day(value: str | None) -> date | None:
-    """Undo `date.isoformat`."""
-    return date.fromisoformat(value) if value else None

@@ -1,17 +1,18 @@
 """IO: addresses to drafts: pages, files, and what feeds and sitemaps list."""
 
 import hashlib
-import zlib
+import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from index.archives import ArchiveError, gunzip
 from index.bounded import bounded_map
 from index.charset import decode_page
 from index.errors import ReadError
 from index.fetching import Fetched, Limits, Validators, canonical, fetch, is_address
-from index.formats import SUFFIXES, Format
+from index.formats import HEAD, SUFFIXES, Format, recognise_bytes
 from index.listings import Listing, is_listing, read_listing
 from index.reading import read_bytes, read_text
 from index.records import Draft, Outcome, failed
@@ -124,7 +125,7 @@ class WebReader:
         fetched = fetch(url, self._limits, validators)
         if before and fetched.content is None:
             return [*before.articles]
-        content = _unpacked_listing(fetched.content or b"", int(self._limits.max_mb * 1e6))
+        content = _unpacked_listing(fetched.content or b"", self._limits.max_mb)
         if is_listing(content):
             try:
                 return read_listing(content, fetched.url)
@@ -195,12 +196,12 @@ def _drafts(fetched: Fetched, url: str, max_mb: float) -> Iterator[Draft | Outco
             yield item.model_copy(update={"url": fetched.url})
 
 
-def _unpacked_listing(content: bytes, limit: int) -> bytes:
+def _unpacked_listing(content: bytes, max_mb: float) -> bytes:
     """Return a compressed sitemap unpacked, and anything else as it is."""
-    if not content.startswith(b"\x1f\x8b"):
+    if recognise_bytes(content[:HEAD]) is not Format.GZIP:
         return content
     try:
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content, limit)
-    except zlib.error:
+        unpacked = gunzip(io.BytesIO(content), max_mb=max_mb)
+    except ArchiveError:  # whoever reads it as a file will say why
         return content
     return unpacked if is_listing(unpacked) else content

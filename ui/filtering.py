@@ -66,8 +66,8 @@ def checked(value: _Number | None, name: str, least: _Number, most: _Number) -> 
 def filters_text(filters: Filters) -> str:
     """Return what the filters let pass, in words; empty where they restrict nothing.
 
-    >>> filters_text(Filters(sources=("The Hill", "BBC"), published_from=date(2024, 5, 1)))
-    'The Hill or BBC, from 2024-05-01'
+    >>> filters_text(Filters(sources=("The Post", "The Gazette"), published_from=date(2024, 5, 1)))
+    'The Post or The Gazette, from 2024-05-01'
     """
     parts = [f"“{' '.join(filters.words)}”"] if filters.words else []
     if filters.sources:

@@ -278,6 +278,23 @@ def test_what_a_feed_or_sitemap_lists_is_added(
     assert told(outcomes) == [("added", "Story /a"), ("added", "Story /b")]
 
 
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (gzip.compress(sitemap(*["https://a.example/b"] * 30_000)), "it unpacks to more than the"),
+        (gzip.compress(sitemap("https://a.example/b"))[:-9], "it is a damaged GZIP file"),
+    ],
+    ids=["too large", "cut short"],
+)
+def test_a_compressed_sitemap_that_cannot_be_unpacked_says_why(
+    open_index: OpenIndex, site: Site, document: bytes, reason: str
+) -> None:
+    articles = open_index(allow_private_addresses=True, max_file_mb=1)
+    site.pages["/sitemap.xml.gz"] = Page(document)
+    (outcome,) = articles.add_urls([site.url("/sitemap.xml.gz")])
+    assert (outcome.reason or "").startswith(reason)
+
+
 def test_a_feed_is_asked_again_only_for_what_is_new(articles: Index, site: Site) -> None:
     put_stories(site, "/a", "/b")
     site.pages["/feed"] = feed("/a")

@@ -13,8 +13,8 @@ def test_what_is_left_empty_restricts_nothing() -> None:
 
 
 def test_days_and_sources_restrict() -> None:
-    assert filters_of(["The Hill"], "2024-05-01", "2024-05-31 00:00:00", ["ab"]) == Filters(
-        sources=("The Hill",),
+    assert filters_of(["The Post"], "2024-05-01", "2024-05-31 00:00:00", ["ab"]) == Filters(
+        sources=("The Post",),
         published_from=date(2024, 5, 1),
         published_to=date(2024, 5, 31),
         article_ids=("ab",),
@@ -42,6 +42,6 @@ def test_numbers_are_held_to_their_bounds() -> None:
 
 def test_filters_are_told_in_words() -> None:
     assert filters_text(Filters()) == ""
-    told = filters_text(filters_of(["The Hill"], "2024-05-01", "2024-05-31", ["a", "b"]))
+    told = filters_text(filters_of(["The Post"], "2024-05-01", "2024-05-31", ["a", "b"]))
     assert filters_text(filters_of(words=" tidal  barrage ")) == "“tidal barrage”"
-    assert told == "The Hill, from 2024-05-01, up to 2024-05-31, 2 chosen articles"
+    assert told == "The Post, from 2024-05-01, up to 2024-05-31, 2 chosen articles"
