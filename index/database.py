@@ -15,9 +15,9 @@ from index.errors import (
     IndexStoreError,
 )
 from index.lexical import TOKENIZER
-from index.statements import put_missing_bands
+from index.statements import put_missing_bands, renew_signed_bands
 
-FORMAT = 4
+FORMAT = 5
 _READINGS = """
 CREATE TABLE readings (
     location TEXT PRIMARY KEY, kind TEXT NOT NULL,
@@ -57,6 +57,7 @@ _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] =
         _BANDS_BY_ARTICLE,
         put_missing_bands,
     ),
+    4: (renew_signed_bands,),
 }
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.

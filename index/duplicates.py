@@ -17,14 +17,18 @@ _ROWS = 3
 _BANDS = 24
 # Of a text this short a few words are too large a part: only the same words are the same story.
 _SHORT = 40  # words
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+|[$€£¥%]")
-# What tells one report from another in the same words: numbers, and names with days and months.
-_FACT = re.compile(
-    r"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2212"), "-")  # each may be a minus sign
+# Before a number and after nothing that it could join it to, as in "2030-31" or "B-52".
+_SIGN = r"(?<![\w.,:%)\]-])-(?=[$€£¥]?\d)"
+_WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+|[$€£¥%]|{_SIGN}")
+_NUMBER_WORD = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
     r"hundred|thousand|million|billion)\b"
 )
+# What tells one report from another in the same words: numbers, and names with days and months.
+_FACT = re.compile(rf"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*|{_NUMBER_WORD}")
+_MINUS = re.compile(rf"{_SIGN}|\bminus\s+(?=[$€£¥]?\d|{_NUMBER_WORD})")
 _FACTS = re.compile(r"#(?:[\s.-]*#)+")
 
 
@@ -87,13 +91,18 @@ def is_same_story(found: Comparison, threshold: float, *, words: int) -> bool:
     return found.resemblance >= threshold and words >= _SHORT and not found.other_facts
 
 
+def has_sign(text: str) -> bool:
+    """Whether a number in a text has a minus sign, which counts as a word."""
+    return bool(re.search(_SIGN, text.translate(_DASHES)))
+
+
 def count_words(text: str) -> int:
     """Return the number of words as they are compared."""
     return len(_words(text))
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(text.casefold().translate(_DASHES))
 
 
 def _shingles(text: str) -> frozenset[str]:
@@ -120,4 +129,5 @@ def _only(first: Sequence[str], second: Sequence[str]) -> tuple[int, int, bool]:
 
 
 def _without_facts(sentence: str) -> str:
-    return " ".join(_FACTS.sub("#", _FACT.sub("#", sentence)).split())
+    unsigned = _MINUS.sub("", sentence.translate(_DASHES))
+    return " ".join(_FACTS.sub("#", _FACT.sub("#", unsigned)).split())

@@ -9,7 +9,14 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.changes import describe_changes
-from index.duplicates import Comparison, bands_of, compare, count_words, is_same_story
+from index.duplicates import (
+    Comparison,
+    bands_of,
+    compare,
+    count_words,
+    has_sign,
+    is_same_story,
+)
 from index.records import Draft, Outcome
 from index.rows import (
     find_number,
@@ -248,6 +255,14 @@ def put_missing_bands(connection: sqlite3.Connection) -> None:
     """Give bands to the articles of an index that had none."""
     for number, text in connection.execute("SELECT number, text FROM articles").fetchall():
         _put_bands(connection, number, bands_of(text))
+
+
+def renew_signed_bands(connection: sqlite3.Connection) -> None:
+    """Give new bands to the articles with a minus sign, which once was no word."""
+    for number, text in connection.execute("SELECT number, text FROM articles").fetchall():
+        if has_sign(text):
+            connection.execute("DELETE FROM bands WHERE article = ?", (number,))
+            _put_bands(connection, number, bands_of(text))
 
 
 def _put_bands(connection: sqlite3.Connection, article: int, bands: Sequence[int]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.database import FILE_NAME
+from index.duplicates import bands_of
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -342,6 +343,32 @@ def test_a_disk_that_fills_up_under_the_vectors_loses_no_article(
         assert {*added} <= {article.id for article in articles.articles()}
         articles.add([draft("There is room again.", origin="room")])
         assert articles.verify() == []
+
+
+def test_an_index_whose_numbers_had_no_sign_finds_its_near_copies_anew(
+    open_index: Callable[..., Index], tmp_path: Path
+) -> None:
+    text = "In the harbour of Westhaven it was -5 degrees on the third day of the long frost."
+    first = open_index()
+    first.add([draft(text, origin="a"), draft("No ferry left the harbour all day.", origin="b")])
+    before = first.articles()
+    first.close()
+    with sqlite3.connect(tmp_path / "ix" / FILE_NAME) as connection:
+        fresh = connection.execute("SELECT band, article FROM bands").fetchall()
+        (number,) = connection.execute("SELECT article FROM origins WHERE origin = 'a'").fetchone()
+        connection.execute("DELETE FROM bands WHERE article = ?", (number,))
+        connection.executemany(
+            "INSERT INTO bands VALUES (?, ?)",
+            [(band, number) for band in bands_of(text.replace("-5", "5"))],
+        )
+        stale = connection.execute("SELECT band, article FROM bands").fetchall()
+        connection.execute("PRAGMA user_version = 4")
+    again = open_index()
+    assert again.articles() == before
+    with sqlite3.connect(tmp_path / "ix" / FILE_NAME) as connection:
+        bands = connection.execute("SELECT band, article FROM bands").fetchall()
+    assert sorted(bands) == sorted(fresh) != sorted(stale)
+    assert again.verify() == []
 
 
 def test_an_index_of_the_first_format_is_brought_to_this_one(

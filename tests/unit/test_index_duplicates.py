@@ -49,6 +49,25 @@ def test_any_two_texts_resemble_each_other_between_not_at_all_and_wholly(a: str,
     assert bands_of(a) == bands_of(a)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("It is -5 there.", "It is 5 there.", False),
+        ("It is (-5) there.", "It is (5) there.", False),
+        ("It is -5 there.", "It is \N{MINUS SIGN}5 there.", True),
+        ("It is -5 there.", "It is \N{EN DASH}5 there.", True),
+        ("In 2030-31 it rose.", "In 2030 31 it rose.", True),
+        ("Of 3 - 5 boats.", "Of 3, 5 boats.", True),
+        ("The B-52 flew.", "The B 52 flew.", True),
+        ("- 5 boats", "5 boats", True),
+    ],
+)
+def test_the_sign_of_a_number_is_a_word_and_no_other_dash_is(
+    first: str, second: str, same: bool
+) -> None:
+    assert (resemblance(first, second) == 1) is same
+
+
 def test_texts_with_much_in_common_share_a_band_and_others_do_not() -> None:
     assert set(bands_of(STORY)) & set(bands_of(EDITED))
     assert not set(bands_of(STORY)) & set(bands_of("Nothing of the kind was ever written here."))
@@ -112,6 +131,10 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
         (STORY, REWRITTEN),
         (f"{STORY} It cost 12 crowns.", f"{STORY} It cost 15 crowns."),
         (f"{STORY} It cost twelve crowns.", f"{STORY} It cost fourteen crowns."),
+        (f"{STORY} It was 5 degrees.", f"{STORY} It was -5 degrees."),
+        (f"{STORY} It was 5 degrees.", f"{STORY} It was minus 5 degrees."),
+        (f"{STORY} It was five degrees.", f"{STORY} It was minus five degrees."),
+        (f"{STORY} It lost $5.", f"{STORY} It lost −$5."),
         (f"{STORY} They met on Monday.", f"{STORY} They met on Friday."),
         (f"{STORY} It is for Ana Roth to say.", f"{STORY} It is for Ben to say."),
         ("The ferry sank at noon.", "The ferry sank at dawn."),
@@ -121,6 +144,10 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
         "rewritten",
         "other numbers",
         "other number words",
+        "other sign",
+        "other sign in words",
+        "other sign and number in words",
+        "other sign of money",
         "other day",
         "other name",
         "short",
