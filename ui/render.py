@@ -93,15 +93,6 @@ def web_link(url: str | None) -> str | None:
     )
 
 
-def _also_in(citations: Sequence[Citation]) -> str:
-    """Return the other places that have the same sentences, as a line of its own."""
-    others = dict.fromkeys(
-        other.source or other.url or other.origin for c in citations for other in c.also_in
-    )
-    names = ", ".join(f"<bdi>{inert(name)}</bdi>" for name in others)
-    return f'<span class="aq-about">Also in {names}</span>' if names else ""
-
-
 class _Numbered:
     """The citations of an answer, numbered from 1 in the order given."""
 
@@ -138,8 +129,8 @@ class _Numbered:
             by_article.setdefault(citation.article_id, []).append(citation)
         listed = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
-            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}{_also_in(found)}'
-            "</span></li>"
+            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}'
+            f"{self._also_in(found)}</span></li>"
             for found in by_article.values()
         )
         return f'<ul class="aq-sources">{"".join(listed)}</ul>'
@@ -153,10 +144,31 @@ class _Numbered:
         )
         return f'<ul class="aq-nearest">{"".join(listed)}</ul>'
 
+    def _also_in(self, citations: Sequence[Citation]) -> str:
+        """Return the other places that have sentences of an article, and which, a line each."""
+        having: dict[str, dict[int, None]] = {}
+        for citation in citations:
+            for other in citation.also_in:
+                name = other.source or other.url or other.origin
+                having.setdefault(name, {})[self._number(citation)] = None
+        every = list(dict.fromkeys(map(self._number, citations)))
+        places: dict[str, list[str]] = {}
+        for name, numbers in having.items():
+            which = "" if list(numbers) == every else ", ".join(map(str, numbers))
+            places.setdefault(which, []).append(f"<bdi>{inert(name)}</bdi>")
+        return "".join(
+            f'<span class="aq-about">{f"{which} also" if which else "Also"} in '
+            f"{', '.join(names)}</span>"
+            for which, names in places.items()
+        )
+
+    def _number(self, citation: Citation) -> int:
+        return self._numbers[_key(citation)]
+
     def _chip(self, citation: Citation) -> str:
         return (
             f'<a class="aq-chip" href="{self._link(citation)}">'
-            f'<span class="aq-unseen">Source </span>{self._numbers[_key(citation)]}</a>'
+            f'<span class="aq-unseen">Source </span>{self._number(citation)}</a>'
         )
 
     def _title(self, citation: Citation) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from index.records import Article, Sentence
+from index.records import Article, Sentence, Source
 from qa.cite import cite
 from qa.schema import Alternative, Answer, Citation
 from ui.place import Place
@@ -136,6 +136,21 @@ def test_sources_are_listed_once_an_article_with_title_source_and_date() -> None
     assert seen.text.count("Ferry lost") == 1
     assert "The Post · 11 May 2031" in seen.text
     assert ("time", {"datetime": "2031-05-11"}) in seen.elements
+
+
+def test_another_place_stands_under_an_answer_with_the_sentences_that_it_has() -> None:
+    sources = (
+        Source(origin="a", title="A title"),
+        Source(origin="b", title="B", source="The Gazette", text="The ferry sank at dawn. Rain."),
+        Source(origin="c", title="C", source="The Post", text=f"So it was. {FERRY}"),
+    )
+    quotes = ("The ferry sank at dawn.", "It was foggy.")
+    citations = [cited(FERRY, quote, sources=sources) for quote in quotes]
+    seen = Seen(answer_html(answered(*citations)))
+    assert "1 also in The Gazette" in seen.text
+    assert "Also in The Post" in seen.text
+    assert seen.text.count("The Gazette") == seen.text.count("The Post") == 1
+    seen.assert_inert()
 
 
 def test_a_link_marks_its_own_sentence_first_and_the_others_of_the_article_after_it() -> None:
