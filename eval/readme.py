@@ -24,6 +24,7 @@ from eval.scoring import score_run
 from eval.systems import Ours
 from index.indexing import SPLITTER
 from index.records import Record
+from qa.followup.weights import WEIGHTS
 from qa.reader.span import SpanReader
 from qa.reader.weights import fitted_path
 from qa.settings import Settings
@@ -70,19 +71,21 @@ class GoldScores(Record):
 
 
 def identity(question_set: QuestionSet) -> dict[str, Any]:
-    """Return what decides the scores: questions, articles, reader and settings, without a model."""
+    """Return what decides the scores: questions, articles, weights, settings; without a model."""
     ids = sorted(article_id_of(draft.text) for draft in question_set.articles)
     weights = fitted_path(SpanReader.name).parent
     return {
         "gold": question_set.sha256,
         "articles": hashlib.sha256(" ".join(ids).encode()).hexdigest(),
-        "reader": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(weights.glob(f"{SpanReader.name}.*"))
-        },
+        "reader": _hashes(sorted(weights.glob(f"{SpanReader.name}.*"))),
+        "followup": _hashes([WEIGHTS]),
         "splitter": SPLITTER,
         "settings": Settings().model_dump(mode="json", include=set(_SETTINGS)),
     }
+
+
+def _hashes(paths: Iterable[Path]) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def measure() -> GoldScores:

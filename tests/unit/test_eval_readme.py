@@ -1,5 +1,6 @@
-"""The README's scores are those of this gold set, these articles, this reader."""
+"""The README's scores are those of this gold set, these articles, these weights."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from eval.dataset import load_questions
 from eval.metrics.scores import Figure
 from eval.readme import BEGIN, END, GOLD, README, GoldScores, block, identity, read_scores
 from eval.readme import with_block as written
+from qa.followup.weights import WEIGHTS
 
 STALE = "run 'python -m eval.readme' and commit eval/data/scores.json and README.md"
 
@@ -54,6 +56,11 @@ def test_only_the_block_is_written_anew(scores: GoldScores) -> None:
 def test_a_readme_without_its_two_marks_is_refused(readme: str, scores: GoldScores) -> None:
     with pytest.raises(ValueError, match="needs one"):
         written(readme, scores)
+
+
+def test_the_scores_stand_for_the_follow_up_weights_too() -> None:
+    shipped = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()
+    assert identity(load_questions(GOLD))["followup"] == {WEIGHTS.name: shipped}
 
 
 def test_a_hash_that_changes_is_seen(tmp_path: Path) -> None:
