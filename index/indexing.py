@@ -4,21 +4,22 @@ read → split → embed → store on the way in; embed the question → both se
 out. Everything about storage is behind `Store`.
 """
 
+import contextlib
 import hashlib
 import itertools
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from index.arrays import Vectors
 from index.batches import FileReader
 from index.duplicates import bands_of
 from index.encoder import Encoder, load_encoder
-from index.errors import IndexMismatchError, IndexMissingError, ReadError
+from index.errors import IndexBusyError, IndexMismatchError, IndexMissingError, ReadError
 from index.exports import check_fields
 from index.fusion import fuse
 from index.language import find_language
@@ -44,7 +45,7 @@ from index.records import (
 )
 from index.sentences import split_sentences
 from index.settings import IndexSettings
-from index.store import Found, Prepared, PreparedPassage, Reading, Store
+from index.store import Found, Prepared, PreparedPassage, Reading, StaleError, Store
 from index.tokens import count_tokens
 
 if TYPE_CHECKING:
@@ -54,9 +55,11 @@ if TYPE_CHECKING:
 SPLITTER = "sentencex+mended 3"
 _BATCH = 32  # articles a transaction
 _DEPTH = 100  # candidates of each search before fusion
+_ATTEMPTS = 20  # of a write while others keep changing what it is made from
 
 Report = Callable[[Outcome], None]
 Progress = Callable[[int, int], None]
+Result = TypeVar("Result")
 
 
 class Index:
@@ -292,8 +295,17 @@ class Index:
         locations = [origin_of(Path(path)) for path in paths]
         if dry_run:
             return self._would_be_removed(locations)
-        removed = self._store.forget(locations)
-        if removed:
+        known = [each for each in map(self._store.known, locations) if each]
+        leaving = {origin for each in known for origin in each.reading.origins}
+
+        def forget() -> list[Outcome]:
+            heirs = self._heirs(leaving)
+            return self._store.forget(
+                locations, heirs, self._embed(heirs), same_story=self.settings.same_story
+            )
+
+        removed = self._unless_stale(forget)
+        if locations:
             self._store.flush()
         return removed
 
@@ -351,12 +363,18 @@ class Index:
         prepared = self._prepare(draft)
         if prepared.article_id == article_id and self._unchanged(prepared):
             return _unchanged(prepared)
-        (outcome,) = self._store.write(
-            [prepared],
-            self._embed([prepared]),
-            remove=(article_id,),
-            same_story=self.settings.same_story,
-        )
+
+        def put() -> list[Outcome]:
+            heirs = self._heirs({draft.origin})
+            return self._store.write(
+                [prepared],
+                self._embed([prepared, *heirs]),
+                remove=(article_id,),
+                same_story=self.settings.same_story,
+                heirs=heirs,
+            )
+
+        (outcome,) = self._unless_stale(put)
         self._store.flush()
         status = "duplicate" if outcome.status == "duplicate" else "replaced"
         return outcome.model_copy(update={"status": status, "replaces": article_id})
@@ -365,12 +383,18 @@ class Index:
         """Give an article another title; all else of it stays, and its id.
 
         Raises:
-            ArticleMissingError: There is no such article.
+            ArticleMissingError: There is no such article, or no longer: another version has come.
             IndexStoreError: As `add`.
         """
-        article = self.article(article_id)
-        first = _first_origin(article.sources, article)
-        self._put(article.model_copy(update={"title": title}), first, article.sources)
+
+        def put() -> None:
+            seen = self.generation
+            article = self.article(article_id)
+            renamed = article.model_copy(update={"title": title})
+            self._put(renamed, _first_origin(article), seen)
+
+        self._unless_stale(put)
+        self._store.flush()
 
     def restore(self, article: Article) -> None:
         """Put an article that was removed back as it was, with its id, time and origins.
@@ -380,19 +404,26 @@ class Index:
         Raises:
             IndexStoreError: As `add`.
         """
-        others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
-        taken = {o for other in others.articles if other.id != article.id for o in other.origins}
-        free = [source for source in article.sources if source.origin not in taken]
-        # The same text may have been read from elsewhere since.
-        known = {source.origin for source in free}
-        back = self.articles(Filters(article_ids=(article.id,)))
-        free += [each for one in back for each in one.sources if each.origin not in known]
-        self._put(article, _first_origin(free, article), free)
 
-    def _put(self, article: Article, first: str, sources: Iterable[Source]) -> None:
-        """Store an article as it is, read from `first`, and from the other sources besides."""
+        def put() -> None:
+            seen = self.generation
+            others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
+            taken = {o for each in others.articles if each.id != article.id for o in each.origins}
+            free = [source for source in article.sources if source.origin not in taken]
+            # The same text may have been read from elsewhere since.
+            known = {source.origin for source in free}
+            back = self.articles(Filters(article_ids=(article.id,)))
+            free += [each for one in back for each in one.sources if each.origin not in known]
+            whole = article.model_copy(update={"sources": tuple(free)})
+            self._put(whole, _first_origin(whole), seen)
+
+        self._unless_stale(put)
+        self._store.flush()
+
+    def _put(self, article: Article, first: str, seen: int) -> None:
+        """Store an article as it is, read from `first`, and from its other sources besides."""
         draft = _draft_of(article, first)
-        copies = [_draft_of_copy(article, each) for each in sources if each.origin != first]
+        copies = [_draft_of_copy(article, each) for each in article.sources if each.origin != first]
         batch = [self._prepare(each)._replace(added=article.added) for each in (draft, *copies)]
         self._store.write(
             batch,
@@ -400,8 +431,33 @@ class Index:
             remove=(article.id,),
             same_story=self.settings.same_story,
             joins=True,
+            seen=seen,
         )
-        self._store.flush()
+
+    def _heirs(self, leaving: Collection[str]) -> list[Prepared]:
+        """Return what the other places have of articles that may lose the one they are stored as.
+
+        Args:
+            leaving: Origins that may come to have another article, or none.
+        """
+        heirs: list[Prepared] = []
+        for article in self.articles(Filters(origins=tuple(leaving))):
+            if set(article.led_by) <= set(leaving):
+                others = [each for each in article.sources if each.origin not in article.led_by]
+                # One that has the very text comes first: then the article keeps its id.
+                others.sort(key=lambda each: each.text is not None)
+                drafts = [_draft_of_copy(article, each) for each in others]
+                heirs += [self._prepare(each)._replace(added=article.added) for each in drafts]
+        return heirs
+
+    def _unless_stale(self, write: Callable[[], Result]) -> Result:
+        """Return what a write does; it begins anew where what it read has changed meanwhile."""
+        for _ in range(_ATTEMPTS):
+            with contextlib.suppress(StaleError):
+                return write()
+        raise IndexBusyError(
+            f"The index in {self.path} is being written to all the time: try again when it is done."
+        )
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles by id and return how many there were."""
@@ -436,21 +492,23 @@ class Index:
         origins: set[str] = set()  # of the batch
         changed = False
 
+        def written(batch: list[Prepared]) -> list[Outcome]:
+            heirs = self._heirs(origins)
+            return self._store.write(
+                batch,
+                self._embed([*batch, *heirs]),
+                readings=readings,
+                same_story=self.settings.same_story,
+                heirs=heirs,
+            )
+
         def write() -> None:
             nonlocal changed
             batch = [item for item in waiting if isinstance(item, Prepared)]
-            written = iter(
-                self._store.write(
-                    batch,
-                    self._embed(batch),
-                    readings=readings,
-                    same_story=self.settings.same_story,
-                )
-                if batch or readings
-                else ()
-            )
+            told = self._unless_stale(lambda: written(batch)) if batch or readings else []
+            outcomes = iter(told)
             for item in waiting:
-                report(next(written) if isinstance(item, Prepared) else item)
+                report(next(outcomes) if isinstance(item, Prepared) else item)
             changed |= bool(batch)
             waiting.clear()
             readings.clear()
@@ -460,7 +518,9 @@ class Index:
             if isinstance(item, Reading):
                 readings.append(item)
                 continue
-            waiting.append(item if isinstance(item, Outcome) else self._settled(item, origins))
+            if isinstance(item, Draft) and item.origin in origins:
+                write()  # what an origin has is taken in once a batch
+            waiting.append(item if isinstance(item, Outcome) else self._settled(item))
             if isinstance(waiting[-1], Prepared):
                 origins.add(waiting[-1].draft.origin)
             if len(waiting) >= _BATCH:
@@ -488,15 +548,10 @@ class Index:
                 texts.add(prepared.sha256)
                 report(outcome)
 
-    def _settled(self, draft: Draft, waiting: set[str]) -> Prepared | Outcome:
-        """Return what to write, or the outcome where there is nothing to.
-
-        Args:
-            draft: An article as read.
-            waiting: Origins that are about to change.
-        """
+    def _settled(self, draft: Draft) -> Prepared | Outcome:
+        """Return what to write of an article as read, or the outcome where there is nothing to."""
         prepared = self._prepare(draft)
-        if draft.origin not in waiting and self._unchanged(prepared):
+        if self._unchanged(prepared):
             return _unchanged(prepared)
         return prepared
 
@@ -735,16 +790,13 @@ def _draft_of(article: Article, origin: str) -> Draft:
 
 
 def _draft_of_copy(article: Article, source: Source) -> Draft:
-    known = source.model_dump(exclude={"origin", "text"})
-    if source.text is not None:
-        known |= {"text": source.text, "pages": ()}
-    return _draft_of(article, source.origin).model_copy(update=known)
+    known = {name: getattr(source, name) for name in Source.model_fields.keys() - {"text"}}
+    return Draft(text=article.text if source.text is None else source.text, **known)
 
 
-def _first_origin(sources: Iterable[Source], article: Article) -> str:
+def _first_origin(article: Article) -> str:
     """Return the first origin that the article is stored as, or one of its own."""
-    found = (source.origin for source in sources if source.tells_the_same(article))
-    return next(found, f"restored/{article.id}")
+    return next(iter(article.led_by), f"restored/{article.id}")
 
 
 def _unchanged(prepared: Prepared) -> Outcome:

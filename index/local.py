@@ -45,6 +45,7 @@ from index.rows import (
     PASSAGE_COLUMNS,
     article_condition,
     article_of_row,
+    but_language,
     find_numbers,
     find_passages_within,
     has_unchanged,
@@ -65,7 +66,7 @@ from index.rows import (
 from index.statements import (
     delete_article,
     delete_passages,
-    forget_location,
+    forget_locations,
     insert_passages,
     plan_article,
     put_article,
@@ -74,7 +75,7 @@ from index.statements import (
     raise_generation,
     store_embeddings,
 )
-from index.store import Found, Known, Prepared, Reading
+from index.store import Found, Known, Prepared, Reading, StaleError
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
 
@@ -157,12 +158,19 @@ class LocalStore:
         with self._database.reading() as connection:
             return plan_article(connection, prepared, same_story).outcome(prepared)
 
-    def forget(self, locations: Sequence[str]) -> list[Outcome]:
+    def forget(
+        self,
+        locations: Sequence[str],
+        heirs: Sequence[Prepared],
+        embeddings: Mapping[bytes, Vectors],
+        *,
+        same_story: float,
+    ) -> list[Outcome]:
         """See `Store`."""
-        removed: list[Outcome] = []
         with self._database.writing() as connection:
-            for location in locations:
-                removed += forget_location(connection, location)
+            self._refuse_if_rebuilt(connection, _MADE_WITH)
+            store_embeddings(connection, embeddings)
+            removed = forget_locations(connection, locations, same_story, _by_origin(heirs))
             if locations:
                 raise_generation(connection)
         return removed
@@ -181,23 +189,24 @@ class LocalStore:
         *,
         same_story: float,
         joins: bool = False,
+        heirs: Sequence[Prepared] = (),
+        seen: int | None = None,
     ) -> list[Outcome]:
         """See `Store`."""
+        outcomes: list[Outcome] = []
+        ready = _by_origin(heirs)
         with self._database.writing() as connection:
             self._refuse_if_rebuilt(connection, _MADE_WITH)
+            if seen is not None and read_generation(connection) != seen:
+                raise StaleError
             for number in find_numbers(connection, remove):
                 delete_article(connection, number)
             store_embeddings(connection, embeddings)
-            outcomes = [
-                put_article(
-                    connection,
-                    prepared,
-                    # Whatever resembles the first by now, it is this text that is stored.
-                    1.0 if joins and number == 0 else same_story,
-                    joins=joins,
-                )
-                for number, prepared in enumerate(batch)
-            ]
+            for number, prepared in enumerate(batch):
+                # Whatever resembles the first by now, it is this text that is stored.
+                threshold = 1.0 if joins and number == 0 else same_story
+                outcomes.append(put_article(connection, prepared, threshold, ready, joins=joins))
+                ready[prepared.draft.origin] = prepared
             put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):
                 raise_generation(connection)
@@ -224,8 +233,8 @@ class LocalStore:
             fresh = {prepared.article_id: prepared for prepared in batch}
             rows = connection.execute("SELECT number, id FROM articles").fetchall()
             # Titles as well as texts: words are indexed under both.
-            as_prepared = {i: _but_language(metadata_of_draft(d.draft)) for i, d in fresh.items()}
-            there = {i: _but_language(read_metadata(connection, number)) for number, i in rows}
+            as_prepared = {i: but_language(metadata_of_draft(d.draft)) for i, d in fresh.items()}
+            there = {i: but_language(read_metadata(connection, number)) for number, i in rows}
             if there != as_prepared:
                 raise IndexStoreError(
                     f"Articles of the index in {self.path} changed during the rebuild: "
@@ -455,10 +464,8 @@ class LocalStore:
             )
 
 
-def _but_language(metadata: tuple[str | bytes | None, ...]) -> tuple[str | bytes | None, ...]:
-    """Leave out what a rebuild finds anew."""
-    *others, _, pages = metadata
-    return (*others, pages)
+def _by_origin(heirs: Iterable[Prepared]) -> dict[str, Prepared]:
+    return {heir.draft.origin: heir for heir in heirs}
 
 
 def _size(folder: Path) -> int:

@@ -50,15 +50,11 @@ class Draft(Metadata):
     )
 
 
-class Source(Record):
+class Source(Metadata):
     """One place that an article was read from, with what is said of it there."""
 
     origin: str = Field(description="Path or address read from.")
-    title: str
-    url: str | None = None
-    source: str | None = None
-    author: str | None = None
-    published: date | None = None
+    pages: tuple[PageRange, ...] = Field(default=(), description="Of the text as read there.")
     text: str | None = Field(
         default=None, description="As read there, where it is not word for word the article's."
     )
@@ -82,6 +78,15 @@ class Article(Metadata):
     sources: tuple[Source, ...] = Field(
         default=(), description="The same places as `origins`, with what each says of the story."
     )
+
+    @property
+    def led_by(self) -> tuple[str, ...]:
+        """Those of the origins that the article is stored as it was read from."""
+        return tuple(
+            place.origin
+            for place in self.sources
+            if place.tells_the_same(self) and place.pages == self.pages
+        )
 
     def slice(self, start: int, end: int) -> str:
         """Return `text[start:end]`; raises `ValueError` for an empty range or one past the end."""

@@ -30,7 +30,8 @@ ARTICLE_COLUMNS = (
     "number, id, title, text, url, source, author, published, language, pages, "
     "sha256, added, "
     "(SELECT json_group_array(json_object('origin', origin, 'title', title, 'url', url, "
-    "'source', source, 'author', author, 'published', published, 'text', text)) "
+    "'source', source, 'author', author, 'published', published, 'language', language, "
+    "'pages', hex(pages), 'text', text)) "
     "FROM (SELECT * FROM origins WHERE article = articles.number ORDER BY origin)) AS sources"
 )
 _ARTICLE_FIELDS = (
@@ -111,20 +112,42 @@ def read_metadata(connection: sqlite3.Connection, number: int) -> tuple[str | by
     return tuple(row)
 
 
+def but_language(metadata: Sequence[str | bytes | None]) -> tuple[str | bytes | None, ...]:
+    """Leave out of the metadata what is found anew in the text."""
+    *others, _, pages = metadata
+    return (*others, pages)
+
+
+def read_article(connection: sqlite3.Connection, number: int) -> Article | None:
+    """Return the article with a number, if there is one."""
+    row = connection.execute(
+        f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    return article_of_row(row) if row else None
+
+
 def has_unchanged(connection: sqlite3.Connection, draft: Draft, same_story: float) -> bool:
     """Whether a draft is what its origin had the last time, and would be stored as it is."""
     row = connection.execute(
-        f"SELECT {metadata_columns('origins')}, origins.text, articles.text "
+        f"SELECT {metadata_columns('origins')}, origins.text, articles.text, number "
         "FROM origins JOIN articles ON number = article WHERE origin = ?",
         (draft.origin,),
     ).fetchone()
-    if row is None or row[:-2] != metadata_of_draft(draft):
+    if row is None or row[:-3] != metadata_of_draft(draft):
         return False
-    own, text = row[-2:]
+    own, text, number = row[-3:]
+    if not has_leader(connection, number):
+        return False
     if own is None:
         return bool(text == draft.text)
     # A copy in other words, which another setting may keep apart.
     return own == draft.text and same_story < 1 and resemblance(own, text) >= same_story
+
+
+def has_leader(connection: sqlite3.Connection, number: int) -> bool:
+    """Whether an article is stored as one of its origins has it."""
+    article = read_article(connection, number)
+    return article is not None and bool(article.led_by)
 
 
 def read_sources(
@@ -340,12 +363,17 @@ def passage_of_row(row: tuple[int, str, int, int, int, int, int]) -> Passage:
 def article_of_row(row: tuple[Any, ...]) -> Article:
     """Make an article of a row of `ARTICLE_COLUMNS`."""
     values = dict(zip(_ARTICLE_FIELDS, row[1:], strict=True))
+    found = json.loads(values["sources"])
     return Article(
         **values
         | {
             "pages": unpack_pages(values["pages"]),
             "added": datetime.fromisoformat(values["added"]),
-            "sources": (sources := json.loads(values["sources"])),
+            "sources": (sources := [_source_of_json(each) for each in found]),
             "origins": tuple(each["origin"] for each in sources),
         }
     )
+
+
+def _source_of_json(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"pages": unpack_pages(bytes.fromhex(values["pages"]))}

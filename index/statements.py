@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,13 @@ from index.duplicates import (
 )
 from index.records import Draft, Outcome
 from index.rows import (
+    but_language,
     find_number,
     find_number_of_origin,
     has_unchanged,
-    metadata_columns,
     metadata_of_draft,
     pack_sentences,
+    read_article,
     read_candidates,
     read_id,
     read_metadata,
@@ -34,18 +35,64 @@ from index.rows import (
     read_unchanged,
     unpack_sentences,
 )
-from index.store import Prepared, Reading
+from index.store import Prepared, Reading, StaleError
 
 _FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 
 
 def put_article(
-    connection: sqlite3.Connection, prepared: Prepared, same_story: float, *, joins: bool = False
+    connection: sqlite3.Connection,
+    prepared: Prepared,
+    same_story: float,
+    heirs: Mapping[str, Prepared],
+    *,
+    joins: bool = False,
 ) -> Outcome:
-    """Add one article: as a new one, in the place of an older version, or to one that has it."""
+    """Add one article: as a new one, in the place of an older version, or to one that has it.
+
+    Raises:
+        StaleError: See `hand_over`.
+    """
     plan = plan_article(connection, prepared, same_story, joins=joins)
     if plan.status == "unchanged":
         return plan.outcome(prepared)
+    _put_planned(connection, prepared, plan)
+    if plan.before is not None:
+        hand_over(connection, plan.before, same_story, heirs)
+    return plan.outcome(prepared)
+
+
+def hand_over(
+    connection: sqlite3.Connection,
+    number: int,
+    same_story: float,
+    heirs: Mapping[str, Prepared],
+) -> None:
+    """Store an article that lost the place that it was stored as like another of its places.
+
+    Args:
+        connection: Inside a write transaction.
+        number: Of an article that there may be no longer.
+        same_story: As for `plan_article`.
+        heirs: By origin, what places have; those that come first are preferred.
+
+    Raises:
+        StaleError: None of them is as a place of the article has it now.
+    """
+    article = read_article(connection, number)
+    if article is None or article.led_by:
+        return
+    places = {origin: known for origin, *known in read_sources(connection, number)}
+    for origin, heir in heirs.items():
+        own = None if heir.draft.text == article.text else heir.draft.text
+        told = [*but_language(metadata_of_draft(heir.draft)), own]
+        if origin in places and told == [*but_language(places[origin][:-1]), places[origin][-1]]:
+            put_article(connection, heir, same_story, heirs)
+            return
+    raise StaleError
+
+
+def _put_planned(connection: sqlite3.Connection, prepared: Prepared, plan: "Plan") -> None:
     origin = prepared.draft.origin
     sources = [
         source
@@ -58,7 +105,7 @@ def put_article(
     if plan.kin is not None and not plan.takes_over:
         own = None if plan.article_id == prepared.article_id else prepared.draft.text
         _put_sources(connection, plan.kin, [_source_of(prepared.draft, own)])
-        return plan.outcome(prepared)
+        return
     if plan.kin is not None:
         # What stays of the version that goes: the places that still have it, in their own words.
         (old,) = connection.execute(
@@ -68,7 +115,6 @@ def put_article(
         sources = [(*each[:-1], each[-1] or (None if old == text else old)) for each in sources]
         delete_article(connection, plan.kin)
     _insert_article(connection, prepared, [_source_of(prepared.draft, None), *sources])
-    return plan.outcome(prepared)
 
 
 @dataclass(frozen=True)
@@ -119,7 +165,7 @@ def plan_article(
     if before is not None and has_unchanged(connection, draft, same_story):
         return Plan("unchanged", read_id(connection, before))
     alone = before is not None and len(read_origins(connection, before)) == 1
-    leads = before is not None and _leads(connection, draft.origin)
+    leads = before is not None and _leads(connection, before, draft.origin)
     left = read_id(connection, before) if before is not None and alone else None
     changes = _changes(connection, before, prepared) if before is not None else None
     same = find_number(connection, article_id)
@@ -166,15 +212,10 @@ def _find_kin(
     return best
 
 
-def _leads(connection: sqlite3.Connection, origin: str) -> bool:
-    """Whether an article is stored as this origin has it."""
-    row = connection.execute(
-        f"SELECT {metadata_columns('origins')}, {metadata_columns('articles')}, "
-        "origins.text IS NULL FROM origins JOIN articles ON number = article WHERE origin = ?",
-        (origin,),
-    ).fetchone()
-    *known, has_text = row
-    return bool(has_text) and known[: len(known) // 2] == known[len(known) // 2 :]
+def _leads(connection: sqlite3.Connection, number: int, origin: str) -> bool:
+    """Whether an article is stored as an origin of it has it, or as none does."""
+    article = read_article(connection, number)
+    return article is not None and (not article.led_by or origin in article.led_by)
 
 
 def _is_newer(connection: sqlite3.Connection, draft: Draft, number: int) -> bool:
@@ -307,17 +348,32 @@ def put_readings(connection: sqlite3.Connection, readings: Sequence[Reading]) ->
     )
 
 
-def forget_location(connection: sqlite3.Connection, location: str) -> list[Outcome]:
-    """Forget a place and its articles, except for those that another place has too."""
+def forget_locations(
+    connection: sqlite3.Connection,
+    locations: Iterable[str],
+    same_story: float,
+    heirs: Mapping[str, Prepared],
+) -> list[Outcome]:
+    """Forget places and their articles, except for those that another place has too.
+
+    Raises:
+        StaleError: See `hand_over`.
+    """
     removed: list[Outcome] = []
-    for reading in list(read_readings(connection, location)):
-        for known in read_unchanged(connection, reading.origins):
-            number = find_number_of_origin(connection, known.origin)
-            if number is not None and len(read_origins(connection, number)) == 1:
-                delete_article(connection, number)
-                removed.append(known.model_copy(update={"status": "removed"}))
-            connection.execute("DELETE FROM origins WHERE origin = ?", (known.origin,))
-        connection.execute("DELETE FROM readings WHERE location = ?", (location,))
+    left: set[int] = set()
+    for location in locations:
+        for reading in list(read_readings(connection, location)):
+            for known in read_unchanged(connection, reading.origins):
+                number = find_number_of_origin(connection, known.origin)
+                if number is not None and len(read_origins(connection, number)) == 1:
+                    delete_article(connection, number)
+                    removed.append(known.model_copy(update={"status": "removed"}))
+                elif number is not None:
+                    left.add(number)
+                connection.execute("DELETE FROM origins WHERE origin = ?", (known.origin,))
+            connection.execute("DELETE FROM readings WHERE location = ?", (location,))
+    for number in sorted(left):
+        hand_over(connection, number, same_story, heirs)
     return removed
 
 

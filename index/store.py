@@ -28,6 +28,10 @@ from index.records import (
 READER = version("article-qa")
 
 
+class StaleError(Exception):
+    """What a write was made from has changed since it was read; nothing was written."""
+
+
 class PreparedPassage(NamedTuple):
     """A passage before it has a number."""
 
@@ -118,8 +122,13 @@ class Store(Protocol):
         *,
         same_story: float,
         joins: bool = False,
+        heirs: Sequence[Prepared] = (),
+        seen: int | None = None,
     ) -> list[Outcome]:
         """Add or replace articles in one transaction, on disk when it returns.
+
+        An article that loses the place that it was stored as is stored as another of its places
+        has it.
 
         Args:
             batch: What to add.
@@ -130,9 +139,13 @@ class Store(Protocol):
             same_story: Resemblance from which an article is stored as another that is there.
             joins: Whether the first is stored by itself, and the others join what they resemble
                 without taking the place of its text.
+            heirs: What articles that may lose that place are at their other places; those that
+                come first are preferred.
+            seen: Generation in which was read what the batch was made from, if it was.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.
+            StaleError: The generation is another, or no heir is as its place has it now.
         """
 
     def keep_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:
@@ -148,11 +161,21 @@ class Store(Protocol):
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles in one transaction; returns how many there were."""
 
-    def forget(self, locations: Sequence[str]) -> list[Outcome]:
-        """Forget places that were read, in one transaction.
+    def forget(
+        self,
+        locations: Sequence[str],
+        heirs: Sequence[Prepared],
+        embeddings: Mapping[bytes, Vectors],
+        *,
+        same_story: float,
+    ) -> list[Outcome]:
+        """Forget places that were read, in one transaction; see `write`.
 
         Returns:
             "removed" for every article that no other place has.
+
+        Raises:
+            StaleError: As `write`.
         """
 
     def candidates(self, vector: Vectors, query: str, *, depth: int, filters: Filters) -> Found:

@@ -45,11 +45,11 @@ def cite(
 
 def _also_in(article: Article, quote: str) -> Iterator[AlsoIn]:
     """Yield the places besides the article's own that have a sentence word for word."""
-    at_home = True  # the first that says the same of the story is the one that is cited
+    own = article.led_by[:1]
     for place in article.sources:
-        if at_home and place.tells_the_same(article):
-            at_home = False
-        elif place.text is None or _has_sentence(place.text, quote, article.language):
+        if place.origin in own:
+            continue
+        if place.text is None or _has_sentence(place.text, quote, article.language):
             yield AlsoIn(
                 origin=place.origin, url=place.url, source=place.source, published=place.published
             )

@@ -1,6 +1,6 @@
 """Articles and an embedder for tests of any package."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index.arrays import Vectors
 from index.encoder import HashEncoder
@@ -38,4 +38,17 @@ class CountingEncoder(HashEncoder):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
         self.texts += len(texts)
+        return super().encode(texts)
+
+
+class InterruptedEncoder(HashEncoder):
+    """The embedder without weights; the first time, something happens before it is done."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self._happens = [happens]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        while self._happens:
+            self._happens.pop()()
         return super().encode(texts)

@@ -253,6 +253,20 @@ def test_a_text_that_another_file_has_too_stays(articles: Index, folder: Path) -
     assert article.origins == (str(folder / "b.txt"),)
 
 
+def test_a_story_whose_first_file_is_gone_is_as_the_other_file_has_it(
+    articles: Index, folder: Path
+) -> None:
+    (folder / "a.md").write_text("---\ntitle: A\nsource: The Post\n---\n\nThe ferry sank.\n")
+    (folder / "b.md").write_text("---\ntitle: B\nsource: The Gazette\n---\n\nThe ferry sank.\n")
+    first, _ = articles.add_paths([folder])
+    (folder / "a.md").unlink()
+    assert articles.forget_paths([folder / "a.md"]) == []
+    (article,) = articles.articles()
+    assert (article.id, article.title, article.source) == (first.article_id, "B", "The Gazette")
+    assert statuses(articles.add_paths([folder])) == ["unchanged"]
+    assert articles.verify() == []
+
+
 def test_a_folder_that_is_not_there_has_lost_no_files(articles: Index, folder: Path) -> None:
     """A disk that is not plugged in must not empty the index."""
     put(folder, "a")

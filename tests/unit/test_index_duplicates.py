@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from index.duplicates import bands_of, resemblance
 from index.indexing import Index
-from index.records import Draft
-from tests.articles import draft
+from index.records import Draft, Filters, PageRange
+from tests.articles import InterruptedEncoder, draft
 
 OpenIndex = Callable[..., Index]
 NOUNS = (
@@ -196,3 +196,89 @@ def test_the_report_names_copies_and_similar_articles(open_index: OpenIndex) -> 
     assert {copy.source.origin: copy.changes for copy in story.copies}["b"] is not None
     assert pair.other_facts
     assert 0.8 < pair.resemblance < 1
+
+
+# -- places that leave ---------------------------------------------------------------------------
+
+EARLY, LATE = date(2031, 5, 1), date(2031, 5, 2)
+OTHER = draft("Nothing of the kind was ever written here.", origin="a")
+
+
+def told_by(articles: Index, origin: str) -> Draft:
+    """Return the article that was read from an origin, as the draft that it is stored as."""
+    (article,) = articles.articles(Filters(origins=(origin,)))
+    known = {
+        name: getattr(article, name) for name in Draft.model_fields.keys() - {"origin", "remark"}
+    }
+    return Draft(origin=origin, **known)
+
+
+@pytest.mark.parametrize("text", [STORY, EDITED], ids=["the same text", "an edited text"])
+def test_a_story_whose_first_place_tells_another_now_is_as_the_other_place_has_it(
+    open_index: OpenIndex, text: str
+) -> None:
+    articles = open_index()
+    first = draft(STORY, origin="a", title="Closed", source="The Post", published=EARLY)
+    copy = draft(
+        text, origin="b", title="All closed", source="The Gazette", pages=(PageRange(0, 90, 3),)
+    )
+    (one, _) = articles.add([first, copy])
+    added = articles.article(one.article_id or "").added
+    assert told_by(articles, "b").source == "The Post"
+    assert add(articles, OTHER)[0][0] == "added"
+    left = copy.model_copy(update={"language": "en"})
+    assert told_by(articles, "b") == left
+    (article,) = articles.articles(Filters(origins=("b",)))
+    assert (article.added, article.origins) == (added, ("b",))
+    assert {hit.article_id for hit in articles.search("All closed", top_k=1)} == {article.id}
+    assert add(articles, copy) == [("unchanged", None)]
+    assert articles.verify() == []
+
+
+def test_the_place_that_has_the_very_text_comes_before_one_that_has_its_own(
+    open_index: OpenIndex,
+) -> None:
+    articles = open_index()
+    same = draft(STORY, origin="z", source="The Herald")
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b"), same])
+    add(articles, OTHER)
+    (article,) = articles.articles(Filters(origins=("b",)))
+    assert (article.text, article.source) == (STORY, "The Herald")
+    assert {s.origin: s.text for s in article.sources} == {"b": EDITED, "z": None}
+    assert articles.verify() == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["copy first", "copy last"])
+def test_places_that_change_together_leave_nothing_of_the_old_text(
+    open_index: OpenIndex, order: int
+) -> None:
+    articles = open_index()
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b")])
+    again = draft(EDITED, origin="b", title="Edited")
+    articles.add([again, OTHER][::order])
+    assert told_by(articles, "b") == again.model_copy(update={"language": "en"})
+    assert told_by(articles, "a").text == OTHER.text
+    assert articles.verify() == []
+
+
+def test_a_place_read_anew_while_another_leaves_keeps_what_it_has_now(
+    open_index: OpenIndex,
+) -> None:
+    articles, other = open_index(), open_index()
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b")])
+    now = draft(EDITED, origin="b", title="Edited at noon")
+    articles._encoder = InterruptedEncoder(lambda: other.add([now]))
+    assert add(articles, OTHER) == [("added", None)]
+    assert told_by(articles, "b") == now.model_copy(update={"language": "en"})
+    assert articles.verify() == []
+
+
+def test_a_copy_keeps_the_pages_of_its_file(open_index: OpenIndex) -> None:
+    articles = open_index()
+    pages = (PageRange(0, 90, 3), PageRange(90, len(EDITED), 4))
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b.pdf", pages=pages)])
+    (article,) = articles.articles()
+    articles.rename(article.id, "Renamed")
+    add(articles, OTHER)
+    (left,) = articles.articles(Filters(origins=("b.pdf",)))
+    assert (left.pages, left.page_at(0), left.page_at(100)) == (pages, 3, 4)

@@ -1,11 +1,15 @@
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
 
-from index.errors import ArticleMissingError
+from index.arrays import Vectors
+from index.encoder import HashEncoder
+from index.errors import ArticleMissingError, IndexBusyError
 from index.indexing import Index
 from index.records import Draft, Filters, Order
+from tests.articles import InterruptedEncoder
 
 ARTICLES = [
     Draft(title="Émile sails", text="One.", origin="a", source="Post", published=date(2024, 3, 1)),
@@ -117,6 +121,69 @@ def test_a_rename_changes_the_place_that_the_article_is_stored_as(articles: Inde
         "https://a": "The Ledger", "https://b": "The Tide"
     }  # fmt: skip
     assert {title for _, title in places.values()} == {"The dyke", "Dyke"}
+
+
+NEWS = Draft(title="Dyke", text="The dyke of Aldmoor held.", origin="o1")
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [{"author": "Ana Roth"}, {"text": "The dyke of Aldmoor broke."}],
+    ids=["the same text", "another text"],
+)
+def test_a_rename_puts_no_older_version_back(
+    open_index: Callable[..., Index], newer: dict[str, str]
+) -> None:
+    articles, watching = open_index(), open_index()
+    (added,) = articles.add([NEWS])
+    now = NEWS.model_copy(update=newer)
+    articles._encoder = InterruptedEncoder(lambda: watching.add([now]))
+    if now.text == NEWS.text:
+        articles.rename(added.article_id or "", "The dyke")
+    else:
+        with pytest.raises(ArticleMissingError):
+            articles.rename(added.article_id or "", "The dyke")
+    (found,) = articles.articles(Filters(origins=("o1",)))
+    assert (found.text, found.author) == (now.text, now.author)
+    assert found.title == ("The dyke" if now.text == NEWS.text else "Dyke")
+    assert articles.verify() == []
+
+
+def test_restoring_takes_no_place_from_a_version_that_comes_meanwhile(
+    open_index: Callable[..., Index],
+) -> None:
+    articles, watching = open_index(), open_index()
+    (added,) = articles.add([NEWS])
+    removed = articles.article(added.article_id or "")
+    articles.remove([removed.id])
+    articles.optimize()  # else there would be nothing to embed
+    now = NEWS.model_copy(update={"text": "The dyke of Aldmoor broke."})
+    articles._encoder = InterruptedEncoder(lambda: watching.add([now]))
+    articles.restore(removed)
+    found = {article.text: article.origins for article in articles.articles()}
+    assert found == {NEWS.text: (f"restored/{removed.id}",), now.text: ("o1",)}
+    assert articles.verify() == []
+
+
+def test_a_rename_in_an_index_that_never_rests_says_so(open_index: Callable[..., Index]) -> None:
+    articles, writing = open_index(), open_index()
+    (added,) = articles.add([NEWS])
+
+    class Restless(HashEncoder):
+        """Another article comes whenever something is embedded."""
+
+        def __init__(self) -> None:
+            self._number = itertools.count()
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            number = next(self._number)
+            writing.add([Draft(title="T", text=f"Flood {number}.", origin=f"{number}")])
+            return super().encode(texts)
+
+    articles._encoder = Restless()
+    with pytest.raises(IndexBusyError, match="written to all the time"):
+        articles.rename(added.article_id or "", "The dyke")
+    assert articles.article(added.article_id or "").title == "Dyke"
 
 
 def test_restoring_keeps_where_the_same_text_was_read_from_since(articles: Index) -> None:
