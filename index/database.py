@@ -136,10 +136,7 @@ class Database:
         with self.writing(new=True) as connection:
             if _has_schema(connection):
                 return
-            # executescript() would commit first; the schema must appear whole or not at all.
-            for statement in _SCHEMA.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
+            _make_schema(connection)
             connection.execute(f"PRAGMA user_version = {FORMAT}")
             connection.executemany("INSERT INTO manifest VALUES (?, ?)", manifest.items())
 
@@ -230,6 +227,20 @@ class Database:
                     connection.close()
         finally:
             self._write_lock.release()
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to an empty database with the same tables, deleted at the end."""
+        with self._plain_errors():
+            connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            try:
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("BEGIN")
+                _make_schema(connection)
+                yield connection
+            finally:
+                connection.close()
 
     def vacuum(self) -> None:
         """Give unused pages back to the disk."""
@@ -379,6 +390,13 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _make_schema(connection: sqlite3.Connection) -> None:
+    # executescript() would commit first; the schema must appear whole or not at all.
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
 
 
 def _has_schema(connection: sqlite3.Connection) -> bool:

@@ -299,7 +299,7 @@ class Index:
         leaving = {origin for each in known for origin in each.reading.origins}
 
         def forget() -> list[Outcome]:
-            heirs = self._heirs(leaving)
+            heirs = self._heirs(self._stored(leaving), leaving)
             return self._store.forget(
                 locations, heirs, self._embed(heirs), same_story=self.settings.same_story
             )
@@ -365,7 +365,7 @@ class Index:
             return _unchanged(prepared)
 
         def put() -> list[Outcome]:
-            heirs = self._heirs({draft.origin})
+            heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
             return self._store.write(
                 [prepared],
                 self._embed([prepared, *heirs]),
@@ -434,14 +434,18 @@ class Index:
             seen=seen,
         )
 
-    def _heirs(self, leaving: Collection[str]) -> list[Prepared]:
+    def _stored(self, origins: Iterable[str]) -> list[Article]:
+        return self.articles(Filters(origins=tuple(origins)))
+
+    def _heirs(self, articles: Iterable[Article], leaving: Collection[str]) -> list[Prepared]:
         """Return what the other places have of articles that may lose the one they are stored as.
 
         Args:
+            articles: Those that were read from any of `leaving`.
             leaving: Origins that may come to have another article, or none.
         """
         heirs: list[Prepared] = []
-        for article in self.articles(Filters(origins=tuple(leaving))):
+        for article in articles:
             if set(article.led_by) <= set(leaving):
                 others = [each for each in article.sources if each.origin not in article.led_by]
                 # One that has the very text comes first: then the article keeps its id.
@@ -493,7 +497,7 @@ class Index:
         changed = False
 
         def written(batch: list[Prepared]) -> list[Outcome]:
-            heirs = self._heirs(origins)
+            heirs = self._heirs(self._stored(origins), origins)
             return self._store.write(
                 batch,
                 self._embed([*batch, *heirs]),
@@ -536,17 +540,13 @@ class Index:
 
     def _preview(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
         """Report what `_ingest` would do."""
-        texts: set[str] = set()
-        for item in items:
-            if isinstance(item, Outcome):
-                report(item)
-            elif isinstance(item, Draft):
-                prepared = self._prepare(item)
-                outcome = self._store.preview(prepared, self.settings.same_story)
-                if prepared.sha256 in texts:
-                    outcome = outcome.model_copy(update={"status": "duplicate"})
-                texts.add(prepared.sha256)
-                report(outcome)
+        with self._store.rehearsing(self.settings.same_story) as rehearsal:
+            for item in items:
+                if isinstance(item, Outcome):
+                    report(item)
+                elif isinstance(item, Draft):
+                    met = rehearsal.articles_of(item.origin)
+                    report(rehearsal.put(self._prepare(item), self._heirs(met, {item.origin})))
 
     def _settled(self, draft: Draft) -> Prepared | Outcome:
         """Return what to write of an article as read, or the outcome where there is nothing to."""

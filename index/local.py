@@ -11,7 +11,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -40,6 +40,7 @@ from index.records import (
     Sentence,
     Stats,
 )
+from index.rehearsal import LocalRehearsal
 from index.rows import (
     ARTICLE_COLUMNS,
     PASSAGE_COLUMNS,
@@ -68,14 +69,13 @@ from index.statements import (
     delete_passages,
     forget_locations,
     insert_passages,
-    plan_article,
     put_article,
     put_language,
     put_readings,
     raise_generation,
     store_embeddings,
 )
-from index.store import Found, Known, Prepared, Reading, StaleError
+from index.store import Found, Known, Prepared, Reading, Rehearsal, StaleError
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
 
@@ -153,10 +153,11 @@ class LocalStore:
         with self._database.reading() as connection:
             return list(read_readings(connection))
 
-    def preview(self, prepared: Prepared, same_story: float) -> Outcome:
+    @contextlib.contextmanager
+    def rehearsing(self, same_story: float) -> Iterator[Rehearsal]:
         """See `Store`."""
-        with self._database.reading() as connection:
-            return plan_article(connection, prepared, same_story).outcome(prepared)
+        with self._database.scratch() as copy:
+            yield LocalRehearsal(self._database, copy, same_story)
 
     def forget(
         self,

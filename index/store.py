@@ -5,6 +5,7 @@ question is answered, so that another engine can stand behind the same `Index`.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -92,6 +93,16 @@ class Found(NamedTuple):
     lexical: dict[int, float]  # BM25 of those that share a word
 
 
+class Rehearsal(Protocol):
+    """Articles added to what is only a copy of the store; one after another, by one thread."""
+
+    def articles_of(self, origin: str) -> list[Article]:
+        """Return the article that an origin has by now, if there is one."""
+
+    def put(self, prepared: Prepared, heirs: Sequence[Prepared]) -> Outcome:
+        """Add or replace an article; see `Store.write`."""
+
+
 class Store(Protocol):
     """What an engine does. Safe to call from several threads."""
 
@@ -107,8 +118,8 @@ class Store(Protocol):
     def readings(self) -> list[Reading]:
         """Return all readings, by location."""
 
-    def preview(self, prepared: Prepared, same_story: float) -> Outcome:
-        """Return the outcome that adding the article would have."""
+    def rehearsing(self, same_story: float) -> AbstractContextManager[Rehearsal]:
+        """Give what shows the outcomes that adding articles would have; nothing is written."""
 
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the embeddings that are stored already, by hash."""

@@ -171,12 +171,36 @@ def test_the_user_may_keep_all_copies_apart(open_index: OpenIndex) -> None:
     assert apart.verify() == []
 
 
-def test_a_dry_run_tells_of_copies_too(open_index: OpenIndex) -> None:
+DYKE = "The dyke of Aldmoor held against the tide. Nobody was hurt."
+STORED = [
+    draft(STORY, origin="a", title="Closed", published=date(2031, 5, 1)),
+    draft(EDITED, origin="b", title="All closed"),
+    draft(DYKE, origin="c"),
+]
+
+
+@pytest.mark.parametrize("stored", [[], STORED], ids=["empty", "with articles"])
+@pytest.mark.parametrize(
+    "new",
+    [
+        [draft(STORY, origin="x"), draft(EDITED, origin="y"), draft(STORY, origin="z")],
+        [draft(STORY, origin="x"), draft(LONGER, origin="y"), draft(EDITED, origin="z")],
+        [draft(DYKE, origin="x"), draft(DYKE, origin="x", title="Dyke"), draft(DYKE, origin="y")],
+        [draft(DYKE, origin="a", title="Dyke"), draft(EDITED, origin="b", title="All closed")],
+        [draft("It rained.", origin="a"), draft(STORY, origin="x"), draft(DYKE, origin="c")],
+        [draft(EDITED, origin="x", published=date(2031, 5, 2)), draft(STORY, origin="c")],
+        [draft(f"{STORY} It is -5.", origin="x"), draft(f"{STORY} It is 5.", origin="y")],
+    ],
+)
+def test_a_dry_run_tells_what_a_run_does_and_does_nothing(
+    open_index: OpenIndex, stored: list[Draft], new: list[Draft]
+) -> None:
     articles = open_index()
-    articles.add([draft(STORY, origin="a")])
-    (outcome,) = articles.add([draft(EDITED, origin="b")], dry_run=True)
-    assert (outcome.status, outcome.changes) == ("duplicate", "1 sentence is new, 1 is gone")
-    assert [article.origins for article in articles.articles()] == [("a",)]
+    articles.add(stored)
+    before = (articles.articles(), articles.generation)
+    told = articles.add(new, dry_run=True)
+    assert (articles.articles(), articles.generation) == before
+    assert told == articles.add(new)
 
 
 def test_the_report_names_copies_and_similar_articles(open_index: OpenIndex) -> None:
