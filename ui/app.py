@@ -93,7 +93,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                 with gr.Tab("Conversations") as tab, gr.Column(elem_classes="aq-scroll"):
                     conversations = ConversationsTab(session, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
-                    collection = Collection(assistant, shelf, choices)
+                    collection = Collection(assistant, shelf, choices, serving.users)
                     articles = ArticlesTab(
                         assistant, collection, Batches(front.work), choices, chatting, tabs
                     )

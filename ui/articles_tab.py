@@ -172,8 +172,9 @@ class ArticlesTab:
     def _restore(self, event: gr.EventData, *wanted: Any) -> str:
         return self._listed(wanted, self._collection.restore(given(event, "id")))
 
-    def _drop(self, event: gr.EventData, *wanted: Any) -> str:
-        return self._listed(wanted, self._collection.drop(given(event, "id").split()))
+    def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+        dropped = self._collection.drop(given(event, "id").split(), by=owner_of(request))
+        return self._listed(wanted, dropped)
 
     # -- asking ----------------------------------------------------------------------------
 

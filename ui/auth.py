@@ -1,7 +1,8 @@
 """IO: who may use a page that others can reach: a file of names and hashed passwords.
 
-A line is `name:hash`, the hash Argon2id in its usual encoding, salt and cost included. The file is
-read again when it has changed, so that adding a user needs no restart.
+A line is `name:hash`, the hash Argon2id in its usual encoding, salt and cost included; that of an
+admin is `name:hash:admin`. The file is read again when it has changed, so that adding a user needs
+no restart.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import os
 import re
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,7 +19,15 @@ from index.errors import SettingsError
 
 SHORTEST = 8  # characters of a password
 _LONGEST = 1024  # hashing takes its time
+_ADMIN = "admin"
 _NAME = re.compile(r"[\w.@+-]{1,64}")
+
+
+class User(NamedTuple):
+    """What a line says of a user besides the name."""
+
+    hashed: str  # the password
+    admin: bool = False  # whether articles may be deleted for good
 
 
 class Users:
@@ -34,34 +44,44 @@ class Users:
         # Checked for a name that there is not, which takes as long as one that there is.
         self._nobody = self._hasher.hash(os.urandom(16))
         self._lock = threading.Lock()
-        self._read: tuple[int, dict[str, str]] | None = None
-        if not self._hashes():
+        self._read: tuple[int, dict[str, User]] | None = None
+        if not self._users():
             raise SettingsError(
                 f"{path} names no user: add one with 'article-qa users add NAME --auth {path}'."
             )
 
     def check(self, name: str, password: str) -> bool:
         """Whether there is such a user with that password."""
+        known = self._known(name)
         try:
-            known = self._hashes().get(name)
-        except SettingsError:  # damaged since: nobody comes in
-            return False
-        try:
-            matches = self._hasher.verify(known or self._nobody, password[:_LONGEST])
+            matches = self._hasher.verify(
+                known.hashed if known else self._nobody, password[:_LONGEST]
+            )
         except (VerificationError, InvalidHashError):
             return False
         return matches and known is not None
 
-    def _hashes(self) -> dict[str, str]:
+    def is_admin(self, name: str) -> bool:
+        """Whether there is such a user, who may delete articles for good."""
+        known = self._known(name)
+        return known is not None and known.admin
+
+    def _known(self, name: str) -> User | None:
+        try:
+            return self._users().get(name)
+        except SettingsError:  # damaged since: nobody comes in
+            return None
+
+    def _users(self) -> dict[str, User]:
         with self._lock:
             changed = _changed(self._path)
             if self._read is None or self._read[0] != changed:
-                self._read = changed, read_hashes(self._path)
+                self._read = changed, read_users(self._path)
             return self._read[1]
 
 
-def read_hashes(path: Path) -> dict[str, str]:
-    """Return the hashes in a file by name.
+def read_users(path: Path) -> dict[str, User]:
+    """Return the users in a file by name.
 
     Raises:
         SettingsError: It is missing, unreadable or wrong.
@@ -74,21 +94,30 @@ def read_hashes(path: Path) -> dict[str, str]:
         ) from err
     except (OSError, UnicodeDecodeError) as err:
         raise SettingsError(f"The users in {path} cannot be read: {err}.") from err
-    hashes: dict[str, str] = {}
+    users: dict[str, User] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, _, hashed = line.strip().partition(":")
-        if not _NAME.fullmatch(name) or not hashed.startswith("$argon2id$"):
+        name, _, rest = line.strip().partition(":")
+        hashed, marked, role = rest.partition(":")
+        known = _NAME.fullmatch(name) and hashed.startswith("$argon2id$")
+        if not known or role != (_ADMIN if marked else ""):
             raise SettingsError(
                 f"{path}, line {number} is not 'name:hash' as 'article-qa users add' writes it."
             )
-        hashes[name] = hashed
-    return hashes
+        users[name] = User(hashed, admin=bool(role))
+    return users
 
 
-def put_user(path: Path, name: str, password: str) -> bool:
+def put_user(path: Path, name: str, password: str, *, admin: bool | None = None) -> bool:
     """Add a user or give one a new password; returns whether the name is new.
+
+    Args:
+        path: The file, made if there is none.
+        name: Of the user.
+        password: In plain text.
+        admin: Whether articles may be deleted for good; by default as before, and at first by
+            the first user of a file alone.
 
     Raises:
         SettingsError: Name or password is not allowed, or the file cannot be read or written.
@@ -99,10 +128,11 @@ def put_user(path: Path, name: str, password: str) -> bool:
         )
     if not SHORTEST <= len(password) <= _LONGEST:
         raise SettingsError(f"A password has {SHORTEST} to {_LONGEST:,} characters.")
-    hashes = read_hashes(path) if path.exists() else {}
-    new = name not in hashes
-    _write(path, hashes | {name: PasswordHasher().hash(password)})
-    return new
+    users = read_users(path) if path.exists() else {}
+    before = users.get(name) or User("", admin=not users)
+    user = User(PasswordHasher().hash(password), before.admin if admin is None else admin)
+    _write(path, users | {name: user})
+    return name not in users
 
 
 def remove_user(path: Path, name: str) -> None:
@@ -111,17 +141,20 @@ def remove_user(path: Path, name: str) -> None:
     Raises:
         SettingsError: There is no such user, or the file cannot be read or written.
     """
-    hashes = read_hashes(path)
-    if name not in hashes:
+    users = read_users(path)
+    if name not in users:
         raise SettingsError(f"There is no user {name!r} in {path}.")
-    del hashes[name]
-    _write(path, hashes)
+    del users[name]
+    _write(path, users)
 
 
-def _write(path: Path, hashes: dict[str, str]) -> None:
+def _write(path: Path, users: dict[str, User]) -> None:
     """Write the file so that it is whole under its name, and for its owner's eyes only."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    lines = "".join(f"{name}:{hashed}\n" for name, hashed in sorted(hashes.items()))
+    lines = "".join(
+        f"{name}:{user.hashed}{f':{_ADMIN}' if user.admin else ''}\n"
+        for name, user in sorted(users.items())
+    )
     try:
         with open(_private(temporary), "w", encoding="utf-8") as file:
             file.write(lines)

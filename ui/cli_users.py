@@ -31,7 +31,12 @@ def users() -> None:
 @click.argument("name")
 @_auth_option
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def add(name: str, path: Path, password_stdin: bool) -> None:
+@click.option(
+    "--admin/--no-admin",
+    default=None,
+    help="Whether the user may delete articles for good; else only the first one may.",
+)
+def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None:
     """Add a user, or give one a new password. The file is made if there is none."""
     from ui.auth import put_user
 
@@ -39,7 +44,7 @@ def add(name: str, path: Path, password_stdin: bool) -> None:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    new = put_user(path, name, password)
+    new = put_user(path, name, password, admin=admin)
     click.echo(f"{'Added' if new else 'Changed the password of'} {name}.")
 
 
@@ -57,8 +62,8 @@ def remove(name: str, path: Path) -> None:
 @users.command("list")
 @_auth_option
 def list_users(path: Path) -> None:
-    """List the users, a name a line."""
-    from ui.auth import read_hashes
+    """List the users, a name a line; admins are marked."""
+    from ui.auth import read_users
 
-    for name in sorted(read_hashes(path)):
-        click.echo(name)
+    for name, user in sorted(read_users(path).items()):
+        click.echo(f"{name} (admin)" if user.admin else name)

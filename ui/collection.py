@@ -8,13 +8,14 @@ from index.records import Filters, Listed, Order
 from index.text import one_line
 from qa.assistant import Assistant
 from ui.articles_list import PAGE, articles_html, gone_html, removed_html
+from ui.auth import Users
 from ui.charts import bars_html, columns_html
 from ui.chat import attempt
 from ui.choices import Choices
 from ui.duplicates_list import duplicates_html
 from ui.preferences import Scope
 from ui.render import message_html
-from ui.shelf import Shelf, tags_in
+from ui.shelf import Shelf, ShelfError, tags_in
 
 LONGEST_TITLE = 300
 _MOST_SOURCES = 12  # in the plot
@@ -32,10 +33,21 @@ class Page:
 class Collection:
     """The articles of one index. Safe to use from several threads."""
 
-    def __init__(self, assistant: Assistant, shelf: Shelf, choices: Choices) -> None:
+    def __init__(
+        self, assistant: Assistant, shelf: Shelf, choices: Choices, users: Users | None = None
+    ) -> None:
+        """Take what it needs.
+
+        Args:
+            assistant: Its index holds the articles.
+            shelf: Keeps their tags, and those that were removed.
+            choices: What visitors chose to see.
+            users: Of whom admins alone delete for good; None for everybody, without a login.
+        """
         self._index = assistant.index
         self._shelf = shelf
         self._choices = choices
+        self._users = users
 
     def listing(self, page: Page, notice: str = "") -> str:
         """Return a page of the articles as HTML, below a notice."""
@@ -102,10 +114,20 @@ class Collection:
 
         return attempt(restore, show=message_html)
 
-    def drop(self, article_ids: Sequence[str]) -> str:
-        """Delete removed articles for good; return what went wrong, or nothing."""
+    def drop(self, article_ids: Sequence[str], by: str = "") -> str:
+        """Delete removed articles for good; return what went wrong, or nothing.
+
+        Args:
+            article_ids: Of articles that were removed.
+            by: Name of the visitor; empty without a login.
+        """
 
         def drop() -> str:
+            if self._users and not self._users.is_admin(by):
+                raise ShelfError(
+                    "Only admins delete articles for good: whoever serves this page can make you "
+                    "one (article-qa users add NAME --admin)."
+                )
             self._shelf.drop(article_ids)
             return ""
 

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from index.errors import SettingsError
-from ui.auth import Users, put_user, read_hashes, remove_user
+from ui.auth import Users, put_user, read_users, remove_user
 from ui.cli_users import users
 
 
@@ -26,14 +26,14 @@ def test_only_the_right_name_and_password_come_in(file: Path) -> None:
 
 def test_the_file_holds_no_password_and_is_for_its_owner_alone(file: Path) -> None:
     assert "a long password" not in file.read_text()
-    assert read_hashes(file)["anna"].startswith("$argon2id$")
+    assert read_users(file)["anna"].hashed.startswith("$argon2id$")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_two_users_with_one_password_have_different_hashes(file: Path) -> None:
     put_user(file, "bert", "a long password")
-    hashes = read_hashes(file)
-    assert hashes["anna"] != hashes["bert"]
+    known = read_users(file)
+    assert known["anna"].hashed != known["bert"].hashed
 
 
 def test_changes_of_the_file_hold_at_once(file: Path) -> None:
@@ -53,6 +53,7 @@ def test_changes_of_the_file_hold_at_once(file: Path) -> None:
     [
         ("", "names no user"),
         ("anna:secret\n", "line 1 is not 'name:hash'"),
+        ("anna:$argon2id$x:owner\n", "line 1 is not 'name:hash'"),
         ("# users\nan na:$argon2id$x\n", "line 2 is not 'name:hash'"),
     ],
 )
@@ -76,9 +77,31 @@ def test_users_are_kept_by_commands(tmp_path: Path) -> None:
         return run(users, ["add", name, "--auth", path, "--password-stdin"], input=password).output
 
     assert add("anna", "a long password\n") == "Added anna.\n"
+    assert run(users, ["list", "--auth", path]).output == "anna (admin)\n"
     assert add("anna", "another password\n") == "Changed the password of anna.\n"
     assert "A password has 8 to" in add("bert", "short\n")
     assert "cannot be a user's name" in add("a:b", "a long password\n")
-    assert run(users, ["list", "--auth", path]).output == "anna\n"
+    assert run(users, ["list", "--auth", path]).output == "anna (admin)\n"
     assert run(users, ["remove", "bert", "--auth", path]).exit_code == 1
     assert run(users, ["remove", "anna", "--auth", path]).output == "Removed anna.\n"
+
+
+def test_the_first_user_is_an_admin_and_others_are_as_told(file: Path) -> None:
+    assert Users(file).is_admin("anna")
+    put_user(file, "bert", "a long password")
+    put_user(file, "carl", "a long password", admin=True)
+    put_user(file, "anna", "a new password")
+    known = Users(file)
+    assert [known.is_admin(name) for name in ("anna", "bert", "carl", "dora")] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    put_user(file, "carl", "a long password", admin=False)
+    assert not known.is_admin("carl")
+    assert known.check("anna", "a new password")
+
+
+def test_a_file_from_before_there_were_admins_has_none(file: Path) -> None:
+    file.write_text(file.read_text().replace(":admin", ""))
+    known = Users(file)
+    assert known.check("anna", "a long password")
+    assert not known.is_admin("anna")

@@ -11,6 +11,7 @@ from qa.settings import Settings
 from tests.articles import draft
 from tests.unit.test_index_duplicates import NOUNS
 from tests.unit.test_ui_render import HOSTILE, Seen
+from ui.auth import Users, put_user
 from ui.choices import Choices
 from ui.collection import Collection, Page
 from ui.filtering import filters_of
@@ -140,6 +141,20 @@ def test_what_was_deleted_for_good_is_gone(
     assert collection.drop([ferry]) == ""
     assert "deleted for good" in Seen(collection.restore(ferry)).text
     assert b"The ferry sank" not in (articles.path / "shelf.sqlite").read_bytes()
+
+
+def test_with_a_login_admins_alone_delete_for_good(
+    articles: Index, choices: Choices, ferry: str, tmp_path: Path
+) -> None:
+    for name in ("anna", "bert"):
+        put_user(tmp_path / "users.txt", name, "a long password")
+    shelf, assistant = Shelf(articles.path), Assistant(articles, settings=Settings())
+    shared = Collection(assistant, shelf, choices, Users(tmp_path / "users.txt"))
+    shared.remove(ferry)
+    assert "Only admins delete" in Seen(shared.drop([ferry], by="bert")).text
+    assert [removed.id for removed in shelf.removed()] == [ferry]
+    assert shared.drop([ferry], by="anna") == ""
+    assert shelf.removed() == []
 
 
 def test_undoing_takes_no_newer_version_away(
