@@ -4,28 +4,24 @@ read → split → embed → store on the way in; embed the question → both se
 out. Everything about storage is behind `Store`.
 """
 
-import contextlib
-import hashlib
 import itertools
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from index.arrays import Vectors
 from index.batches import FileReader
-from index.duplicates import bands_of
 from index.encoder import Encoder, load_encoder
-from index.errors import IndexBusyError, IndexMismatchError, IndexMissingError, ReadError
+from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.exports import check_fields
 from index.fusion import fuse
-from index.language import find_language
+from index.intake import BATCH, Intake, Report, draft_of
 from index.lexical import TOKENIZER, match_query
 from index.local import LocalStore
-from index.passages import group_sentences
+from index.preparing import Preparer
 from index.reading import find_files, origin_of
 from index.records import (
     Article,
@@ -39,27 +35,20 @@ from index.records import (
     Passage,
     Problem,
     Sentence,
-    Source,
     Stats,
     failed,
 )
-from index.sentences import split_sentences
 from index.settings import IndexSettings
-from index.store import Found, Prepared, PreparedPassage, Reading, StaleError, Store
-from index.tokens import count_tokens
+from index.store import Found, Prepared, Reading, Store
 
 if TYPE_CHECKING:
     from index.web import WebReader
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
 SPLITTER = "sentencex+mended 3"
-_BATCH = 32  # articles a transaction
 _DEPTH = 100  # candidates of each search before fusion
-_ATTEMPTS = 20  # of a write while others keep changing what it is made from
 
-Report = Callable[[Outcome], None]
 Progress = Callable[[int, int], None]
-Result = TypeVar("Result")
 
 
 class Index:
@@ -70,6 +59,8 @@ class Index:
         self.settings = settings
         self._encoder: Encoder | None = None
         self._encoder_lock = threading.Lock()
+        self._preparer = Preparer(store, settings, lambda: self.encoder)
+        self._intake = Intake(store, settings, self._preparer)
 
     @classmethod
     def open(
@@ -171,7 +162,7 @@ class Index:
         Raises:
             IndexStoreError: The disk is full or read-only, or another process keeps writing.
         """
-        return self._take(drafts, report, dry_run=dry_run)
+        return self._intake.take(drafts, report, dry_run=dry_run)
 
     def add_paths(
         self,
@@ -210,7 +201,7 @@ class Index:
         )
         read = itertools.count(1)
         done = (lambda: progress(next(read), len(files))) if progress else (lambda: None)
-        return self._take(reader.read(files, done=done), report, dry_run=dry_run)
+        return self._intake.take(reader.read(files, done=done), report, dry_run=dry_run)
 
     def add_read(
         self,
@@ -224,7 +215,7 @@ class Index:
         Raises:
             IndexStoreError: As `add`.
         """
-        return self._take(
+        return self._intake.take(
             (failed(item) if isinstance(item, ReadError) else item for item in items),
             report,
             dry_run=dry_run,
@@ -258,7 +249,7 @@ class Index:
             IndexStoreError: As `add`.
         """
         reader = self._web_reader(reread, progress, stop)
-        return self._take(reader.read(urls), report, dry_run=dry_run)
+        return self._intake.take(reader.read(urls), report, dry_run=dry_run)
 
     def refresh(
         self,
@@ -284,7 +275,7 @@ class Index:
             if reading.kind == "listing" or (reading.kind != "file" and self._has_any_of(reading))
         ]
         reader = self._web_reader(reread, progress)
-        return self._take(reader.read_again(places), report, dry_run=dry_run)
+        return self._intake.take(reader.read_again(places), report, dry_run=dry_run)
 
     def forget_paths(self, paths: Iterable[str | Path], *, dry_run: bool = False) -> list[Outcome]:
         """Remove what was read from files, except what was read elsewhere too.
@@ -292,32 +283,7 @@ class Index:
         Returns:
             "removed" for every article that is gone, or with `dry_run` would be.
         """
-        locations = [origin_of(Path(path)) for path in paths]
-        if dry_run:
-            return self._would_be_removed(locations)
-        known = [each for each in map(self._store.known, locations) if each]
-        leaving = {origin for each in known for origin in each.reading.origins}
-
-        def forget() -> list[Outcome]:
-            heirs = self._heirs(self._stored(leaving), leaving)
-            return self._store.forget(
-                locations, heirs, self._embed(heirs), same_story=self.settings.same_story
-            )
-
-        removed = self._unless_stale(forget)
-        if locations:
-            self._store.flush()
-        return removed
-
-    def _would_be_removed(self, locations: Iterable[str]) -> list[Outcome]:
-        known = [each for each in map(self._store.known, locations) if each]
-        articles = {found.article_id or "": found for each in known for found in each.articles}
-        origins = {origin for each in known for origin in each.reading.origins}
-        return [
-            found.model_copy(update={"status": "removed"})
-            for article_id, found in articles.items()
-            if origins.issuperset(self.article(article_id).origins)
-        ]
+        return self._intake.forget([origin_of(Path(path)) for path in paths], dry_run=dry_run)
 
     def known_paths(self) -> list[Path]:
         """Return the files that were read, whether they are still there or not."""
@@ -359,25 +325,7 @@ class Index:
         Raises:
             ArticleMissingError: There is no such article.
         """
-        self.article(article_id)
-        prepared = self._prepare(draft)
-        if prepared.article_id == article_id and self._unchanged(prepared):
-            return _unchanged(prepared)
-
-        def put() -> list[Outcome]:
-            heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
-            return self._store.write(
-                [prepared],
-                self._embed([prepared, *heirs]),
-                remove=(article_id,),
-                same_story=self.settings.same_story,
-                heirs=heirs,
-            )
-
-        (outcome,) = self._unless_stale(put)
-        self._store.flush()
-        status = "duplicate" if outcome.status == "duplicate" else "replaced"
-        return outcome.model_copy(update={"status": status, "replaces": article_id})
+        return self._intake.replace(article_id, draft)
 
     def rename(self, article_id: str, title: str) -> None:
         """Give an article another title; all else of it stays, and its id.
@@ -386,15 +334,7 @@ class Index:
             ArticleMissingError: There is no such article, or no longer: another version has come.
             IndexStoreError: As `add`.
         """
-
-        def put() -> None:
-            seen = self.generation
-            article = self.article(article_id)
-            renamed = article.model_copy(update={"title": title})
-            self._put(renamed, _first_origin(article), seen)
-
-        self._unless_stale(put)
-        self._store.flush()
+        self._intake.rename(article_id, title)
 
     def restore(self, article: Article) -> None:
         """Put an article that was removed back as it was, with its id, time and origins.
@@ -404,64 +344,7 @@ class Index:
         Raises:
             IndexStoreError: As `add`.
         """
-
-        def put() -> None:
-            seen = self.generation
-            others = self.listing(Filters(origins=article.origins), limit=len(article.origins))
-            taken = {o for each in others.articles if each.id != article.id for o in each.origins}
-            free = [source for source in article.sources if source.origin not in taken]
-            # The same text may have been read from elsewhere since.
-            known = {source.origin for source in free}
-            back = self.articles(Filters(article_ids=(article.id,)))
-            free += [each for one in back for each in one.sources if each.origin not in known]
-            whole = article.model_copy(update={"sources": tuple(free)})
-            self._put(whole, _first_origin(whole), seen)
-
-        self._unless_stale(put)
-        self._store.flush()
-
-    def _put(self, article: Article, first: str, seen: int) -> None:
-        """Store an article as it is, read from `first`, and from its other sources besides."""
-        draft = _draft_of(article, first)
-        copies = [_draft_of_copy(article, each) for each in article.sources if each.origin != first]
-        batch = [self._prepare(each)._replace(added=article.added) for each in (draft, *copies)]
-        self._store.write(
-            batch,
-            self._embed(batch),
-            remove=(article.id,),
-            same_story=self.settings.same_story,
-            joins=True,
-            seen=seen,
-        )
-
-    def _stored(self, origins: Iterable[str]) -> list[Article]:
-        return self.articles(Filters(origins=tuple(origins)))
-
-    def _heirs(self, articles: Iterable[Article], leaving: Collection[str]) -> list[Prepared]:
-        """Return what the other places have of articles that may lose the one they are stored as.
-
-        Args:
-            articles: Those that were read from any of `leaving`.
-            leaving: Origins that may come to have another article, or none.
-        """
-        heirs: list[Prepared] = []
-        for article in articles:
-            if set(article.led_by) <= set(leaving):
-                others = [each for each in article.sources if each.origin not in article.led_by]
-                # One that has the very text comes first: then the article keeps its id.
-                others.sort(key=lambda each: each.text is not None)
-                drafts = [_draft_of_copy(article, each) for each in others]
-                heirs += [self._prepare(each)._replace(added=article.added) for each in drafts]
-        return heirs
-
-    def _unless_stale(self, write: Callable[[], Result]) -> Result:
-        """Return what a write does; it begins anew where what it read has changed meanwhile."""
-        for _ in range(_ATTEMPTS):
-            with contextlib.suppress(StaleError):
-                return write()
-        raise IndexBusyError(
-            f"The index in {self.path} is being written to all the time: try again when it is done."
-        )
+        self._intake.restore(article)
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles by id and return how many there were."""
@@ -469,135 +352,6 @@ class Index:
         if removed:
             self._store.flush()
         return removed
-
-    def _take(
-        self,
-        items: Iterable[Draft | Outcome | Reading],
-        report: Report | None,
-        *,
-        dry_run: bool = False,
-    ) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-
-        def note(outcome: Outcome) -> None:
-            outcomes.append(outcome)
-            if report:
-                report(outcome)
-
-        if dry_run:
-            self._preview(items, note)
-        else:
-            self._ingest(items, note)
-        return outcomes
-
-    def _ingest(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
-        waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
-        readings: list[Reading] = []  # of places whose articles are written or waiting
-        origins: set[str] = set()  # of the batch
-        changed = False
-
-        def written(batch: list[Prepared]) -> list[Outcome]:
-            heirs = self._heirs(self._stored(origins), origins)
-            return self._store.write(
-                batch,
-                self._embed([*batch, *heirs]),
-                readings=readings,
-                same_story=self.settings.same_story,
-                heirs=heirs,
-            )
-
-        def write() -> None:
-            nonlocal changed
-            batch = [item for item in waiting if isinstance(item, Prepared)]
-            told = self._unless_stale(lambda: written(batch)) if batch or readings else []
-            outcomes = iter(told)
-            for item in waiting:
-                report(next(outcomes) if isinstance(item, Prepared) else item)
-            changed |= bool(batch)
-            waiting.clear()
-            readings.clear()
-            origins.clear()
-
-        for item in items:
-            if isinstance(item, Reading):
-                readings.append(item)
-                continue
-            if isinstance(item, Draft) and item.origin in origins:
-                write()  # what an origin has is taken in once a batch
-            waiting.append(item if isinstance(item, Outcome) else self._settled(item))
-            if isinstance(waiting[-1], Prepared):
-                origins.add(waiting[-1].draft.origin)
-            if len(waiting) >= _BATCH:
-                write()
-            elif not origins:  # nothing to write: what is settled can be told
-                for outcome in waiting:
-                    assert isinstance(outcome, Outcome)  # else its origin would be there
-                    report(outcome)
-                waiting.clear()
-        write()
-        if changed:
-            self._store.flush()
-
-    def _preview(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
-        """Report what `_ingest` would do."""
-        with self._store.rehearsing(self.settings.same_story) as rehearsal:
-            for item in items:
-                if isinstance(item, Outcome):
-                    report(item)
-                elif isinstance(item, Draft):
-                    met = rehearsal.articles_of(item.origin)
-                    report(rehearsal.put(self._prepare(item), self._heirs(met, {item.origin})))
-
-    def _settled(self, draft: Draft) -> Prepared | Outcome:
-        """Return what to write of an article as read, or the outcome where there is nothing to."""
-        prepared = self._prepare(draft)
-        if self._unchanged(prepared):
-            return _unchanged(prepared)
-        return prepared
-
-    def _unchanged(self, prepared: Prepared) -> bool:
-        return self._store.unchanged(prepared.draft, self.settings.same_story)
-
-    def _prepare(self, draft: Draft) -> Prepared:
-        """Split an article and hash what the embedder will see of it."""
-        language = find_language(draft.text, draft.language)
-        if language != draft.language:
-            draft = draft.model_copy(update={"language": language})
-        sentences = split_sentences(draft.text, draft.language)
-        runs = group_sentences(
-            count_tokens([draft.text[start:end] for start, end in sentences]),
-            max_tokens=self.settings.passage_tokens,
-            overlap_sentences=self.settings.overlap_sentences,
-        )
-        ranges = [(sentences[run.first].start, sentences[run.last].end) for run in runs]
-        tokens = count_tokens([draft.text[start:end] for start, end in ranges])
-        return Prepared(
-            draft=draft,
-            sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
-            added=datetime.now(UTC),
-            sentences=sentences,
-            passages=[
-                PreparedPassage(start, end, run.first, run.last, n, self._hash(draft, start, end))
-                for run, (start, end), n in zip(runs, ranges, tokens, strict=True)
-            ],
-            bands=bands_of(draft.text),
-        )
-
-    def _hash(self, draft: Draft, start: int, end: int) -> bytes:
-        seen = f"{self.encoder.fingerprint}\0{_embedded_text(draft, start, end)}"
-        return hashlib.sha256(seen.encode()).digest()
-
-    def _embed(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
-        """Return the embeddings of all passages, made where the store does not have them yet."""
-        texts = {
-            passage.hash: _embedded_text(prepared.draft, passage.start, passage.end)
-            for prepared in batch
-            for passage in prepared.passages
-        }
-        known = self._store.known_embeddings(list(texts))
-        missing = {key: text for key, text in texts.items() if key not in known}
-        made = self.encoder.encode(list(missing.values()))
-        return known | dict(zip(missing, made, strict=True))
 
     # -- passages out ----------------------------------------------------------------------
 
@@ -721,10 +475,10 @@ class Index:
             self._encoder = encoder
         articles = self.articles()
         prepared: list[Prepared] = []
-        for first in range(0, len(articles), _BATCH):
-            drafts = [_draft_of(a, a.origins[0]) for a in articles[first : first + _BATCH]]
-            batch = list(map(self._prepare, drafts))
-            self._store.keep_embeddings(self._embed(batch))
+        for first in range(0, len(articles), BATCH):
+            drafts = [draft_of(a, a.origins[0]) for a in articles[first : first + BATCH]]
+            batch = list(map(self._preparer.prepare, drafts))
+            self._store.keep_embeddings(self._preparer.embed(batch))
             prepared += batch
             if progress:
                 progress(len(prepared), len(articles))
@@ -777,34 +531,3 @@ def manifest_of(settings: IndexSettings, encoder: Encoder) -> dict[str, str]:
         "splitter": SPLITTER,
         "words": TOKENIZER,
     }
-
-
-def _embedded_text(draft: Draft, start: int, end: int) -> str:
-    # The title says what a passage from the middle of a story leaves unsaid.
-    return f"{draft.title}\n{draft.text[start:end]}"
-
-
-def _draft_of(article: Article, origin: str) -> Draft:
-    shared = Draft.model_fields.keys() & Article.model_fields.keys()
-    return Draft(origin=origin, **{name: getattr(article, name) for name in shared})
-
-
-def _draft_of_copy(article: Article, source: Source) -> Draft:
-    known = {name: getattr(source, name) for name in Source.model_fields.keys() - {"text"}}
-    return Draft(text=article.text if source.text is None else source.text, **known)
-
-
-def _first_origin(article: Article) -> str:
-    """Return the first origin that the article is stored as, or one of its own."""
-    return next(iter(article.led_by), f"restored/{article.id}")
-
-
-def _unchanged(prepared: Prepared) -> Outcome:
-    return Outcome(
-        origin=prepared.draft.origin,
-        status="unchanged",
-        article_id=prepared.article_id,
-        title=prepared.draft.title,
-        passages=len(prepared.passages),
-        remark=prepared.draft.remark,
-    )

@@ -53,7 +53,7 @@ def test_a_rebuild_finds_the_language_where_it_was_not_known(
 ) -> None:
     articles = open_index()
     with monkeypatch.context() as before:
-        before.setattr("index.indexing.find_language", lambda text, declared: declared)
+        before.setattr("index.preparing.find_language", lambda text, declared: declared)
         articles.add([draft(TEXTS["fr"])])
     assert [article.language for article in articles.articles()] == [None]
     articles.rebuild()

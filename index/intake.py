@@ -1,0 +1,279 @@
+"""What becomes of articles that come, change, get another title, come back or go.
+
+Everything here ends in one transaction of the store for every batch. What was read beforehand to
+make it is read again where another's write came between.
+"""
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
+
+from index.errors import IndexBusyError
+from index.preparing import Preparer
+from index.records import Article, Draft, Filters, Outcome, Source
+from index.settings import IndexSettings
+from index.store import Prepared, Reading, StaleError, Store
+
+BATCH = 32  # articles a transaction
+_ATTEMPTS = 20  # of a write while others keep changing what it is made from
+
+Report = Callable[[Outcome], None]
+Result = TypeVar("Result")
+
+
+class Intake:
+    """Writes articles to a store. Safe to use from several threads."""
+
+    def __init__(self, store: Store, settings: IndexSettings, preparer: Preparer) -> None:
+        self._store = store
+        self._settings = settings
+        self._preparer = preparer
+
+    def take(
+        self,
+        items: Iterable[Draft | Outcome | Reading],
+        report: Report | None,
+        *,
+        dry_run: bool = False,
+    ) -> list[Outcome]:
+        """Add what was read; see `Index.add`."""
+        outcomes: list[Outcome] = []
+
+        def note(outcome: Outcome) -> None:
+            outcomes.append(outcome)
+            if report:
+                report(outcome)
+
+        if dry_run:
+            self._preview(items, note)
+        else:
+            self._ingest(items, note)
+        return outcomes
+
+    def forget(self, locations: Sequence[str], *, dry_run: bool) -> list[Outcome]:
+        """Remove what was read from places; see `Index.forget_paths`."""
+        if dry_run:
+            return self._would_be_removed(locations)
+        known = [each for each in map(self._store.known, locations) if each]
+        leaving = {origin for each in known for origin in each.reading.origins}
+
+        def forget() -> list[Outcome]:
+            heirs = self._heirs(self._stored(leaving), leaving)
+            return self._store.forget(
+                locations, heirs, self._preparer.embed(heirs), same_story=self._settings.same_story
+            )
+
+        removed = self._unless_stale(forget)
+        if locations:
+            self._store.flush()
+        return removed
+
+    def replace(self, article_id: str, draft: Draft) -> Outcome:
+        """See `Index.replace`."""
+        self._store.article(article_id)
+        prepared = self._preparer.prepare(draft)
+        if prepared.article_id == article_id and self._unchanged(prepared):
+            return _unchanged(prepared)
+
+        def put() -> list[Outcome]:
+            heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
+            return self._store.write(
+                [prepared],
+                self._preparer.embed([prepared, *heirs]),
+                remove=(article_id,),
+                same_story=self._settings.same_story,
+                heirs=heirs,
+            )
+
+        (outcome,) = self._unless_stale(put)
+        self._store.flush()
+        status = "duplicate" if outcome.status == "duplicate" else "replaced"
+        return outcome.model_copy(update={"status": status, "replaces": article_id})
+
+    def rename(self, article_id: str, title: str) -> None:
+        """See `Index.rename`."""
+
+        def put() -> None:
+            seen = self._generation()
+            article = self._store.article(article_id)
+            renamed = article.model_copy(update={"title": title})
+            self._put(renamed, _first_origin(article), seen)
+
+        self._unless_stale(put)
+        self._store.flush()
+
+    def restore(self, article: Article) -> None:
+        """See `Index.restore`."""
+
+        def put() -> None:
+            seen = self._generation()
+            others = [each for each in self._stored(article.origins) if each.id != article.id]
+            taken = {origin for each in others for origin in each.origins}
+            free = [source for source in article.sources if source.origin not in taken]
+            # The same text may have been read from elsewhere since.
+            known = {source.origin for source in free}
+            back = self._store.articles(Filters(article_ids=(article.id,)))
+            free += [each for one in back for each in one.sources if each.origin not in known]
+            whole = article.model_copy(update={"sources": tuple(free)})
+            self._put(whole, _first_origin(whole), seen)
+
+        self._unless_stale(put)
+        self._store.flush()
+
+    def _ingest(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
+        waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
+        readings: list[Reading] = []  # of places whose articles are written or waiting
+        origins: set[str] = set()  # of the batch
+        changed = False
+
+        def written(batch: list[Prepared]) -> list[Outcome]:
+            heirs = self._heirs(self._stored(origins), origins)
+            return self._store.write(
+                batch,
+                self._preparer.embed([*batch, *heirs]),
+                readings=readings,
+                same_story=self._settings.same_story,
+                heirs=heirs,
+            )
+
+        def write() -> None:
+            nonlocal changed
+            batch = [item for item in waiting if isinstance(item, Prepared)]
+            told = self._unless_stale(lambda: written(batch)) if batch or readings else []
+            outcomes = iter(told)
+            for item in waiting:
+                report(next(outcomes) if isinstance(item, Prepared) else item)
+            changed |= bool(batch)
+            waiting.clear()
+            readings.clear()
+            origins.clear()
+
+        for item in items:
+            if isinstance(item, Reading):
+                readings.append(item)
+                continue
+            if isinstance(item, Draft) and item.origin in origins:
+                write()  # what an origin has is taken in once a batch
+            waiting.append(item if isinstance(item, Outcome) else self._settled(item))
+            if isinstance(waiting[-1], Prepared):
+                origins.add(waiting[-1].draft.origin)
+            if len(waiting) >= BATCH:
+                write()
+            elif not origins:  # nothing to write: what is settled can be told
+                for outcome in waiting:
+                    assert isinstance(outcome, Outcome)  # else its origin would be there
+                    report(outcome)
+                waiting.clear()
+        write()
+        if changed:
+            self._store.flush()
+
+    def _preview(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
+        """Report what `_ingest` would do."""
+        with self._store.rehearsing(self._settings.same_story) as rehearsal:
+            for item in items:
+                if isinstance(item, Outcome):
+                    report(item)
+                elif isinstance(item, Draft):
+                    met = rehearsal.articles_of(item.origin)
+                    report(
+                        rehearsal.put(self._preparer.prepare(item), self._heirs(met, {item.origin}))
+                    )
+
+    def _settled(self, draft: Draft) -> Prepared | Outcome:
+        """Return what to write of an article as read, or the outcome where there is nothing to."""
+        prepared = self._preparer.prepare(draft)
+        if self._unchanged(prepared):
+            return _unchanged(prepared)
+        return prepared
+
+    def _unchanged(self, prepared: Prepared) -> bool:
+        return self._store.unchanged(prepared.draft, self._settings.same_story)
+
+    def _would_be_removed(self, locations: Iterable[str]) -> list[Outcome]:
+        known = [each for each in map(self._store.known, locations) if each]
+        articles = {found.article_id or "": found for each in known for found in each.articles}
+        origins = {origin for each in known for origin in each.reading.origins}
+        return [
+            found.model_copy(update={"status": "removed"})
+            for article_id, found in articles.items()
+            if origins.issuperset(self._store.article(article_id).origins)
+        ]
+
+    def _put(self, article: Article, first: str, seen: int) -> None:
+        """Store an article as it is, read from `first`, and from its other sources besides."""
+        draft = draft_of(article, first)
+        copies = [_draft_of_copy(article, each) for each in article.sources if each.origin != first]
+        batch = [
+            self._preparer.prepare(each)._replace(added=article.added) for each in (draft, *copies)
+        ]
+        self._store.write(
+            batch,
+            self._preparer.embed(batch),
+            remove=(article.id,),
+            same_story=self._settings.same_story,
+            joins=True,
+            seen=seen,
+        )
+
+    def _stored(self, origins: Iterable[str]) -> list[Article]:
+        return self._store.articles(Filters(origins=tuple(origins)))
+
+    def _heirs(self, articles: Iterable[Article], leaving: Collection[str]) -> list[Prepared]:
+        """Return what the other places have of articles that may lose the one they are stored as.
+
+        Args:
+            articles: Those that were read from any of `leaving`.
+            leaving: Origins that may come to have another article, or none.
+        """
+        heirs: list[Prepared] = []
+        for article in articles:
+            if set(article.led_by) <= set(leaving):
+                others = [each for each in article.sources if each.origin not in article.led_by]
+                # One that has the very text comes first: then the article keeps its id.
+                others.sort(key=lambda each: each.text is not None)
+                drafts = [_draft_of_copy(article, each) for each in others]
+                heirs += [
+                    self._preparer.prepare(each)._replace(added=article.added) for each in drafts
+                ]
+        return heirs
+
+    def _unless_stale(self, write: Callable[[], Result]) -> Result:
+        """Return what a write does; it begins anew where what it read has changed meanwhile."""
+        for _ in range(_ATTEMPTS):
+            with contextlib.suppress(StaleError):
+                return write()
+        raise IndexBusyError(
+            f"The index in {self._store.path} is being written to all the time: try again when "
+            "that is done."
+        )
+
+    def _generation(self) -> int:
+        return int(self._store.manifest()["generation"])
+
+
+def draft_of(article: Article, origin: str) -> Draft:
+    """Return an article as if it were read from an origin just so."""
+    shared = Draft.model_fields.keys() & Article.model_fields.keys()
+    return Draft(origin=origin, **{name: getattr(article, name) for name in shared})
+
+
+def _draft_of_copy(article: Article, source: Source) -> Draft:
+    known = {name: getattr(source, name) for name in Source.model_fields.keys() - {"text"}}
+    return Draft(text=article.text if source.text is None else source.text, **known)
+
+
+def _first_origin(article: Article) -> str:
+    """Return the first origin that the article is stored as, or one of its own."""
+    return next(iter(article.led_by), f"restored/{article.id}")
+
+
+def _unchanged(prepared: Prepared) -> Outcome:
+    return Outcome(
+        origin=prepared.draft.origin,
+        status="unchanged",
+        article_id=prepared.article_id,
+        title=prepared.draft.title,
+        passages=len(prepared.passages),
+        remark=prepared.draft.remark,
+    )
