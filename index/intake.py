@@ -72,8 +72,8 @@ class Intake:
         """See `Index.replace`."""
         self._store.article(article_id)
         prepared = self._preparer.prepare(draft)
-        if prepared.article_id == article_id and self._unchanged(prepared):
-            return _unchanged(prepared)
+        if article_id == prepared.article_id == self._unchanged(prepared):
+            return _unchanged(prepared, article_id)
 
         def put() -> list[Outcome]:
             heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
@@ -154,7 +154,9 @@ class Intake:
                 continue
             if isinstance(item, Draft) and item.origin in origins:
                 write()  # what an origin has is taken in once a batch
-            waiting.append(item if isinstance(item, Outcome) else self._settled(item))
+            # What waits may change what is told of an article, even where it changes nothing.
+            settle = self._preparer.prepare if origins else self._settled
+            waiting.append(item if isinstance(item, Outcome) else settle(item))
             if isinstance(waiting[-1], Prepared):
                 origins.add(waiting[-1].draft.origin)
             if len(waiting) >= BATCH:
@@ -183,11 +185,10 @@ class Intake:
     def _settled(self, draft: Draft) -> Prepared | Outcome:
         """Return what to write of an article as read, or the outcome where there is nothing to."""
         prepared = self._preparer.prepare(draft)
-        if self._unchanged(prepared):
-            return _unchanged(prepared)
-        return prepared
+        stored = self._unchanged(prepared)
+        return prepared if stored is None else _unchanged(prepared, stored)
 
-    def _unchanged(self, prepared: Prepared) -> bool:
+    def _unchanged(self, prepared: Prepared) -> str | None:
         return self._store.unchanged(prepared.draft, self._settings.same_story)
 
     def _would_be_removed(self, locations: Iterable[str]) -> list[Outcome]:
@@ -268,11 +269,11 @@ def _first_origin(article: Article) -> str:
     return next(iter(article.led_by), f"restored/{article.id}")
 
 
-def _unchanged(prepared: Prepared) -> Outcome:
+def _unchanged(prepared: Prepared, article_id: str) -> Outcome:
     return Outcome(
         origin=prepared.draft.origin,
         status="unchanged",
-        article_id=prepared.article_id,
+        article_id=article_id,
         title=prepared.draft.title,
         passages=len(prepared.passages),
         remark=prepared.draft.remark,

@@ -47,6 +47,7 @@ from index.rows import (
     article_condition,
     article_of_row,
     but_language,
+    find_number_of_origin,
     find_numbers,
     find_passages_within,
     has_unchanged,
@@ -54,6 +55,7 @@ from index.rows import (
     passage_of_row,
     read_embeddings,
     read_generation,
+    read_id,
     read_listing,
     read_manifest,
     read_metadata,
@@ -136,10 +138,13 @@ class LocalStore:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def unchanged(self, draft: Draft, same_story: float) -> bool:
+    def unchanged(self, draft: Draft, same_story: float) -> str | None:
         """See `Store`."""
         with self._database.reading() as connection:
-            return has_unchanged(connection, draft, same_story)
+            number = find_number_of_origin(connection, draft.origin)
+            if number is None or not has_unchanged(connection, draft, same_story):
+                return None
+            return read_id(connection, number)
 
     def known(self, location: str) -> Known | None:
         """See `Store`."""

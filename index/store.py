@@ -109,8 +109,8 @@ class Store(Protocol):
     def manifest(self) -> dict[str, str]:
         """Return what the index was made with."""
 
-    def unchanged(self, draft: Draft, same_story: float) -> bool:
-        """Whether adding the draft would change nothing."""
+    def unchanged(self, draft: Draft, same_story: float) -> str | None:
+        """Return the id of the article of a draft that would change nothing; None if it would."""
 
     def known(self, location: str) -> Known | None:
         """Return what is known of a place, if it was read before."""

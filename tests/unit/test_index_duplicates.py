@@ -88,7 +88,8 @@ def test_an_edited_copy_from_elsewhere_is_stored_once_and_says_what_it_has_other
     assert [(s.source, s.text) for s in article.sources] == [
         ("The Post", None), ("The Gazette", EDITED),
     ]  # fmt: skip
-    assert add(articles, draft(EDITED, origin="b", source="The Gazette")) == [("unchanged", None)]
+    (again,) = articles.add([draft(EDITED, origin="b", source="The Gazette")])
+    assert (again.status, again.article_id) == ("unchanged", article.id)
     assert articles.verify() == []
 
 
