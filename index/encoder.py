@@ -12,6 +12,7 @@ from index.errors import ModelError
 
 PACKAGED = "all-MiniLM-L6-v2"
 HASH = "hash"
+_WEIGHTS = "model.safetensors"
 
 
 class Encoder(Protocol):
@@ -52,6 +53,20 @@ def load_encoder(name: str, *, threads: int) -> Encoder:
     return SentenceTransformerEncoder(name)
 
 
+def weights_file(name: str) -> Path | None:
+    """Return the file with an embedder's weights; None where it has none, or the hub knows it.
+
+    Raises:
+        ModelError: The package that carries them is not installed.
+    """
+    if name == PACKAGED:
+        from index.minilm import model_folder
+
+        return model_folder() / _WEIGHTS
+    file = Path(name) / _WEIGHTS
+    return file if file.is_file() else None
+
+
 class HashEncoder:
     """A deterministic embedder without weights: random directions of words, summed.
 
@@ -87,10 +102,10 @@ class SentenceTransformerEncoder:
         if not dimension:
             raise ModelError(f"The embedder {name!r} does not say its dimension.")
         self.dimension = int(dimension)
-        weights = Path(name) / "model.safetensors"
+        weights = weights_file(name)
         revision = (
             hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
-            if weights.is_file()
+            if weights
             else _commit_of(self._model)
         )
         self.fingerprint = f"{name}@{revision} dim={dimension} normalised"

@@ -413,6 +413,7 @@ class LocalStore:
                     "WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
                 ).fetchall()
             )
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
             manifest = read_manifest(connection)
         return Stats(
             path=str(self.path),
@@ -427,6 +428,7 @@ class LocalStore:
             last_published=last,
             generation=int(manifest.pop("generation")),
             bytes_on_disk=_size(self.path),
+            format=version,
             manifest=manifest,
         )
 

@@ -241,6 +241,7 @@ class Stats(Record):
     last_published: date | None
     generation: int
     bytes_on_disk: int
+    format: int = Field(description="Of the index's files; a newer program brings it up to its.")
     manifest: dict[str, Any]
 
 

@@ -141,6 +141,7 @@ def stats_lines(stats: Stats) -> list[str]:
         ("published", dates),
         ("on disk", f"{stats.bytes_on_disk / 1e6:.1f} MB"),
         ("generation", str(stats.generation)),
+        ("format", str(stats.format)),
         ("embedder", stats.manifest["fingerprint"]),
         ("passages of", f"{stats.manifest['passage_tokens']} tokens"),
     ]

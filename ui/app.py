@@ -100,8 +100,11 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                 for each in further:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place)
-                with gr.Tab("Settings"), gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"):
-                    settings = SettingsTab(preferences, assistant.settings, theme)
+                with (
+                    gr.Tab("Settings") as setting,
+                    gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"),
+                ):
+                    settings = SettingsTab(preferences, assistant, theme, setting)
             with gr.Column(elem_id="aq-right"):
                 reading_pane(assistant)
         tab.select(**conversations.listing)

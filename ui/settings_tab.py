@@ -5,9 +5,12 @@ from typing import Any
 import gradio as gr
 
 from index.errors import QAError
+from qa.assistant import Assistant
+from qa.models import models_of
 from qa.settings import Settings
-from ui.chat import explain
+from ui.chat import attempt, explain
 from ui.events import QUIET, owner_of, script
+from ui.models_list import models_html
 from ui.preferences import Preferences, PreferencesFile
 from ui.render import inert, message_html
 
@@ -23,14 +26,18 @@ _RISKS: tuple[tuple[str, str, float | None], ...] = (
 class SettingsTab:
     """The settings of whoever looks at the page: laid out where they are made."""
 
-    def __init__(self, preferences: PreferencesFile, defaults: Settings, theme: gr.HTML) -> None:
+    def __init__(
+        self, preferences: PreferencesFile, assistant: Assistant, theme: gr.HTML, tab: gr.Tab
+    ) -> None:
         """Lay them out.
 
         Args:
             preferences: Keep them.
-            defaults: Hold for what a visitor has not set.
+            assistant: Its settings hold for what a visitor has not set.
             theme: From `theme_carrier`.
+            tab: In which they are laid out.
         """
+        defaults = assistant.settings
         self._applied = theme
         self._preferences = preferences
         self._defaults = defaults
@@ -56,6 +63,8 @@ class SettingsTab:
         )  # fmt: skip
         reset = gr.Button("Back to the defaults", size="sm", elem_id="aq-reset")
         self._told = gr.HTML(elem_id="aq-kept", apply_default_css=False)
+        models = gr.HTML(elem_id="aq-models", apply_default_css=False)
+        tab.select(lambda: _models(assistant), None, models, **QUIET)
         fields: list[Any] = [self._top_k, self._risk, self._sentences, self._theme]
         self.arriving: dict[str, Any] = {
             "fn": self._arrive, "outputs": [*fields, self._applied, self._told], **QUIET,
@@ -107,6 +116,11 @@ class SettingsTab:
             _theme("system"),
             '<p class="aq-count" role="status">These are the defaults.</p>',
         )
+
+
+def _models(assistant: Assistant) -> str:
+    index = assistant.index
+    return attempt(lambda: models_html(models_of(index), index.stats()), show=message_html)
 
 
 def theme_carrier() -> gr.HTML:

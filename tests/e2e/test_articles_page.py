@@ -268,6 +268,9 @@ def test_articles_and_settings_have_no_serious_fault_of_access(
     expect(articles.locator("#aq-figures rect").first).to_be_visible()
     assert serious(articles) == []
     open_tab(articles, "Settings")
+    models = articles.locator("#aq-models")
+    expect(models).to_contain_text("all-MiniLM-L6-v2 · 90.9 MB · SHA-256 53aa51172d14…")
+    expect(models.locator("li")).to_have_count(4)
     assert serious(articles) == []
     overflow = articles.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, "the page scrolls sideways"
