@@ -35,6 +35,7 @@ _PLAN = "plan.json"
 _UPLOADED = "questions"
 _GZIP = b"\x1f\x8b"
 _UNPACKED = 10  # times the largest file that is read: most that a gzip file may unpack to
+_DELETED = ".deleted-"  # before the name of a folder that is going
 _MAX_NAME = 40  # characters of a set's name in that of a run
 
 
@@ -172,6 +173,25 @@ class Evaluations:
         moved = {"index": self._index} if plan.index else {}
         self._begin(out, plan.model_copy(update=moved), _loaded(_placed(plan, out)))
 
+    def delete(self, name: str) -> None:
+        """Delete a run with all its files.
+
+        Raises:
+            QAError: It is not there, it is being made, or it cannot be deleted.
+        """
+        out = self._folder_of(name)
+        with self._lock:  # that none goes on with it meanwhile
+            if self._progress and self._progress.name == name:
+                self._check_free()
+                self._progress = None
+            # First under a name that is no run's: what stays of it, should deleting fail, is none.
+            gone = out.with_name(f"{_DELETED}{out.name}")
+            try:
+                out.rename(gone)
+                shutil.rmtree(gone)
+            except OSError as err:
+                raise RunError(f"The run {name} cannot be deleted: {err.strerror}.") from err
+
     def stop(self) -> None:
         """Stop the run that is being made after the question at hand."""
         self._stop.set()
@@ -267,7 +287,11 @@ class Evaluations:
     def _folders(self) -> list[Path]:
         if not self.folder.is_dir():
             return []
-        return [path for path in self.folder.iterdir() if path.is_dir()]
+        return [
+            path
+            for path in self.folder.iterdir()
+            if path.is_dir() and not path.name.startswith(_DELETED)
+        ]
 
     def _folder_of(self, name: str) -> Path:
         for path in self._folders():

@@ -70,6 +70,19 @@ def runs_html(rows: Sequence[Row], making: str | None = None) -> Markup:
     ).format(heads, Markup("").join(_row(row, row.name == making) for row in rows))
 
 
+def deleting_html(name: str) -> Markup:
+    """Return the question before a run is deleted."""
+    return Markup(
+        '<p role="alert">Delete <bdi>{}</bdi> with its answers and reports? '
+        "This cannot be undone.</p>"
+    ).format(name)
+
+
+def deleted_html(name: str) -> Markup:
+    """Return that a run was deleted."""
+    return Markup('<p role="status">Deleted <bdi>{}</bdi>.</p>').format(name)
+
+
 def report_html(name: str, file: str) -> Markup:
     """Return a report in a frame of its own, with ways to open and to keep it."""
     address = f".{ROUTE}/{quote(name)}/{quote(file)}"
@@ -86,17 +99,24 @@ def _row(row: Row, making: bool) -> Markup:
     cells = Markup("").join(
         Markup("<td>{}</td>").format(_figure(scores, name, show)) for _, _, name, show in _COLUMNS
     )
+    of = f"{info.questions:,} question{'' if info.questions == 1 else 's'}" if info else ""
     if making:
-        about = "being made"
+        state = "being made"
     elif info is None or info.finished is None:
-        of = f" of {info.questions:,}" if info else ""
-        about = f"stopped after {row.answered:,}{of}"
+        state = f"stopped after {row.answered:,}{f' of {of}' if info else ''}"
     else:
-        about = f"{_moment(info.started)}, {info.questions:,} questions"
+        state = of
+    heading, about = row.name, [state]
+    if info:
+        heading = f"{info.question_set} · {info.system}"
+        about = [f"{_moment(info.started)}, {state}", row.name]
+    lines = Markup("").join(
+        Markup('<span class="aq-about"><bdi>{}</bdi></span>').format(line) for line in about
+    )
     speed = f"{info.questions_per_s:.1f}" if info and info.finished else ""
-    return Markup(
-        '<tr><th scope="row"><bdi>{}</bdi><span class="aq-about">{}</span></th>{}<td>{}</td></tr>'
-    ).format(row.name, about, cells, speed)
+    return Markup('<tr><th scope="row"><bdi>{}</bdi>{}</th>{}<td>{}</td></tr>').format(
+        heading, lines, cells, speed
+    )
 
 
 def _figure(scores: Scores | None, name: str, show: Callable[[float], str]) -> str:

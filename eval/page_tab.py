@@ -11,7 +11,15 @@ from starlette.routing import Route
 
 from eval.errors import DatasetError, RunError
 from eval.evaluations import Evaluations
-from eval.page_html import ROUTE, problem_html, progress_html, report_html, runs_html
+from eval.page_html import (
+    ROUTE,
+    deleted_html,
+    deleting_html,
+    problem_html,
+    progress_html,
+    report_html,
+    runs_html,
+)
 from eval.systems import SYSTEMS, Ours
 from qa.assistant import Assistant
 
@@ -106,6 +114,13 @@ class EvaluationTab:
             with gr.Row():
                 show = gr.Button("Show the report", elem_id="aq-eval-show")
                 go_on = gr.Button("Go on with the run", elem_id="aq-eval-go-on")
+                delete = gr.Button("Delete the run", elem_id="aq-eval-delete")
+            with gr.Column(visible=False, elem_id="aq-eval-deleting") as deleting:
+                which = gr.Textbox("", visible="hidden", elem_id="aq-eval-which")
+                asked = gr.HTML(apply_default_css=False)
+                with gr.Row():
+                    confirm = gr.Button("Delete for good", elem_id="aq-eval-delete-for-good")
+                    keep = gr.Button("Keep it")
             report = gr.HTML(elem_id="aq-eval-report", apply_default_css=False)
             self._timer = gr.Timer(1, active=False)
         self._stop = stop
@@ -123,6 +138,10 @@ class EvaluationTab:
         stop.click(self._evaluations.stop, **_QUIET)
         self._timer.tick(self._watch, self._run, state, **_QUIET)
         tab.select(self._state, self._run, state, **_QUIET)
+        confirming = [deleting, which, asked]
+        delete.click(self._ask_to_delete, self._run, [self._told, *confirming], **_QUIET)
+        keep.click(lambda: gr.Column(visible=False), None, deleting, **_QUIET)
+        confirm.click(self._delete, [which, self._run], [*state, deleting, report], **_QUIET)
         show.click(
             self._show, [self._run, self._other], report, api_visibility="private",
             show_progress_on=report,
@@ -173,6 +192,22 @@ class EvaluationTab:
         except Exception as err:
             return self._with_problem(err, run)
         return self._state(run)
+
+    def _ask_to_delete(self, run: str | None) -> tuple[Any, ...]:
+        try:
+            name = _named(run)
+        except Exception as err:
+            return problem_html(self._explain(err)), gr.Column(visible=False), "", ""
+        return gr.skip(), gr.Column(visible=True), name, deleting_html(name)
+
+    def _delete(self, which: str, run: str | None) -> list[Any]:
+        """Delete the run that was asked about, whichever is chosen by now."""
+        closed = gr.Column(visible=False)
+        try:
+            self._evaluations.delete(_named(which))
+        except Exception as err:
+            return [*self._with_problem(err, run), closed, gr.skip()]
+        return [deleted_html(which), *self._state(run)[1:], closed, ""]
 
     def _show(self, run: str | None, other: str | None) -> str:
         try:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Traffic
+from tests.e2e.test_chat_work import serious
 
 pytestmark = pytest.mark.browser
 
@@ -76,6 +77,28 @@ def test_a_question_set_is_run_reported_on_and_compared(
     report = Path(started.value.path()).read_text(encoding="utf-8")
     assert report.startswith("<!DOCTYPE html>")
     assert traffic == Traffic()
+
+
+def test_a_run_is_deleted_once_that_is_confirmed(evaluation: Page, tmp_path: Path) -> None:
+    path = tmp_path / "gone.jsonl"
+    path.write_text(json.dumps(ROWS[0]) + "\n", encoding="utf-8")
+    choose_file(evaluation, path)
+    run_with(evaluation, "no-reader")
+    rows = evaluation.locator("#aq-eval-runs tbody tr")
+    expect(rows.first).to_contain_text("gone · no-reader")
+    expect(rows.first).to_contain_text("1 question")
+    asked = evaluation.locator("#aq-eval-deleting")
+    evaluation.get_by_role("button", name="Delete the run").click()
+    expect(asked).to_contain_text("Delete gone-no-reader-")
+    assert serious(evaluation) == []
+    evaluation.get_by_role("button", name="Keep it").click()
+    expect(asked).to_be_hidden()
+    expect(rows.first).to_contain_text("gone · no-reader")
+    evaluation.get_by_role("button", name="Delete the run").click()
+    evaluation.get_by_role("button", name="Delete for good").click()
+    expect(evaluation.locator("#aq-eval-told")).to_contain_text("Deleted gone-no-reader-")
+    expect(rows.filter(has_text="gone")).to_have_count(0)
+    expect(asked).to_be_hidden()
 
 
 def test_what_is_wrong_with_a_file_is_said_with_its_line(evaluation: Page, tmp_path: Path) -> None:

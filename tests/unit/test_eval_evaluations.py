@@ -134,6 +134,53 @@ def test_one_run_is_made_at_a_time(
     finish(made)
 
 
+def test_a_run_is_stopped_while_its_articles_are_indexed(
+    made: Evaluations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry_out = evaluations.carry_out
+
+    def stopped_at_the_first(*args: Any, indexed: Any, **more: Any) -> Any:
+        def reach(outcome: Any) -> None:
+            made.stop()
+            indexed(outcome)
+
+        return carry_out(*args, indexed=reach, **more)
+
+    monkeypatch.setattr(evaluations, "carry_out", stopped_at_the_first)
+    rows = [{"question": "What?", "context": text, "answers": ["The"]} for text in TINY.values()]
+    path = write(tmp_path / "own.jsonl", [row for row in rows if "The" in row["context"]])
+    name = made.start(path, own_articles=True, system=SYSTEM)
+    ended = finish(made)
+    assert (ended.stage, ended.done) == ("stopped", 0)
+    monkeypatch.undo()
+    monkeypatch.setenv("ARTICLE_QA_ENCODER", "hash")
+    made.go_on(name)
+    assert finish(made) == Progress(name, "finished")
+
+
+def test_a_run_is_deleted_with_all_its_files_unless_it_is_being_made(
+    made: Evaluations, questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = made.start(questions, own_articles=False, system=SYSTEM)
+    finish(made)
+    gone = made.start(questions, own_articles=False, system=SYSTEM)
+    finish(made)
+    made.delete(gone)
+    assert [row.name for row in made.runs()] == [kept]
+    assert [path.name for path in made.folder.iterdir()] == [kept]
+    assert made.progress is None
+    assert made.file(gone, REPORT) is None
+    with pytest.raises(RunError, match="There is no run"):
+        made.delete(gone)
+    let_go = threading.Event()
+    monkeypatch.setattr(evaluations, "carry_out", lambda *args, **more: let_go.wait(WAIT_S))
+    name = made.start(questions, own_articles=False, system=SYSTEM)
+    with pytest.raises(RunError, match="is being made"):
+        made.delete(name)
+    let_go.set()
+    made.wait(WAIT_S)
+
+
 def test_two_runs_are_compared_in_one_report(made: Evaluations, questions: Path) -> None:
     names = []
     for system in (SYSTEM, "lead-sentence"):

@@ -1,6 +1,12 @@
 from eval.evaluations import Progress, Row
 from eval.metrics.scores import Counts, Figure, Scores
-from eval.page_html import progress_html, report_html, runs_html
+from eval.page_html import (
+    deleted_html,
+    deleting_html,
+    progress_html,
+    report_html,
+    runs_html,
+)
 from eval.runinfo import RunInfo, Session
 
 HOSTILE = "<script>x</script>"
@@ -39,7 +45,10 @@ def test_a_run_has_its_figures_and_what_it_has_not_stays_empty() -> None:
     shown = runs_html([Row("one", info("2031-05-02T10:01:00+00:00"), 1200, SCORES)])
     assert "<td>50.0\u00a0%</td><td></td>" in shown
     assert "<td>12.0</td>" in shown
-    assert "1,200 questions" in shown
+    assert "<bdi>s · ours</bdi>" in shown
+    assert "2 May 2031, " in shown
+    assert "1,200 questions</bdi>" in shown
+    assert "<bdi>one</bdi>" in shown
 
 
 def test_a_stopped_run_says_how_far_it_came() -> None:
@@ -63,6 +72,8 @@ def test_names_and_problems_are_inert() -> None:
         runs_html([Row(HOSTILE, info(None), 0, None)])
         + progress_html(Progress(HOSTILE, "scoring"))
         + progress_html(Progress("one", "failed", problem=HOSTILE))
+        + deleting_html(HOSTILE)
+        + deleted_html(HOSTILE)
         + report_html(HOSTILE, '"><script>')
     )
     assert "<script" not in shown
