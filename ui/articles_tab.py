@@ -14,7 +14,7 @@ from ui.chat import explain
 from ui.chat_tab import ChatTab
 from ui.choices import Choices
 from ui.collection import LONGEST_TITLE, Collection, Page
-from ui.events import QUIET, given, number_in, owner_of, script
+from ui.events import QUIET, given, listing_script, number_in, owner_of
 from ui.filtering import filters_of
 from ui.preferences import Scope
 from ui.render import message_html
@@ -54,7 +54,7 @@ class ArticlesTab:
         self._lay_out_finding()
         self._list = gr.HTML(
             elem_id="aq-articles",
-            js_on_load=script("articles.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
+            js_on_load=listing_script("articles.js", LONGEST_TITLE),
             apply_default_css=False,
         )
         fields = [self._words, self._sources, self._tags, self._first, self._last]

@@ -11,7 +11,7 @@ from ui.chat_session import Session, View
 from ui.choices import Choices
 from ui.conversations import LONGEST_TITLE
 from ui.conversations_list import file_html
-from ui.events import QUIET, given, number_in, owner_of, script
+from ui.events import QUIET, given, listing_script, number_in, owner_of, script
 from ui.preferences import Scope
 from ui.reading import empty_html
 from ui.render import message_html
@@ -142,7 +142,7 @@ class ConversationsTab:
         file = gr.HTML(js_on_load=script("saving.js"), apply_default_css=False)
         self._list = gr.HTML(
             elem_id="aq-conversations",
-            js_on_load=script("conversations.js").replace("LONGEST_TITLE", str(LONGEST_TITLE)),
+            js_on_load=listing_script("conversations.js", LONGEST_TITLE),
             apply_default_css=False,
         )
         self.listing: dict[str, Any] = {

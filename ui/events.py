@@ -27,6 +27,11 @@ def number_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def script(name: str) -> str:
-    """Return one of the page's own scripts."""
-    return (_STATIC / name).read_text(encoding="utf-8")
+def script(*names: str) -> str:
+    """Return the page's own scripts of these names as one, in their order."""
+    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+
+
+def listing_script(name: str, longest_title: int) -> str:
+    """Return the script of a list whose titles can be changed in place."""
+    return script("typing.js", name).replace("LONGEST_TITLE", str(longest_title))

@@ -1,38 +1,15 @@
-// Runs once, as the `js_on_load` of the list of articles: Gradio gives `element` and `trigger`.
-
-function type(button, act, label, before, longest) {
-  const item = button.closest("li");
-  const title = item.querySelector(".aq-open");
-  const input = document.createElement("input");
-  input.value = before;
-  input.maxLength = longest;
-  input.setAttribute("aria-label", label);
-  const close = (keep) => {
-    input.onblur = null; // it would come again when the input goes
-    title.hidden = false;
-    const typed = input.value.trim();
-    input.remove();
-    button.focus();
-    if (keep && typed !== before && (typed || act === "tag")) trigger(act, { id: button.dataset.id, typed });
-  };
-  input.onkeydown = (event) => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
-    event.stopPropagation();
-    close(event.key === "Enter");
-  };
-  input.onblur = () => close(true);
-  if (act === "rename") {
-    title.hidden = true;
-    title.after(input);
-  } else item.querySelector(".aq-acts").before(input);
-  input.select();
-}
+// Runs once, as the `js_on_load` of the list of articles, after typing.js: Gradio gives `element`
+// and `trigger`.
 
 const act = {
-  rename: (button) =>
-    type(button, "rename", "Title", button.closest("li").querySelector(".aq-open").textContent, LONGEST_TITLE),
+  rename: (button) => typeTitle(button, (typed) => trigger("rename", { id: button.dataset.id, typed })),
   tags: (button) =>
-    type(button, "tag", "Tags, separated by commas", button.closest("li").dataset.tags, 400),
+    type(button, {
+      label: "Tags, separated by commas",
+      before: button.closest("li").dataset.tags,
+      longest: 400,
+      keep: (typed) => trigger("tag", { id: button.dataset.id, typed }),
+    }),
   page: ({ dataset }) => trigger("turn", { by: dataset.by }),
   tagged: ({ dataset }) => trigger("tagged", { tag: dataset.tag }),
   only: ({ dataset }) => trigger("only", { id: dataset.id }),
