@@ -195,6 +195,7 @@ def test_adding_goes_on_while_the_page_is_opened_anew_until_it_is_stopped(
     articles.locator("#aq-files input[type=file]").set_input_files(files)
     added = articles.locator("#aq-added")
     expect(added).to_contain_text(re.compile(r"balloons.csv is being read, \d+ so far"))
+    expect(added.locator(".aq-spin")).to_have_css("border-top-width", "2px")
     articles.reload()
     open_tab(articles, "Articles")
     expect(added).to_contain_text("later.txt waits")
