@@ -8,9 +8,10 @@ written to look answerable; what people ask in vain is mostly of another kind, s
 question is also asked of the collection without its own article. QUESTIONS takes a seeded
 sample of so many. Titles are dealt into two halves (`eval.halves`).
 On the first, one logistic regression learns which sentence holds the answer, another turns what is
-known of the best sentence into the probability that it does, and the threshold is chosen that
-answers or abstains rightly most often. For both, the kinds of questions are weighed as `MIX` says:
-the confidence is a probability for people who ask so. The second half is only reported on.
+known of the best sentence into the probability that it does, and the threshold is chosen that is
+worth most on the risk-coverage curve, a wrong answer costing `WRONG`. For both, the kinds of
+questions are weighed as `MIX` says: the confidence is a probability for people who ask so. The
+second half is only reported on.
 """
 
 import json
@@ -38,6 +39,8 @@ SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]
 # Half of what is asked has an answer; of the rest, one in four is a look-alike.
 MIX = {"answerable": 0.5, "unanswerable": 0.125, "elsewhere": 0.375}
+# What a wrong answer costs where a right one, or a right refusal, is worth 1 and a wrong refusal 0.
+WRONG = 0.5
 
 
 class Described(NamedTuple):
@@ -113,8 +116,8 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     confidence = _confidence(best, names, answer)
     answerable = kinds == "answerable"
     grid = np.linspace(0.02, 0.9, 89)
-    # Right: a right sentence shown, or a question without an answer refused.
-    worth = [(np.where(confidence >= t, right, ~answerable) * shares).mean() for t in grid]
+    shown = np.where(right, 1.0, -WRONG)
+    worth = [(np.where(confidence >= t, shown, ~answerable) * shares).mean() for t in grid]
     return Fitted(sentence, answer, round(float(grid[int(np.argmax(worth))]), 2))
 
 
