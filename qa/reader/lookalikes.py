@@ -1,4 +1,4 @@
-"""Pure: questions that a passage answers, changed so that it no longer does.
+"""Questions that a passage answers, changed so that it no longer does.
 
 Human-written unanswerable questions are few. These are made from answerable ones, as crowd workers
 made theirs (Rajpurkar et al. 2018, table 2): another name, another number, the opposite word; or a
