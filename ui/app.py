@@ -34,7 +34,11 @@ _LOOPBACK = Serving()
 
 
 class Page(gr.Blocks):
-    """A page that looks right and stays offline however it is launched."""
+    """A page that looks right and stays offline however it is launched.
+
+    What a tab knows is in the tab (hidden fields), never in a `gr.State`: for that Gradio keeps a
+    connection open as long as the tab is, and a browser has six for all tabs of one address.
+    """
 
     def __init__(self, front: Front, max_file_mb: float, css: str) -> None:
         super().__init__(

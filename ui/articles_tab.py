@@ -50,7 +50,8 @@ class ArticlesTab:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
         with gr.Accordion("Duplicates", open=False, elem_id="aq-duplicates") as compared:
             duplicates = gr.HTML(elem_id="aq-alike", apply_default_css=False)
-            compared_now = gr.State(False)  # they are compared anew only while that can be seen
+            # They are compared anew only while that can be seen. No `gr.State`: see `Page`.
+            compared_now = gr.Textbox("", visible="hidden")
         self._lay_out_finding()
         self._list = gr.HTML(
             elem_id="aq-articles",
@@ -68,8 +69,8 @@ class ArticlesTab:
         statistics: dict[str, Any] = {"fn": collection.statistics, "outputs": figures, **QUIET}
         opened.expand(**statistics)
         alike = [duplicates, compared_now]
-        compared.expand(lambda: (collection.duplicates(), True), None, alike, **QUIET)
-        compared.collapse(lambda: False, None, compared_now, **QUIET)
+        compared.expand(lambda: (collection.duplicates(), "yes"), None, alike, **QUIET)
+        compared.collapse(lambda: "", None, compared_now, **QUIET)
         comparing: dict[str, Any] = {
             "fn": lambda seen: collection.duplicates() if seen else gr.skip(),
             "inputs": compared_now, "outputs": duplicates, **QUIET,

@@ -129,6 +129,11 @@ def test_curl_asks_in_two_steps(address: str) -> None:
     assert "870 people" in answer["text"]
 
 
+def test_any_number_of_tabs_may_be_open(address: str) -> None:
+    # A browser has six connections to one address, and a heartbeat keeps one of them.
+    assert httpx.get(f"{address}/config").json()["connect_heartbeat"] is False
+
+
 def test_only_this_computer_is_answered_by_its_own_name(address: str) -> None:
     assert httpx.get(address, headers={"Host": "elsewhere.invalid"}).status_code == 400
     assert httpx.get(f"{address}/health").json() == {"status": "ok"}
