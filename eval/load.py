@@ -8,20 +8,14 @@ the next question when the last one is answered.
 
 import json
 import random
-import re
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from index.indexing import Index
-from index.samples import SAMPLES
+from eval.serving import served_samples
 
 _QUESTIONS = Path(__file__).parent / "data" / "samples.jsonl"
 _SEED = 20
@@ -32,36 +26,17 @@ def main(users: int, each: int) -> None:
     """Print how long answers take one user, and many at the same time, and what failed."""
     lines = _QUESTIONS.read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "index"
-        with Index.open(folder, create=True) as articles:
-            articles.add_paths([SAMPLES])
-        with _served(folder) as address:
-            _ask(address, questions[:1], _SEED)  # loads the models
-            for count in (1, users):
-                start = time.perf_counter()
-                with ThreadPoolExecutor(count) as threads:
-                    asked = [
-                        threads.submit(_ask, address, questions, number, each)
-                        for number in range(count)
-                    ]
-                    took = [seconds for user in asked for seconds in user.result()]
-                _tell(count, took, time.perf_counter() - start)
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve an index in a process of its own, and give the address."""
-    command = [sys.executable, "-m", "qa", "serve", "--no-open", "--index", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None  # it is a pipe
-        found = re.search(r"http://\S+", server.stdout.readline())
-        if found is None:
-            raise SystemExit("The page does not start; see above.")
-        try:
-            yield found[0]
-        finally:
-            server.terminate()
+    with served_samples() as address:
+        _ask(address, questions[:1], _SEED)  # loads the models
+        for count in (1, users):
+            start = time.perf_counter()
+            with ThreadPoolExecutor(count) as threads:
+                asked = [
+                    threads.submit(_ask, address, questions, number, each)
+                    for number in range(count)
+                ]
+                took = [seconds for user in asked for seconds in user.result()]
+            _tell(count, took, time.perf_counter() - start)
 
 
 def _ask(address: str, questions: list[str], user: int, count: int = 1) -> list[float | None]:

@@ -1,25 +1,27 @@
 """The page served from a process of its own, and a browser that can reach nothing else."""
 
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from eval.browsing import chromium
 from index.indexing import Index
 from index.samples import SAMPLES
+from qa.assistant import Assistant
+from ui.cli import free_port
 
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+_FRAMES = "() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
+expect.set_options(timeout=20_000)
 
 
 @dataclass
@@ -55,11 +57,34 @@ def address(index_folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    installed = next(filter(None, map(shutil.which, _CHROMIUMS)), None)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed, args=_OPTIONS)
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody whose browser has the page's files already."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def serve_here() -> Iterator[Callable[[Assistant], str]]:
+    """Serves a page from this process, so that a test has its parts at hand; gives the address."""
+    from ui.app import build_app
+
+    with ExitStack() as closing, warnings.catch_warnings():
+        warnings.simplefilter("default")  # Gradio's own
+
+        def serve(assistant: Assistant) -> str:
+            page = build_app(assistant)
+            port = free_port("127.0.0.1", 7900, further=50)
+            page.launch(server_port=port, prevent_thread_lock=True)
+            closing.callback(page.close, verbose=False)
+            return f"http://127.0.0.1:{port}"
+
+        yield serve
 
 
 @pytest.fixture
@@ -68,28 +93,50 @@ def traffic() -> Traffic:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str, traffic: Traffic) -> Iterator[Page]:
-    """The chat page, opened, with every other address blocked."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    opened = context.new_page()
+def page(visitor: BrowserContext, address: str, traffic: Traffic) -> Iterator[Page]:
+    """The chat page, opened by somebody who has chosen nothing yet."""
+    opened = visitor.new_page()
 
-    def guard(route: Route) -> None:
-        if urlsplit(route.request.url).netloc == urlsplit(address).netloc:
-            route.continue_()
-        else:
-            traffic.elsewhere.append(route.request.url)
-            route.abort()
+    def asked(request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.netloc != urlsplit(address).netloc:
+            traffic.elsewhere.append(request.url)
 
     def failed(request: Request) -> None:
         # The stream of events ends by being closed.
         if "/queue/data" not in request.url:
             traffic.failed.append(request.url)
 
-    opened.route(re.compile("^(?!data:|blob:)"), guard)
+    opened.on("request", asked)
     opened.on("requestfailed", failed)
     opened.on("console", lambda m: traffic.console.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda error: traffic.console.append(str(error)))
     opened.goto(address)
     opened.wait_for_selector("#aq-question textarea")
     yield opened
-    context.close()
+    stored = {"origin": address, "storageTypes": "local_storage,cookies"}
+    visitor.new_cdp_session(opened).send("Storage.clearDataForOrigin", stored)
+    visitor.clear_permissions()
+    opened.close()
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab and wait until one may type in it."""
+    tab = page.get_by_role("tab", name=name)
+    # On a narrow screen the last ones are behind a button.
+    more = page.get_by_label("More tabs").first
+    expect(tab.or_(more).filter(visible=True).first).to_be_visible()
+    if tab.is_visible():
+        tab.click()
+    else:
+        more.click()
+        page.locator(".overflow-dropdown button", has_text=name).click()
+    # Gradio sets the fields of a tab again a frame after it has shown them: nobody types as fast.
+    page.evaluate(_FRAMES)
+
+
+def open_adding(page: Page, name: str) -> None:
+    """Open one of the ways to add articles."""
+    open_tab(page, "Articles")
+    page.get_by_role("button", name="Add articles").click()
+    open_tab(page, name)

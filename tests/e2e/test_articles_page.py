@@ -2,18 +2,23 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from index.indexing import Index
 from index.records import Article
-from tests.e2e.conftest import Traffic
+from qa.assistant import Assistant
+from qa.settings import Settings
+from tests.articles import tiny_drafts
+from tests.e2e.conftest import Traffic, open_adding, open_tab
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_chat_work import MARCH, serious
+from tests.site import serving
 from tests.unit.test_index_duplicates import NOUNS
+from tests.unit.test_index_web import feed
 from ui.preferences import PreferencesFile
 
 pytestmark = pytest.mark.browser
@@ -39,17 +44,6 @@ def articles(page: Page, index_folder: Path) -> Iterator[Page]:
             if article not in index.articles():
                 index.restore(article)
                 index.rename(article.id, article.title)
-
-
-def open_tab(page: Page, name: str) -> None:
-    tab = page.get_by_role("tab", name=name)
-    # On a narrow screen the last ones are behind a button.
-    more = page.get_by_label("More tabs").first
-    expect(tab.or_(more).filter(visible=True).first).to_be_visible()
-    if tab.is_visible():
-        return tab.click()
-    more.click()
-    page.locator(".overflow-dropdown button", has_text=name).click()
 
 
 def box(page: Page, name: str) -> Locator:
@@ -101,6 +95,7 @@ def test_a_title_is_changed_and_tags_are_given_in_place(articles: Page, index_fo
     field = articles.get_by_label("Tags, separated by commas")
     field.fill("islands, birds")
     field.press("Enter")
+    expect(articles.locator(".aq-tag", has_text="birds")).to_be_visible()
     box(articles, "wanted").fill("")
     expect(articles.locator(LISTED)).to_have_count(24)
     articles.locator(".aq-tag", has_text="birds").click()
@@ -214,19 +209,42 @@ def test_adding_goes_on_while_the_page_is_opened_anew_until_it_is_stopped(
 
 
 def test_an_address_that_must_not_be_reached_is_refused_with_its_reason(articles: Page) -> None:
-    articles.get_by_role("button", name="Add articles").click()
-    articles.get_by_role("tab", name="Web").click()
-    # Typed as people do: what is filled in within the tab's first milliseconds is not sent.
-    box(articles, "urls").press_sequentially("http://127.0.0.1:9/feed.xml\nnonsense")
+    open_adding(articles, "Web")
+    box(articles, "urls").fill("http://127.0.0.1:9/feed.xml\nnonsense")
     articles.get_by_role("button", name="Fetch and add").click()
     added = articles.locator("#aq-added")
     expect(added).to_contain_text("2 failed.")
     expect(added).to_contain_text("http://127.0.0.1:9/feed.xml")
+    expect(added).to_contain_text("not on the public internet")
+
+
+def test_a_feed_and_a_page_are_added_by_their_addresses(
+    visitor: BrowserContext,
+    serve_here: Callable[[Assistant], str],
+    open_index: Callable[..., Index],
+) -> None:
+    near = {"allow_private_addresses": True, "fetch_delay_s": 0, "same_story": 1}
+    index = open_index(**near)
+    index.add(tiny_drafts())
+    assistant = Assistant(index, settings=Settings.build(**near))
+    with serving() as site:
+        for name in ("Gulls", "Terns", "Puffins"):
+            site.put_story(f"/{name}", name, f"The {name.lower()} are back on Tarn Skerry.")
+        site.pages["/feed.xml"] = feed(site.url("/Gulls"), site.url("/Terns"), site.url("/gone"))
+        page = visitor.new_page()
+        page.goto(serve_here(assistant))
+        open_adding(page, "Web")
+        box(page, "urls").fill(f"{site.url('/feed.xml')}\n{site.url('/Puffins')}")
+        page.get_by_role("button", name="Fetch and add").click()
+        added = page.locator("#aq-added")
+        expect(added).to_contain_text("3 added, 1 failed.")
+        expect(added).to_contain_text(f"{site.url('/gone')}: the server answers 404")
+    expect(page.locator(LISTED)).to_have_count(6 + 3)
+    page.close()
 
 
 def test_fetching_nothing_says_what_is_missing(articles: Page) -> None:
-    articles.get_by_role("button", name="Add articles").click()
-    articles.get_by_role("tab", name="Web").click()
+    open_adding(articles, "Web")
     articles.get_by_role("button", name="Fetch and add").click()
     expect(articles.locator("#aq-added")).to_contain_text("Type an address first.")
 
@@ -245,10 +263,10 @@ def test_settings_are_kept_and_hold(articles: Page, index_folder: Path) -> None:
     expect(articles.locator("body")).to_have_class("dark")
     articles.get_by_label("Very careful").check()
     passages = articles.locator("#aq-top-k input[type=number]")
-    passages.fill("3")
-    passages.press("Tab")
+    with articles.expect_response(lambda said: '"data":[3,' in (said.request.post_data or "")):
+        passages.fill("3")
+        passages.press("Tab")
     expect(articles.locator("#aq-kept")).to_contain_text("Kept.")
-    articles.wait_for_timeout(500)
     chosen = PreferencesFile(index_folder).of("")
     assert (chosen.top_k, chosen.min_confidence, chosen.theme) == (3, 0.85, "dark")
     articles.reload()

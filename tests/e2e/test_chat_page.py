@@ -1,14 +1,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from index.indexing import Index
-from tests.e2e.conftest import Traffic
+from tests.e2e.conftest import Traffic, open_adding, open_tab
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
-
 LINKS = "#aq-chat a[href^='#read/']"
 
 
@@ -16,19 +14,9 @@ def ask(page: Page, question: str) -> None:
     box = page.locator("#aq-question textarea")
     box.fill(question)
     box.press("Enter")
-    expect(page.locator("#aq-chat .aq-question").last).to_have_text(question, timeout=20_000)
-    expect(page.locator("#aq-chat .aq-pending")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#aq-chat .aq-question").last).to_have_text(question)
+    expect(page.locator("#aq-chat .aq-pending")).to_have_count(0)
     expect(page.locator("#aq-working .aq-stage")).to_have_count(0)
-
-
-def in_view(locator: Locator) -> bool:
-    found: bool = locator.evaluate(
-        """element => {
-            const box = element.getBoundingClientRect();
-            return box.top >= 0 && box.bottom <= innerHeight && box.height > 0;
-        }"""
-    )
-    return found
 
 
 def test_a_question_is_answered_with_numbered_sources(page: Page) -> None:
@@ -44,8 +32,7 @@ def test_a_source_opens_the_article_at_the_marked_sentence(page: Page) -> None:
     marked = page.locator("#aq-pane #aq-cited")
     expect(marked).to_contain_text("attended by 870 people")
     expect(page.locator("#aq-pane")).to_contain_text("police count puts crowd at 870")
-    page.wait_for_timeout(800)  # the scrolling is smooth
-    assert in_view(marked)
+    expect(marked).to_be_in_viewport(ratio=1)
 
 
 def test_a_source_can_be_opened_and_left_by_keyboard(page: Page) -> None:
@@ -66,8 +53,7 @@ def test_on_a_narrow_screen_the_marked_sentence_is_brought_into_view(
     ask(page, "How many people attended the march according to the police?")
     page.locator(LINKS).first.click()
     expect(page.locator("#aq-cited")).to_be_visible()
-    page.wait_for_timeout(800)
-    assert in_view(page.locator("#aq-cited"))
+    expect(page.locator("#aq-cited")).to_be_in_viewport(ratio=1)
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, "the page scrolls sideways"
 
@@ -83,20 +69,17 @@ def test_a_bad_question_is_answered_by_a_message(page: Page) -> None:
 
 
 def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path) -> None:
-    page.get_by_role("tab", name="Articles").click()
-    page.locator("#aq-add button").first.click()
-    page.get_by_role("tab", name="Paste").click()
-    # Typed as people do: what is filled in within the tab's first milliseconds is not sent.
-    page.locator("#aq-title textarea, #aq-title input").press_sequentially("Zeppelin lands")
+    open_adding(page, "Paste")
+    page.locator("#aq-title textarea, #aq-title input").fill("Zeppelin lands")
     hostile = "<script>document.title='owned'</script> **bold** مرحبا 🚢"
     story = (
         f"The zeppelin Hildegard landed on the town hall of Quorrow at noon. It carried {hostile}."
     )
     page.locator("#aq-text textarea").fill(story)
     page.locator("#aq-add-text").click()
-    expect(page.locator("#aq-added")).to_contain_text("Zeppelin lands", timeout=20_000)
+    expect(page.locator("#aq-added")).to_contain_text("Zeppelin lands")
     expect(page.locator("#aq-articles")).to_contain_text("Zeppelin lands")
-    page.get_by_role("tab", name="Chat").click()
+    open_tab(page, "Chat")
     ask(page, "Where did the zeppelin Hildegard land?")
     expect(page.locator("#aq-chat")).to_contain_text("landed on the town hall of Quorrow")
     page.locator(LINKS).first.click()
@@ -115,11 +98,10 @@ def test_files_can_be_uploaded_and_a_bad_one_is_named_with_its_reason(
     good, bad = tmp_path / "balloon.txt", tmp_path / "noise.txt"
     good.write_text("The balloon Ermintrude came down in a field near Vossmoor on Sunday evening.")
     bad.write_bytes(b"\x00\x01" * 200)
-    page.get_by_role("tab", name="Articles").click()
-    page.locator("#aq-add button").first.click()
+    open_adding(page, "Files")
     page.locator("#aq-files input[type=file]").set_input_files([good, bad])
     added = page.locator("#aq-added")
-    expect(added).to_contain_text("Balloon", timeout=20_000)
+    expect(added).to_contain_text("Balloon")
     expect(added).to_contain_text("binary file")
     with Index.open(index_folder) as articles:
         (balloon,) = [a for a in articles.articles() if "Ermintrude" in a.text]
@@ -139,17 +121,15 @@ def test_a_hostile_article_is_shown_and_does_nothing(
         "For a hundred years nobody in the village knew who had stood on the hill that night, "
         "and the museum says that it has found out at last."
     )
-    page.get_by_role("tab", name="Articles").click()
-    page.locator("#aq-add button").first.click()
-    page.get_by_role("tab", name="Paste").click()
-    page.locator("#aq-title textarea, #aq-title input").press_sequentially(title)
+    open_adding(page, "Paste")
+    page.locator("#aq-title textarea, #aq-title input").fill(title)
     page.locator("#aq-text textarea").fill(f"{opening}\n\n{hostile}\n\n{foreign}")
     page.locator("#aq-add-text").click()
-    expect(page.locator("#aq-added")).to_contain_text(f"Added: {title}", timeout=20_000)
+    expect(page.locator("#aq-added")).to_contain_text(f"Added: {title}")
     with Index.open(index_folder) as articles:
         (added,) = [article for article in articles.articles() if article.title == title]
         try:
-            page.get_by_role("tab", name="Chat").click()
+            open_tab(page, "Chat")
             ask(page, "Who sent the Dunmarrow signal in 1923?")
             expect(page.locator("#aq-chat .aq-text").first).to_contain_text("1923 by Ada Quill")
             page.locator(LINKS).first.click()
@@ -196,7 +176,7 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_forgets(page: Pag
     example = page.locator("#aq-welcome .aq-example").first
     expect(example).to_be_in_viewport()
     example.click()
-    expect(page.locator("#aq-chat .aq-answer")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#aq-chat .aq-answer")).to_have_count(1)
     expect(page.locator(LINKS).first).to_be_visible()
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(0)
@@ -227,7 +207,7 @@ def test_one_click_asks_a_follow_up_as_it_was_written(page: Page) -> None:
 
 
 def test_the_articles_are_listed_found_and_opened(page: Page) -> None:
-    page.get_by_role("tab", name="Articles").click()
+    open_tab(page, "Articles")
     listed = page.locator("#aq-articles a[href^='#read/']")
     expect(listed).to_have_count(24)
     page.locator("#aq-wanted textarea, #aq-wanted input").fill("puffins")
@@ -242,5 +222,8 @@ def test_nothing_is_asked_of_another_address_and_nothing_fails(
     ask(page, "How many people attended the march according to the police?")
     page.locator(LINKS).first.click()
     expect(page.locator("#aq-cited")).to_be_visible()
-    page.wait_for_timeout(1500)
+    for name in ("Conversations", "Articles", "Evaluation", "Settings", "Chat"):
+        open_tab(page, name)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#aq-welcome .aq-example").first).to_be_visible()
     assert traffic == Traffic()

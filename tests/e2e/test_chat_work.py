@@ -1,5 +1,6 @@
 """A day's work in the chat: citations, keys, changing questions, conversations, verdicts."""
 
+import gzip
 import json
 import random
 from collections.abc import Iterator
@@ -15,13 +16,15 @@ from index.indexing import Index
 from index.records import Article, Draft
 from qa.cite import cite
 from qa.schema import Alternative
-from tests.e2e.conftest import Traffic
+from tests.articles import draft
+from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_page import LINKS, ask
 from tests.unit.test_ui_render import HOSTILE, answered, cited
 from ui.conversations import Conversations, Exchange, new_id
 
 pytestmark = pytest.mark.browser
 
+BBC = Path(__file__).parents[3] / "shared" / "data" / "bbc-news-2225.jsonl.gz"
 MARCH = "How many people attended the march according to the police?"
 IN_PANE = """mark => {
     const [box, pane] = [mark, document.querySelector("#aq-right")].map(e => e.getBoundingClientRect());
@@ -101,13 +104,32 @@ def test_every_cited_sentence_is_marked_and_keys_go_from_one_to_the_next(
     expect(page.locator("#aq-chat .aq-text .aq-chip[aria-current]")).to_have_text("Source 2")
 
 
+@pytest.fixture(params=["samples", "BBC"])
+def collection(request: pytest.FixtureRequest, index_folder: Path) -> Iterator[list[str]]:
+    """The ids of articles that the page has."""
+    with Index.open(index_folder) as articles:
+        if request.param == "samples":
+            yield [article.id for article in articles.articles()]
+            return
+        if not BBC.exists():
+            pytest.skip("the BBC articles are not on this machine")
+        with gzip.open(BBC, "rt", encoding="utf-8") as lines:
+            rows = random.Random(7).sample(list(map(json.loads, lines)), 40)
+        outcomes = articles.add(
+            [draft(row["text"], title=row["title"], origin=row["id"]) for row in rows]
+        )
+        ids = [outcome.article_id or "" for outcome in outcomes]
+        yield ids
+        articles.remove(ids)
+
+
 def test_a_hundred_random_citations_land_with_the_sentence_in_view(
-    page: Page, address: str, index_folder: Path, kept: Conversations
+    page: Page, address: str, index_folder: Path, kept: Conversations, collection: list[str]
 ) -> None:
     page.emulate_media(reduced_motion="reduce")
     chance, key = random.Random(7), new_id()
     with Index.open(index_folder) as index:
-        found = list(index.articles_with_sentences([article.id for article in index.articles()]))
+        found = list(index.articles_with_sentences(collection))
     articles = {article.id: article for article, _ in found}
     for number in range(35):
         article, sentences = chance.choice(found)
@@ -170,13 +192,13 @@ def test_a_follow_up_can_be_asked_as_it_was_written(page: Page) -> None:
 def test_an_answer_is_copied_with_its_citation(page: Page, address: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     ask(page, MARCH)
-    copied = {}
-    for name in ("Copy", "Markdown", "BibTeX", "Link"):
-        button = page.locator(".aq-acts button", has_text=name).first
-        button.click()
-        expect(page.locator(".aq-acts button", has_text="Copied")).to_have_count(1)
+    copied, buttons = {}, page.locator(".aq-acts [data-act=copy]")
+    for number, name in enumerate(names := ["Copy", "Markdown", "BibTeX", "Link"]):
+        expect(buttons.nth(number)).to_have_text(name)
+        buttons.nth(number).click()
+        expect(buttons.nth(number)).to_have_text("Copied")
         copied[name] = page.evaluate("navigator.clipboard.readText()")
-        expect(page.locator(".aq-acts button", has_text="Copied")).to_have_count(0)
+    expect(buttons).to_have_text(names)
     assert "attended by 870 people" in copied["Copy"]
     assert "\n— Harrow Bay barrage march: police count puts crowd at 870, The" in copied["Copy"]
     assert copied["Markdown"].startswith("> The weekend march")
@@ -204,7 +226,7 @@ def test_conversations_are_found_renamed_exported_deleted_and_brought_back(page:
     page.get_by_role("button", name="Keys").wait_for()
     ask(page, "Who led the opposition to the Ullsmere barrage inside the council chamber?")
     key = conversation(page)
-    page.get_by_role("tab", name="Conversations").click()
+    open_tab(page, "Conversations")
     page.locator("#aq-sought textarea, #aq-sought input").fill("OPPOSITION chamber")
     item = page.locator(f"#aq-conversations li[data-id='{key}']")
     expect(item).to_be_visible()
@@ -255,10 +277,10 @@ def test_nothing_on_the_page_bars_anybody(
     page.locator("[data-verdict=down]").first.click()
     expect(page.locator(".aq-why form")).to_be_visible()
     barred = serious(page)
-    page.get_by_role("tab", name="Conversations").click()
+    open_tab(page, "Conversations")
     expect(page.locator("#aq-conversations li").first).to_be_visible()
     barred += serious(page)
-    page.get_by_role("tab", name="Articles").click()
+    open_tab(page, "Articles")
     expect(page.locator("#aq-articles a").first).to_be_visible()
     barred += serious(page)
     assert barred == []
@@ -288,7 +310,7 @@ def test_hostile_conversations_are_shown_and_do_nothing(
     expect(page.locator("#aq-chat .aq-answer .aq-text")).to_contain_text(
         "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://evil.example/x.png)"
     )
-    page.get_by_role("tab", name="Conversations").click()
+    open_tab(page, "Conversations")
     expect(page.locator("#aq-conversations")).to_contain_text("<script>alert(1)</script>")
     expect(page.locator("#aq-chat img, #aq-chat script, #aq-conversations img")).to_have_count(0)
     assert (traffic.elsewhere, traffic.console) == ([], [])

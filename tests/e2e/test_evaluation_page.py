@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Traffic
+from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_work import serious
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ ENDED_MS = 60_000  # of a run on a busy machine
 
 @pytest.fixture
 def evaluation(page: Page) -> Page:
-    page.get_by_role("tab", name="Evaluation").click()
+    open_tab(page, "Evaluation")
     expect(page.locator("#aq-eval-start")).to_be_visible()
     return page
 
@@ -118,7 +118,7 @@ def test_a_run_is_stopped_and_gone_on_with(evaluation: Page) -> None:
     evaluation.locator("#aq-eval-start").click()
     expect(told).to_contain_text("Asking", timeout=ENDED_MS)
     evaluation.reload()  # the run goes on, and is there again
-    evaluation.get_by_role("tab", name="Evaluation").click()
+    open_tab(evaluation, "Evaluation")
     expect(told).to_contain_text("Asking")
     evaluation.locator("#aq-eval-stop").click()
     expect(told).to_contain_text("Stopped after", timeout=ENDED_MS)

@@ -82,6 +82,22 @@ def test_the_question_is_shown_first_then_the_stages_then_the_answer(session: Se
     assert {view.conversation_id for view in (first, *stages, last)} == {last.conversation_id}
 
 
+def test_whoever_waits_is_told_how_many_are_before_and_then_answered(fake: Fake) -> None:
+    session = Session(cast(Assistant, fake), at_once=1)
+    begun, go = threading.Event(), threading.Event()
+    fake.meanwhile = lambda: (begun.set(), go.wait(5))[0]
+    thread = threading.Thread(target=ask, args=(session, "Who?"))
+    thread.start()
+    assert begun.wait(5)
+    views = session.ask("", "", "When?")
+    next(views)
+    assert "Waiting: One question has to be answered first" in next(views).stage
+    go.set()
+    *_, last = views
+    thread.join(5)
+    assert POLICE in Seen(last.log or "").text
+
+
 def test_a_blank_question_changes_nothing_and_asks_nothing(session: Session, fake: Fake) -> None:
     assert list(session.ask("", "", " \n")) == []
     assert fake.asked == []
