@@ -1,6 +1,7 @@
 """Pure: the page around a story that was pasted from a web browser.
 
-Plain text has no markup to go by, so a line is judged by what it says and where it stands:
+Plain text has no markup to go by. On a page, `index.story_region` says from which to which line
+the story goes; the lines are then judged by what they say and where they stand:
 
 1. *head*: everything above the title is navigation; between the title and the first paragraph of
    prose stand byline, date, share bar and standfirst, of which only the standfirst is story;
@@ -15,14 +16,23 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from dateutil.parser import ParserError
-from dateutil.parser import parse as parse_date
-
-from index.chrome_phrases import CHROME, FOOT
+from index.chrome_lines import (
+    BYLINE,
+    DATE_LINE,
+    PAGE_TALK,
+    PERSON,
+    ROLE,
+    TERMINAL,
+    begins_foot,
+    find_date,
+    is_chrome,
+    is_prose,
+    length,
+    terms,
+)
+from index.story_region import find_story
 from index.text import is_list_item
 
-_CHROME = re.compile("|".join(CHROME))
-_FOOT = re.compile("|".join(FOOT))
 _SOURCE = re.compile(
     r"(?:(?:source|via|(?:originally|first) (?:published|appeared) (?:in|on|at|by)) ?: ?"
     r"|originally (?:published|appeared) (?:in|on|at) )(?P<name>.{2,120})$",
@@ -30,53 +40,12 @@ _SOURCE = re.compile(
 )
 _SENTENCE_LIKE = re.compile(r"(?:in|on|at|by) \d|, [a-z]|\.$|(?:\S+ ){10}")
 _URL = re.compile(r"https?://\S+")
-_PARTICLE = r"(?:de|del|van|von|der|den|la|le|bin|al|da|dos|du|af|and|&)"
-_NAME = r"[^\W\d_a-z][\w.’'-]*"
-_NAMES = rf"{_NAME}(?:,? (?:{_NAME}|{_PARTICLE})){{0,9}}"
-_PERSON = re.compile(rf"{_NAME}(?: (?:{_NAME}|{_PARTICLE})){{1,3}}$")
-_ROLE = re.compile(
-    r"(?:(?:senior|staff|chief|political|science|health|sports?|business|crime|courts?|local|news"
-    r"|environment|culture|arts|technology|transport|education|special|city|associate|deputy"
-    r"|managing|contributing)[ -])*(?:reporter|writer|correspondent|editor|columnist)s?"
-    r"(?: (?:for|at|in) .{2,40})?",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATE = re.compile(
-    rf"\d{{4}}-\d{{2}}-\d{{2}}|{_DAY} {_MONTH},? \d{{4}}|{_MONTH} {_DAY},? \d{{4}}", re.IGNORECASE
-)
-# "By Friday, for once, it was dry." begins like a byline and ends like a sentence.
-_NO_SENTENCE = r"(?:(?<![.!?])|(?<=[ap]\.m\.))"
-_BYLINE = re.compile(
-    r"(?i:(?:written |reported |story |words )?by|author|reporter) ?:? "
-    rf"(?P<name>{_NAMES})"
-    rf"(?:,? (?:for|in) .{{2,40}}{_NO_SENTENCE})?(?:,? on (?i:{_DATE.pattern}).*)?"
-    rf"(?: ?[|·•] ?.*| ?[–—-] ?.*{_NO_SENTENCE})?$"
-)
-_DATE_LINE = re.compile(
-    r"(?:(?:first|last|published|updated|posted|modified|created|date|on"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b[:,.]? ?)*"
-    rf"(?:{_DATE.pattern})(?:[ ,·|•–-]*(?:at )?\d{{1,2}}[:.]\d{{2}}.*)?"
-    rf"(?:,? by (?P<name>(?-i:{_NAMES})))?(?: ?[|·•–-] ?.*)?$",
-    re.IGNORECASE,
-)
-_TERMINAL = re.compile(r"[.!?…。！？][”\"’')\]]*(?:\[\d+\])?$")
 # A headline may ask or shout; it has no full stop, and does not end as speech does.
 _NO_HEADLINE = re.compile(r"[.,;…。][”\"’')\]]*$|[!?][”\"’]+$")
-_PROSE_WORDS = 12
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # Japanese, Chinese, Thai
-# Prose that belongs to a page: a paragraph with one of these below the foot is no story.
-_PAGE_TALK = re.compile(
-    r"\b(?:cookies?|newsletters?|unsubscribe|subscri(?:be|ption)|inbox|privacy (?:policy|choices)"
-    r"|all rights reserved|terms (?:of|and)|guidelines|log(?:ged)? in"
-    r"|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b",
-    re.IGNORECASE,
-)
 _HEADLINE_WORDS = range(3, 31)
+_TITLE_WITHIN = 30  # lines above the first paragraph
+_TITLE_TERMS = 2  # words in common with the story
+_STANDFIRST_WITHIN = 4  # lines below the headline of a page
 _BYLINE_WITHIN = 3  # lines below the first prose
 
 
@@ -105,27 +74,64 @@ def strip_chrome(text: str) -> Story:
     """
     lines = _unwrap(text)
     story = Story()
-    prose = next((i for i, line in enumerate(lines) if is_prose(line)), len(lines))
-    title = _find_title(lines, prose)
+    region = find_story(lines)
+    if region is None:
+        prose = next((i for i, line in enumerate(lines) if is_prose(line)), len(lines))
+    else:
+        prose = region.start
+    below = lines[region.stop if region else len(lines) :]
+    lines = lines[: len(lines) - len(below)]
+    title = _find_title_of(lines[prose:], lines[:prose]) if region else None
+    if title is None:
+        title = _find_title(lines, prose)
     if title is not None:
         story.title = lines[title]
-    story.lines += [
-        line
-        for line in lines[: title or 0]
+    above = lines[: title or 0]
+    if region is None:
         # Navigation has no full stops: what has one is story, wherever the headline was found.
-        if not _note(line, story) and _says_something(line) and not is_chrome(line)
-    ]
-    body = lines[0 if title is None else title + 1 :]
-    prose -= len(lines) - len(body)
+        story.lines += [
+            line
+            for line in above
+            if not _note(line, story) and _says_something(line) and not is_chrome(line)
+        ]
+    elif title is None:
+        above = lines[:prose]
+    first = len(above) + (title is not None)
+    _read_body(
+        lines[first:],
+        prose - first,
+        story,
+        standfirst_within=_STANDFIRST_WITHIN if region else None,
+    )
+    for line in below:
+        _note(line, story, in_head=False)
+    for line in reversed(above):  # the nearest to the headline speaks first
+        _note(line, story)
+    if not story.lines and story.title:
+        # One line is all there is: it is the text rather than its headline.
+        story.lines, story.title = [story.title], None
+    return story
+
+
+def _read_body(body: list[str], prose: int, story: Story, *, standfirst_within: int | None) -> None:
+    """Read the lines below the headline, or all where there is none, into `story`.
+
+    Args:
+        body: The lines.
+        prose: Which of them is the first paragraph.
+        story: With its title.
+        standfirst_within: How many lines below the headline it may stand; None for any.
+    """
+    has_title = story.title is not None
     last_prose = max((i for i, line in enumerate(body) if _is_story_prose(line)), default=-1)
     skipping_box = False
     for i, line in enumerate(body):
         in_head = i < prose < len(body)  # without prose there is nothing to be above of
         # A standfirst may read like prose: then the byline stands below the first of it.
-        below = title is not None and prose < i <= prose + _BYLINE_WITHIN
+        below = has_title and prose < i <= prose + _BYLINE_WITHIN
         if _note(line, story, in_head=in_head or below):
             continue
-        if not in_head and not _is_sentence(line) and _FOOT.fullmatch(_bare(line)):
+        if not in_head and begins_foot(line):
             if i > last_prose:
                 for rest in body[i + 1 :]:
                     _note(rest, story, in_head=False)
@@ -133,54 +139,16 @@ def strip_chrome(text: str) -> Story:
             skipping_box = True
             continue
         # The headlines of a "Related stories" box in mid-story; its end is a full stop.
-        skipping_box = skipping_box and not _TERMINAL.search(line)
+        skipping_box = skipping_box and not TERMINAL.search(line)
         if skipping_box or is_chrome(line):
             continue
-        if in_head and title is not None and not _is_standfirst(line):
+        near = standfirst_within is None or i < standfirst_within
+        if in_head and has_title and not (near and _is_standfirst(line)):
+            story.published = story.published or find_date(line)
             story.author = story.author or _byline_by_place(line, body[i + 1 : prose])
             continue
         if not _repeats_title(line, story.title):
             story.lines.append(line)
-    if not story.lines and story.title:
-        # One line is all there is: it is the text rather than its headline.
-        story.lines, story.title = [story.title], None
-    return story
-
-
-def is_chrome(line: str) -> bool:
-    """Whether a line is part of a page and not of a story by its wording alone.
-
-    A full sentence is so only if it talks of the page: stories too begin with "Published in".
-    """
-    if len(line) >= 300 or not _CHROME.fullmatch(_bare(line)):
-        return False
-    return not _is_sentence(line) or bool(_PAGE_TALK.search(line))
-
-
-def is_prose(line: str) -> bool:
-    """Whether a line reads like a paragraph of a story: long enough and ended by a full stop."""
-    return _is_sentence(line) and not is_chrome(line) and not _DATE_LINE.match(line)
-
-
-def _is_sentence(line: str) -> bool:
-    return _length(line) >= _PROSE_WORDS and bool(_TERMINAL.search(line))
-
-
-def _length(line: str) -> float:
-    """Return the length in words; two characters make one where no spaces divide words."""
-    return len(line.split()) + len(_UNSPACED.findall(line)) / 2
-
-
-def find_date(line: str) -> date | None:
-    """Return the first date written out in a line, if any."""
-    match = _DATE.search(line)
-    if not match:
-        return None
-    try:
-        parsed: date = parse_date(match.group()).date()
-        return parsed
-    except (ParserError, OverflowError):
-        return None
 
 
 def note_source(line: str, story: Story) -> bool:
@@ -204,17 +172,17 @@ def _note(line: str, story: Story, *, in_head: bool = True) -> bool:
         return True
     if not in_head or len(line) > 120:
         return False
-    if dated := _DATE_LINE.match(line):
+    if dated := DATE_LINE.match(line):
         story.published = story.published or find_date(line)
         story.author = story.author or dated.group("name")
         return True
-    byline = _BYLINE.match(line)
+    byline = BYLINE.match(line)
     if byline and line[:1].isupper() and byline.group("name")[:1].isupper():
         story.author = story.author or byline.group("name").strip(" ,|")
         if story.published is None:
             story.published = find_date(line)
         return True
-    return bool(_ROLE.fullmatch(line))
+    return bool(ROLE.fullmatch(line))
 
 
 def _find_title(lines: list[str], prose: int) -> int | None:
@@ -228,15 +196,7 @@ def _find_title(lines: list[str], prose: int) -> int | None:
     # Without prose to stand above, only the first line can be one.
     above = lines[:prose] if prose < len(lines) else lines[:1]
     for i, line in enumerate(above):
-        words = len(line.split())
-        if (
-            words not in _HEADLINE_WORDS
-            or is_chrome(line)
-            or _NO_HEADLINE.search(line)
-            or is_list_item(line)
-            or _is_crumbs(line)
-            or _note(line, Story())
-        ):
+        if not _may_be_title(line):
             continue
         if groups and groups[-1][-1] == i - 1:
             groups[-1].append(i)
@@ -249,6 +209,40 @@ def _find_title(lines: list[str], prose: int) -> int | None:
     return None
 
 
+def _find_title_of(story: list[str], above: list[str]) -> int | None:
+    """Return the number of the line above a story that shares the most words with it.
+
+    With its neighbours above that share enough: a headline stands above its standfirst. Of lines
+    that share as many, the last: a headline is often written twice. None where none shares enough.
+    """
+    said = {term for line in story for term in terms(line)}
+    scores: dict[int, float] = {}
+    for i, line in enumerate(above[-_TITLE_WITHIN:], start=max(0, len(above) - _TITLE_WITHIN)):
+        asked = terms(line)
+        shared = len(asked & said)
+        if shared >= max(_TITLE_TERMS, len(asked) / 2) and _may_be_title(line):
+            # A breadcrumb or a site's name around the headline adds words that the story has not.
+            scores[i] = shared - (len(asked) - shared) / 4
+    if not scores:
+        return None
+    best = max(scores, key=lambda i: (scores[i], i))
+    while best - 1 in scores:  # the standfirst below it may share more
+        best -= 1
+    return best
+
+
+def _may_be_title(line: str) -> bool:
+    return not (
+        len(line.split()) not in _HEADLINE_WORDS
+        or is_chrome(line)
+        or _NO_HEADLINE.search(line)
+        or is_list_item(line)
+        or _is_crumbs(line)
+        or find_date(line)
+        or _note(line, Story())
+    )
+
+
 def _is_crumbs(line: str) -> bool:
     return bool(re.search(r"\s[>»›/|]\s", line))
 
@@ -259,31 +253,29 @@ def _is_standfirst(line: str) -> bool:
     A standfirst says something: it has a verb-sized number of words. A section name, a photo
     credit or a share button does not.
     """
-    return _says_something(line) or (_length(line) >= 6 and not _is_crumbs(line))
+    if _says_something(line):
+        return True
+    return length(line) >= 6 and not (_is_crumbs(line) or find_date(line))
 
 
 def _says_something(line: str) -> bool:
     """Whether a line is a sentence, however short."""
-    return _length(line) >= 3 and bool(_TERMINAL.search(line))
+    return length(line) >= 3 and bool(TERMINAL.search(line))
 
 
 def _byline_by_place(line: str, below: list[str]) -> str | None:
     """Return a bare name that is a byline: a role or a date follows within two lines."""
-    follows = any(_ROLE.fullmatch(other) or _DATE_LINE.match(other) for other in below[:2])
-    return line if follows and _PERSON.match(line) else None
+    follows = any(ROLE.fullmatch(other) or DATE_LINE.match(other) for other in below[:2])
+    return line if follows and PERSON.match(line) else None
 
 
 def _is_story_prose(line: str) -> bool:
     """Whether a line is prose that is not the page's own, wherever on the page it stands."""
-    return is_prose(line) and not _PAGE_TALK.search(line)
+    return is_prose(line) and not PAGE_TALK.search(line)
 
 
 def _repeats_title(line: str, title: str | None) -> bool:
     return title is not None and line.casefold() == title.casefold()
-
-
-def _bare(line: str) -> str:
-    return line.strip(" \t*#»›>|•·–—-_:.…!→←↑").casefold()
 
 
 def _unwrap(text: str) -> list[str]:
@@ -300,7 +292,7 @@ def _unwrap(text: str) -> list[str]:
         wrapped = (
             bool(full)
             and all(45 <= len(part) <= 130 for part in full)
-            and sum(not _TERMINAL.search(part) for part in full) > len(full) / 2
+            and sum(not TERMINAL.search(part) for part in full) > len(full) / 2
             and not any(is_list_item(part) for part in parts[1:])
             and any(part[0].isalpha() and not part[0].isupper() for part in parts[1:])
         )

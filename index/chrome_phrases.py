@@ -140,4 +140,33 @@ FOOT = (
     r".{0,80}\ball rights reserved\b.*",
     r"(?:sign up|subscribe)\b.{0,60}\b(?:newsletters?|inbox|alerts|updates).*",
 )
+
+# Lines with which the foot may begin too, but that a story may hold as well: what stands below
+# them decides.
+STOPS = (
+    r"(?:\d+ )?comments?\b.{0,30}",
+    r"(?:\d+ )?(?:responses?|replies|thoughts) (?:to|on)\b.*",
+    r"leave (?:a|your)\b.{0,30}",
+    r"(?:tags?|topics?)\b.{0,80}",
+    r"categor(?:y|ies)",
+    r"(?:related|recommended)\b.{0,40}",
+    r"more (?:from|on|in|stories|news|like)\b.{0,40}",
+    r"most (?:recent|shared)\b.{0,30}",
+    r"(?:trending|popular)\b.{0,20}",
+    r"you (?:may|might)\b.{0,40}",
+    r"read (?:more|next|these)\b.{0,60}",
+    r"share\b.{0,40}",
+    r"(?:sign up|subscribe)\b.{0,60}",
+    r"about the author.*",
+    r"(?:about|contact) us",
+    r".{0,40}©.{0,80}",
+    r"want more\b.{0,60}",
+    r"(?:next|previous) (?:post|article|story).*",
+    r"(?:our )?latest (?:news|stories)\b.{0,20}",
+    r"first published.{0,40}",
+    r"top (?:rated )?(?:comments|stories).*",
+    r"newsletters?",
+    r"discussion.{0,20}",
+    r"(?:facebook|twitter|e-?mail|whatsapp|linkedin|pinterest|print|tweet)",
+)
 # fmt: on

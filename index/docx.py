@@ -3,7 +3,8 @@
 import zipfile
 from typing import IO
 
-from index.chrome import Story, find_date, note_source
+from index.chrome import Story, note_source
+from index.chrome_lines import find_date
 from index.formats import Format
 from index.markup import MarkupLine, markup_lines
 from index.package import Package, texts_by_name

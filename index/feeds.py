@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from index.chrome import Story, is_chrome
+from index.chrome import Story
+from index.chrome_lines import is_chrome
 from index.errors import ReadError
 from index.markup import markup_lines
 from index.parsed import Parsed

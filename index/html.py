@@ -1,6 +1,7 @@
 """Pure: a saved web page to its story, through trafilatura."""
 
-from index.chrome import Story, find_date, is_chrome, note_source
+from index.chrome import Story, note_source
+from index.chrome_lines import find_date, is_chrome
 from index.text import normalise, one_line
 
 # The publication date in the markup itself. trafilatura's own search refuses dates that lie in

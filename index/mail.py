@@ -7,7 +7,8 @@ from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
-from index.chrome import Story, is_chrome, note_source, strip_chrome
+from index.chrome import Story, note_source, strip_chrome
+from index.chrome_lines import is_chrome
 from index.decoding import decode
 from index.errors import ReadError
 from index.parsed import Parsed

@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from index.chrome import Story, find_date, note_source
+from index.chrome import Story, note_source
+from index.chrome_lines import find_date
 from index.text import normalise, one_line
 
 _PLAIN_PARSER = MarkdownIt("commonmark").enable("table")

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from index.chrome import Story, find_date, is_chrome, is_prose, note_source
+from index.chrome import Story, note_source
+from index.chrome_lines import find_date, is_chrome, is_prose
 from index.layout import Line, Paragraph, drop_running, reflow
 from index.parsed import PageStart, Parsed
 from index.text import one_line

@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 
-from index.chrome import Story, find_date, is_chrome, is_prose, strip_chrome
+from index.chrome import Story, strip_chrome
+from index.chrome_lines import find_date, is_chrome, is_prose
 from index.reading import read_text
 from index.text import normalise
 
