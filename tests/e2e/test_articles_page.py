@@ -79,7 +79,9 @@ def test_articles_are_narrowed_down_and_sorted(articles: Page) -> None:
     assert titles == sorted(titles, key=str.casefold)
 
 
-def test_a_title_is_changed_and_tags_are_given_in_place(articles: Page, index_folder: Path) -> None:
+def test_a_title_is_changed_and_tags_are_given_in_place(
+    articles: Page, index_folder: Path, traffic: Traffic
+) -> None:
     before = stored(index_folder, PUFFINS)
     find(articles, "puffins")
     articles.get_by_role("button", name="Rename").click()
@@ -100,6 +102,7 @@ def test_a_title_is_changed_and_tags_are_given_in_place(articles: Page, index_fo
     expect(articles.locator(LISTED)).to_have_count(24)
     articles.locator(".aq-tag", has_text="birds").click()
     expect(articles.locator(LISTED)).to_have_text(["Puffins are back"])
+    assert traffic == Traffic()
 
 
 def test_a_removal_is_undone_at_once_or_after_the_page_was_opened_anew(

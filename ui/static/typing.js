@@ -12,8 +12,9 @@ function type(button, { label, before, longest, instead, keep }) {
     if (instead) instead.hidden = false;
     const typed = input.value.trim();
     input.remove();
-    button.focus();
+    // What is kept changes the list, which Gradio cannot do around the focus.
     if (kept && typed !== before) keep(typed);
+    else button.focus();
   };
   input.onkeydown = (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
