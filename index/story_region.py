@@ -46,7 +46,7 @@ _AGO = re.compile(r"\b(?:\d+|an?|one) ?(?:[smhdw]|mins?|[a-z]{2,5}[rykteh]s?|day
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\b\d{1,2} ?[ap]\.?m\b", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"(?:\.\.\.|…)[\]”\"’')]*$")
 _FULL_STOP = re.compile(r"[a-zà-ÿ]{3}[.!?…]+[”\"’')]* [“\"‘'(]?[^\W\d_a-z]")
-_JOINED = re.compile(r"[^\W\d_]*[a-zà-ÿ]{3}[A-ZÀ-Þ][a-zà-ÿ][^\W\d_]*")  # "WeatherSport"
+_JOINED = re.compile(r"[a-zà-ÿ]{3}[A-ZÀ-Þ][a-zà-ÿ]")  # "WeatherSport"
 _FINE_PRINT = re.compile(
     r"\b(?:rights|terms|policy|privacy|trademarks?|registered|inc|llc|ltd|gmbh|licen[sc]ed?"
     r"|agree(?:ment)?|consent|cookies?|disclaimer|conditions|affiliate|commission|gdpr"
@@ -58,6 +58,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CHROME_LINES = 2  # worded as every page words them; fewer make no page
 _BUTTONS = 20
 _MOST_LINES = 5000  # of a page; what is longer is a book
+_SMALL = 200  # characters: more hold no date alone
 _SHORT = 5  # words: fewer make a button
 _LINE, _LONG = 12, 40  # words: fewer make no paragraph; more make one without a full stop
 _DATE_WITHIN, _HEADLINE_WITHIN = 10, 8  # lines above
@@ -104,15 +105,19 @@ def _is_page(lines: Sequence[str]) -> bool:
 
 def _describe(lines: Sequence[str]) -> list[_Line]:
     counts = Counter(lines)
-    joined = Counter(word for line in counts for word in set(_JOINED.findall(line)))
+    joined = Counter(word for line in counts for word in set(_joined(line)))
     # A name in two cases recurs, two menu items that lost their gap do not.
-    glued = {line for line in counts if any(joined[w] == 1 for w in _JOINED.findall(line))}
+    glued = {line for line in counts if any(joined[word] == 1 for word in _joined(line))}
     if sum(is_sentence(line) for line in glued) < 3:
         glued = set()
     page = [_line(line, odd=line in glued or counts[line] > 1) for line in lines]
     _mark_lists(page)
     _mark_repeats(page)
     return page
+
+
+def _joined(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if _JOINED.search(word)]
 
 
 def _line(text: str, *, odd: bool) -> _Line:
@@ -122,7 +127,7 @@ def _line(text: str, *, odd: bool) -> _Line:
     # One of this length says sentences, though the last may end in a name or a colon.
     sentence = is_sentence(text) or (words >= _LONG and len(_FULL_STOP.findall(text)) > 1)
     chrome, foot = is_chrome(text), begins_foot(text)
-    small = words < 25 and not sentence
+    small = words < 25 and len(text) < _SMALL and not sentence
     day = small and bool(_ANY_DATE.search(text) or DATE.search(text) or DATE_LINE.match(text))
     dated = day or (small and bool(BYLINE.match(text)))
     timed = day or (small and _tells_time(text, words))

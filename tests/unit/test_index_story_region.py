@@ -144,6 +144,12 @@ def test_text_that_is_no_page_or_tells_no_story_has_no_region(lines: list[str]) 
     assert find_story(lines) is None
 
 
+@pytest.mark.parametrize("piece", ["a", "A. ", "aaaAa", "9", "…)", "a-"])
+def test_a_line_without_end_is_read(piece: str) -> None:
+    line = piece * 100_000  # with patterns that can be read two ways: for ever
+    assert find_story([*MENU, line]) is None
+
+
 def test_a_book_is_no_page() -> None:
     assert find_story([*MENU, HEADLINE, DATE, *(STORY * 2000), *FOOT]) is None
 
