@@ -8,7 +8,7 @@ from qa.reader.judge import Fitted
 
 _FOLDER = Path(__file__).parent
 SPAN_READER = _FOLDER / "span.int8.onnx"
-SPAN_READER_SHA256 = "f56ea9521081b1b25ebb56f5ed78af10f09c398500af9af8b829f37bf5448b42"
+SPAN_READER_SHA256 = "6d894fdce66227a93d54474bc2e7c3b9e17ded7fd5089324a1f93d7133a43fdc"
 
 
 def fitted_path(reader: str) -> Path:
