@@ -124,14 +124,11 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
 def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
     """Return what the ablation leaves in."""
     retrieval = ("retrieval", "retrieval_gap")
-    words = [name for name in names if name not in ("margin", "null", *retrieval)]
     return {
+        "retrieval": retrieval,
         "span against null": ("margin",),
         "and the null itself": ("margin", "null"),
-        "and retrieval": ("margin", "null", *retrieval),
         "all": names,
-        "words, no reader": words,
-        "no reader": [*words, *retrieval],
     }
 
 

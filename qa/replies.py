@@ -10,7 +10,7 @@ from index.errors import ArticleMissingError
 from index.indexing import Index
 from index.records import Article
 from qa.cite import cite, joined
-from qa.reader.features import is_heading
+from qa.reader.eligible import is_heading
 from qa.schema import Answer, Citation, Kind, Turn
 from qa.smalltalk import Act
 from qa.wording import articles_in_words

@@ -17,9 +17,8 @@ from index.errors import ModelError
 from index.minilm import Workers, load_tokenizer, open_session
 from qa.reader.base import Evidence, PassageToRead
 from qa.reader.data import plain_question
+from qa.reader.eligible import can_answer, is_heading
 from qa.reader.encoding import Window, windows
-from qa.reader.features import FEATURES as WORD_FEATURES
-from qa.reader.features import can_answer, features, is_heading
 from qa.reader.judge import Candidate, judge
 from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
@@ -41,7 +40,7 @@ class SpanReader:
     """See the module; implements `qa.reader.base.Reader`."""
 
     name = "span"
-    features = ("margin", "null", *WORD_FEATURES)
+    features = ("margin", "null", "retrieval", "retrieval_gap")
 
     def __init__(self, *, threads: int) -> None:
         if hashlib.sha256(SPAN_READER.read_bytes()).hexdigest() != SPAN_READER_SHA256:
@@ -85,14 +84,11 @@ class SpanReader:
                     candidate = Candidate(passage.article, sentence, (span.start, span.end))
                     best[key] = (number, candidate, span)
         kept = list(best.values())
-        words = features(
-            question,
-            [candidate.article.slice(*candidate.sentence) for _, candidate, _ in kept],
-            [number for number, _, _ in kept],
-            [passage.hit.score for passage in passages],
-        )
+        retrieval = [passage.hit.score for passage in passages]
+        top = max(retrieval, default=0.0)
         rows = [
-            [span.margin, span.null, *row] for (_, _, span), row in zip(kept, words, strict=True)
+            [span.margin, span.null, retrieval[number], retrieval[number] - top]
+            for number, _, span in kept
         ]
         return [candidate for _, candidate, _ in kept], rows
 

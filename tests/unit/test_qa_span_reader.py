@@ -8,7 +8,7 @@ from index.records import Article, Hit, Passage, Sentence
 from index.sentences import split_sentences
 from qa.reader import span
 from qa.reader.base import PassageToRead
-from qa.reader.features import can_answer
+from qa.reader.eligible import can_answer
 from qa.reader.span import LONGEST_SPAN, SpanReader, best_span
 
 pytestmark = pytest.mark.model
