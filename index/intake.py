@@ -54,10 +54,10 @@ class Intake:
         """Remove what was read from places; see `Index.forget_paths`."""
         if dry_run:
             return self._would_be_removed(locations)
-        known = [each for each in map(self._store.known, locations) if each]
-        leaving = {origin for each in known for origin in each.reading.origins}
 
         def forget() -> list[Outcome]:
+            known = [each for each in map(self._store.known, locations) if each]
+            leaving = {origin for each in known for origin in each.reading.origins}
             heirs = self._heirs(self._stored(leaving), leaving)
             return self._store.forget(
                 locations, heirs, self._preparer.embed(heirs), same_story=self._settings.same_story

@@ -84,9 +84,11 @@ def hand_over(
         return
     places = {origin: known for origin, *known in read_sources(connection, number)}
     for origin, heir in heirs.items():
-        own = None if heir.draft.text == article.text else heir.draft.text
-        told = [*but_language(metadata_of_draft(heir.draft)), own]
-        if origin in places and told == [*but_language(places[origin][:-1]), places[origin][-1]]:
+        if origin not in places:
+            continue
+        *metadata, own = places[origin]
+        told = [*but_language(metadata_of_draft(heir.draft)), heir.draft.text]
+        if told == [*but_language(metadata), own or article.text]:
             put_article(connection, heir, same_story, heirs)
             return
     raise StaleError
@@ -112,7 +114,11 @@ def _put_planned(connection: sqlite3.Connection, prepared: Prepared, plan: "Plan
             "SELECT text FROM articles WHERE number = ?", (plan.kin,)
         ).fetchone()
         text = prepared.draft.text
-        sources = [(*each[:-1], each[-1] or (None if old == text else old)) for each in sources]
+        owns = [each[-1] or old for each in sources]
+        sources = [
+            (*each[:-1], None if own == text else own)
+            for each, own in zip(sources, owns, strict=True)
+        ]
         delete_article(connection, plan.kin)
     _insert_article(connection, prepared, [_source_of(prepared.draft, None), *sources])
 

@@ -68,13 +68,15 @@ class AddingPart:
         found = gr.Textbox("", visible="hidden", elem_id="aq-adding")
         self.arriving: dict[str, Any] = {"fn": self._arrive, "outputs": [found, part], **QUIET}
         storing: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        further: dict[str, Any] = {"trigger_mode": "multiple", **storing}  # joins what goes on
+        # Each watches until all is added, which must not keep others from beginning.
+        watching: dict[str, Any] = {"concurrency_limit": None, **storing}
+        further: dict[str, Any] = {"trigger_mode": "multiple", **watching}  # joins what goes on
         seen = [told, stop]
         self.events: list[Any] = [
             files.upload(self._upload, files, [*seen, files], **further),
             add_text.click(self._paste, [text, title], [told, text, title], **storing),
             add_urls.click(self._fetch, urls, [*seen, urls], **further),
-            found.change(self._watch, None, seen, **storing),
+            found.change(self._watch, None, seen, **watching),
         ]
         """After each of these there may be more articles."""
         stop.click(self._stop, **QUIET)

@@ -26,7 +26,7 @@ from ui.shelf import Shelf
 from ui.tabs import further_tabs
 
 _STATIC = Path(__file__).parent / "static"
-_HOUR_S = 3600
+_HOUR_S, _DAY_S = 3600, 86_400
 
 _HEADER = (_STATIC / "header.html").read_text(encoding="utf-8")
 
@@ -45,7 +45,7 @@ class Page(gr.Blocks):
             title="Article QA",
             analytics_enabled=False,
             fill_width=True,
-            delete_cache=(_HOUR_S, _HOUR_S),
+            delete_cache=(_HOUR_S, _DAY_S),  # what a long batch has yet to read is younger
         )
         self.front = front
         self._max_file_mb = max_file_mb

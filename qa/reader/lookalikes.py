@@ -87,8 +87,8 @@ def transplanted(question: str, passage: str, rng: random.Random) -> str | None:
         rng: Of the choice.
 
     Returns:
-        None where the question names not exactly one thing, or most of its other words are in the
-        passage.
+        None where the question names not exactly one thing, or more than a third of its other
+        words are in the passage.
     """
     named = names(question)
     if len(named) != 1:

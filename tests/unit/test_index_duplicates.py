@@ -260,6 +260,19 @@ def test_a_story_whose_first_place_tells_another_now_is_as_the_other_place_has_i
     assert articles.verify() == []
 
 
+def test_a_place_that_catches_up_with_its_copy_can_change_again(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add([draft(STORY, origin="a"), draft(EDITED, origin="b")])
+    articles.add([draft(EDITED, origin="a")])
+    (article,) = articles.articles()
+    assert {source.origin: source.text for source in article.sources} == {"a": None, "b": None}
+    articles.add([draft("It rained.", origin="a")])
+    assert {a.text: a.origins for a in articles.articles()} == {
+        "It rained.": ("a",),
+        EDITED: ("b",),
+    }
+
+
 def test_the_place_that_has_the_very_text_comes_before_one_that_has_its_own(
     open_index: OpenIndex,
 ) -> None:
