@@ -75,6 +75,11 @@ _SETTABLE = {
 }  # fmt: skip
 
 
+def _compared_with(name: str) -> str:
+    """Return the file name of a report on a run beside another."""
+    return f"report-with-{name}.html"
+
+
 def _check_settings(settings: Sequence[str]) -> None:
     for pair in settings:
         name = pair.partition("=")[0].strip().lower()
@@ -174,7 +179,7 @@ class Evaluations:
         self._begin(out, plan.model_copy(update=moved), _loaded(_placed(plan, out)))
 
     def delete(self, name: str) -> None:
-        """Delete a run with all its files.
+        """Delete a run with all its files, and what compares others with it.
 
         Raises:
             QAError: It is not there, it is being made, or it cannot be deleted.
@@ -187,6 +192,8 @@ class Evaluations:
             # First under a name that is no run's: what stays of it, should deleting fail, is none.
             gone = out.with_name(f"{_DELETED}{out.name}")
             try:
+                for folder in self._folders():
+                    (folder / _compared_with(name)).unlink(missing_ok=True)
                 out.rename(gone)
                 shutil.rmtree(gone)
             except OSError as err:
@@ -229,7 +236,7 @@ class Evaluations:
             if not path.exists():
                 self._write_report([out], path)
             return path
-        path = out / f"report-with-{other}.html"
+        path = out / _compared_with(other)
         if not path.exists():
             self._write_report([out, self._folder_of(other)], path)
         return path

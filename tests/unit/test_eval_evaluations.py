@@ -190,6 +190,9 @@ def test_two_runs_are_compared_in_one_report(made: Evaluations, questions: Path)
     assert 'id="compared"' in path.read_text(encoding="utf-8")
     assert made.file(names[0], path.name) == path
     assert made.report(names[0], names[0]).name == REPORT
+    made.delete(names[1])
+    assert made.file(names[0], path.name) is None
+    assert made.file(names[0], REPORT) is not None
 
 
 def test_runs_on_different_questions_are_not_compared(
