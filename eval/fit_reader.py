@@ -110,7 +110,7 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     sentence = _named(names, ranker)
     best, right = _best(items, names, sentence)
     kinds = np.array([item.kind for item in items])
-    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    shares = _shares(kinds)
     curve = LogisticRegression(C=10.0, max_iter=2000).fit(best, right, sample_weight=shares)
     answer = _named(answer_features(names), curve)
     confidence = _confidence(best, names, answer)
@@ -119,6 +119,11 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     shown = np.where(right, 1.0, -WRONG)
     worth = [(np.where(confidence >= t, shown, ~answerable) * shares).mean() for t in grid]
     return Fitted(sentence, answer, round(float(grid[int(np.argmax(worth))]), 2))
+
+
+def _shares(kinds: Matrix) -> Matrix:
+    """Return the weight of each question by which its kind has the part that `MIX` says."""
+    return np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
 
 
 def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -144,7 +149,7 @@ def _worth(
     best, right = _best(few_report, some, fitted.sentence)
     confidence = _confidence(best, some, fitted.answer)
     kinds = np.array([item.kind for item in report])
-    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    shares = _shares(kinds)
     first = right[kinds == "answerable"].mean()
     return f"right sentence first {first:.3f}, {_trust(confidence, right.astype(float), shares)}"
 
@@ -187,7 +192,7 @@ def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> st
     answered = confidence >= fitted.threshold
     kinds = np.array([item.kind for item in items])
     wanted = kinds == "answerable"
-    shares = np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+    shares = _shares(kinds)
     refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in MIX)
     right_answered = np.average(right[answered], weights=shares[answered])
     rightly = (np.where(answered, right, ~wanted) * shares).mean()

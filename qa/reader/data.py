@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.lexical import content_words, words
+from qa.reader.encoding import plain_question
 from qa.reader.lookalikes import altered, names, transplanted
 
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"“])")
@@ -25,15 +26,6 @@ class Example(NamedTuple):
     title: str
     passage: str
     answer: tuple[int, int] | None  # code points of the passage
-
-
-def plain_question(question: str) -> str:
-    """Return a question in the one form that training and asking share.
-
-    Some unanswerable questions of the training data came lower-cased and without a final mark:
-    left so, case and punctuation would tell what cannot be answered. The model lower-cases.
-    """
-    return re.sub(r"[\s?!.]+$", "", " ".join(question.split())) + "?"
 
 
 def squad_examples(

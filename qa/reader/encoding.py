@@ -5,6 +5,7 @@
 The title is context: it is in the first segment and no answer can start in it.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,15 @@ class Window(NamedTuple):
     types: list[int]  # 1 for the passage
     first: int  # place of the passage's first word piece in `ids`
     offsets: list[tuple[int, int]]  # of the passage's word pieces, code points of the passage
+
+
+def plain_question(question: str) -> str:
+    """Return a question in the one form that training and asking share.
+
+    Some unanswerable questions of the training data came lower-cased and without a final mark:
+    left so, case and punctuation would tell what cannot be answered. The model lower-cases.
+    """
+    return re.sub(r"[\s?!.]+$", "", " ".join(question.split())) + "?"
 
 
 def windows(

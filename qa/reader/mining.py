@@ -20,7 +20,8 @@ from pathlib import Path
 from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Draft
-from qa.reader.data import Example, plain_question
+from qa.reader.data import Example
+from qa.reader.encoding import plain_question
 
 SEED = 23
 _READ = 10  # passages an answerer would read

@@ -16,9 +16,8 @@ from index.arrays import Vectors
 from index.errors import ModelError
 from index.minilm import Workers, load_tokenizer, open_session
 from qa.reader.base import Evidence, PassageToRead
-from qa.reader.data import plain_question
 from qa.reader.eligible import can_answer, is_heading
-from qa.reader.encoding import Window, windows
+from qa.reader.encoding import Window, plain_question, windows
 from qa.reader.judge import Candidate, judge
 from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 

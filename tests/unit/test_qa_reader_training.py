@@ -11,9 +11,9 @@ from tokenizers import Tokenizer
 
 from index.minilm import checked_weights, load_tokenizer
 from qa.reader import train
-from qa.reader.data import Example, cropped, plain_question, qamr_examples, squad_examples
+from qa.reader.data import Example, cropped, qamr_examples, squad_examples
 from qa.reader.dequantise import dequantised
-from qa.reader.encoding import CLS, SEP, STRIDE, windows
+from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
 from qa.reader.mining import mine, mined_examples, write_mined
 from qa.reader.span import SpanReader, best_span
 
