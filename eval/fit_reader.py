@@ -89,6 +89,8 @@ def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence
             own = "answerable" if question.spans else "unanswerable"
             for kind, read in ((own, passages), ("elsewhere", others))[: 1 + number % 2]:
                 candidates, rows = reader.describe(question.question, vector, read[:10])
+                if not candidates:
+                    continue  # refused whatever the weights
                 gold = [
                     kind == "answerable"
                     and article.id == ids[question.context]

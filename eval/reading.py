@@ -74,6 +74,8 @@ def read(reader: SpanReader, squad: Squad, question: GoldQuestion) -> Read:
     """Ask a question of its own passage."""
     passage = passage_of(question.title, squad.contexts[question.context].text)
     candidates, rows = reader.describe(question.question, _NO_VECTOR, [passage])
+    if not candidates:  # no sentence that may answer: refused at any margin
+        return Read(question.title, bool(question.spans), float("-inf"), 0.0, 0.0, False)
     best = max(range(len(rows)), key=lambda i: rows[i][_MARGIN])
     article, sentence, span = candidates[best]
     found = article.slice(*span) if span else ""

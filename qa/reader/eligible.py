@@ -24,8 +24,9 @@ _ASKS_NUMBER = re.compile(
 _HOLDS_NUMBER = re.compile(
     r"[\d$£€¥%½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
-    r"half|third|quarter|dozens?|hundreds?|thousands?|[mb]illions?|several|few|single|both|all|"
-    r"most|none|no|nobody|every|doubled?|twice|tripled?|free|much|many|whole|entire)\b",
+    r"half|third|quarter|couple|pair|dozens?|hundreds?|thousands?|(?:[mb]|tr)illions?|several|few|"
+    r"single|both|all|most|none|no|nobody|nothing|zero|nil|every|doubled?|twice|tripled?|free|much|"
+    r"many|whole|entire)\b",
     re.IGNORECASE,
 )
 

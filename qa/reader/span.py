@@ -58,24 +58,19 @@ class SpanReader:
     ) -> list[Evidence]:
         """See `Reader`; every sentence has a span, and those that cannot answer are left out."""
         candidates, rows = self.describe(question, vector, passages)
-        evidence = judge(candidates, rows, self.features, load_fitted(self.name))
-        return [
-            found
-            for found in evidence
-            if can_answer(question, found.article.slice(*found.sentence))
-        ]
+        return judge(candidates, rows, self.features, load_fitted(self.name))
 
     def describe(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]
     ) -> tuple[list[Candidate], list[list[float]]]:
-        """Return each sentence once, with its best span, and its features."""
+        """Return each sentence that may answer once, with its best span, and its features."""
         asked = plain_question(question)
         spans = self._workers.map(lambda passage: self._read_passage(asked, passage), passages)
         best: dict[tuple[str, int], tuple[int, Candidate, _Span]] = {}
         for number, (passage, found) in enumerate(zip(passages, spans, strict=True)):
             for sentence, span in zip(passage.sentences, found, strict=True):
                 text = passage.article.slice(*sentence)
-                if span is None or is_heading(text):
+                if span is None or is_heading(text) or not can_answer(question, text):
                     continue
                 # Passages overlap: a sentence counts where its span does best.
                 key = (passage.article.id, sentence.start)

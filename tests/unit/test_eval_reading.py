@@ -48,17 +48,30 @@ def test_everything_is_refused_where_nothing_is_right() -> None:
     assert best_threshold([of(1.0, f1=None), of(0.0, f1=0.0)]) == float("inf")
 
 
-def test_a_question_is_read_in_its_own_passage(tmp_path: Path) -> None:
-    answers = [{"text": "Friday", "answer_start": PASSAGE.index("Friday")}]
-    asked = {"id": "1", "question": "When did divers find the ferry?", "answers": answers}
-    paragraphs = [{"context": PASSAGE, "qas": [asked]}]
-    path = tmp_path / "dev.json"
+def asked_of_passage(folder: Path, question: str, answer: str) -> Read:
+    """Return what is read where a question is asked of the passage."""
+    answers = [{"text": answer, "answer_start": PASSAGE.index(answer)}]
+    paragraphs = [
+        {"context": PASSAGE, "qas": [{"id": "1", "question": question, "answers": answers}]}
+    ]
+    path = folder / "dev.json"
     path.write_text(json.dumps({"data": [{"title": "Ferries", "paragraphs": paragraphs}]}))
     squad = load_squad(path)
-    found = read(SpanReader(threads=1), squad, squad.questions[0])
+    return read(SpanReader(threads=1), squad, squad.questions[0])
+
+
+def test_a_question_is_read_in_its_own_passage(tmp_path: Path) -> None:
+    found = asked_of_passage(tmp_path, "When did divers find the ferry?", "Friday")
     assert found.answerable
     assert found.sentence
     assert found.f1 > 0
+
+
+def test_a_passage_without_a_sentence_that_may_answer_is_refused_at_any_margin(
+    tmp_path: Path,
+) -> None:
+    found = asked_of_passage(tmp_path, "How many divers found the ferry?", "Divers")
+    assert found == Read("Ferries", True, float("-inf"), 0.0, 0.0, False)
 
 
 def test_a_title_is_on_one_side_wherever_it_is_asked_and_both_sides_have_some() -> None:
