@@ -19,6 +19,18 @@ from qa.reader.lookalikes import altered, names, transplanted
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"“])")
 
 
+class Mix(NamedTuple):
+    """What a reader is trained on."""
+
+    repeats: int = 2  # how often the questions are taken that people wrote to be unanswerable
+    negatives: float = 0.35  # share of answerable questions that get a hard negative
+    mined: bool = True  # the hard negatives that our own retriever found, where there are any
+    lookalikes: float = 0.4  # share that is asked changed as well; a third as many, of another name
+    qamr: bool = True
+    plain: bool = True  # all questions in the one form that asking has
+    cropped: float = 0.5  # share of examples of which a few sentences are read
+
+
 class Example(NamedTuple):
     """A question, a passage, and where in the passage the answer stands, if it does."""
 
@@ -28,9 +40,25 @@ class Example(NamedTuple):
     answer: tuple[int, int] | None  # code points of the passage
 
 
-def squad_examples(
-    path: Path, *, negatives: float, lookalikes: float, repeats: int, seed: int
-) -> list[Example]:
+def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[Example]:
+    """Read all training data.
+
+    Args:
+        data: Holds `squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`.
+        mix: What of it to take.
+        mined: What `qa.reader.mining` wrote.
+        seed: Of choices.
+    """
+    examples = squad_examples(data / "squad-train-v2.json.gz", mix, seed=seed)
+    qamr = data / "qamr-news-wiki.jsonl.gz"
+    if mix.qamr and qamr.exists():
+        examples += qamr_examples(qamr, plain=mix.plain)
+    if mix.mined and mined is not None:
+        examples += mined_examples(mined)
+    return examples
+
+
+def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
     """Read SQuAD training data.
 
     Answers whose place was only guessed (`start_uncertain`) are left out. To a share of the
@@ -41,16 +69,15 @@ def squad_examples(
 
     Args:
         path: A SQuAD 2.0 file, gzip.
-        negatives: Share of answerable questions that get a hard negative.
-        lookalikes: Share that is asked changed as well; a third as many are asked of another name.
-        repeats: How often the questions are taken that people wrote to be unanswerable.
+        mix: What of it to take.
         seed: Of the choice.
     """
+    form = plain_question if mix.plain else str
     rng = random.Random(seed)
     examples: list[Example] = []
     articles = json.loads(gzip.decompress(path.read_bytes()))["data"]
     asked = [
-        plain_question(item["question"])
+        form(item["question"])
         for article in articles
         for paragraph in article["paragraphs"]
         for item in paragraph["qas"]
@@ -64,37 +91,45 @@ def squad_examples(
         for number, paragraph in enumerate(article["paragraphs"]):
             passage = passages[number]
             for item in paragraph["qas"]:
-                question = plain_question(item["question"])
+                question = form(item["question"])
                 if item.get("is_impossible"):
-                    examples += [Example(question, title, passage, None)] * repeats
+                    examples += [Example(question, title, passage, None)] * mix.repeats
                     continue
                 sure = [a for a in item["answers"] if not a.get("start_uncertain")]
                 if not sure or item.get("start_uncertain"):
                     continue
                 start, text = int(sure[0]["answer_start"]), str(sure[0]["text"])
                 examples.append(Example(question, title, passage, (start, start + len(text))))
-                if rng.random() < negatives:
+                if rng.random() < mix.negatives:
                     found = _hard_negative(question, text, number, passages, said)
                     if found is not None:
                         examples.append(Example(question, title, passages[found], None))
-                if rng.random() < lookalikes:
+                if rng.random() < mix.lookalikes:
                     changed = altered(question, passage, named, rng)
                     if changed is not None:
                         examples.append(Example(changed, title, passage, None))
-                if rng.random() < lookalikes / 3:
+                if rng.random() < mix.lookalikes / 3:
                     changed = transplanted(rng.choice(asked), passage, rng)
                     if changed is not None:
                         examples.append(Example(changed, title, passage, None))
     return examples
 
 
-def qamr_examples(path: Path) -> list[Example]:
+def mined_examples(path: Path) -> list[Example]:
+    """Read what `qa.reader.mining` found."""
+    lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+    items = map(json.loads, lines)
+    return [Example(item["question"], item["title"], item["context"], None) for item in items]
+
+
+def qamr_examples(path: Path, *, plain: bool = True) -> list[Example]:
     """Read QAMR: questions on single sentences, half of them news."""
+    form = plain_question if plain else str
     examples = []
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
         item = json.loads(line)
         start, text = int(item["answers"][0]["start"]), str(item["answers"][0]["text"])
-        question = plain_question(str(item["question"]))
+        question = form(str(item["question"]))
         examples.append(Example(question, "", str(item["context"]), (start, start + len(text))))
     return examples
 

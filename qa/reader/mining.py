@@ -67,13 +67,6 @@ def write_mined(found: Iterable[Example], path: Path) -> None:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def mined_examples(path: Path) -> list[Example]:
-    """Read what `mine` found."""
-    lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    items = map(json.loads, lines)
-    return [Example(item["question"], item["title"], item["context"], None) for item in items]
-
-
 def _wrong(
     index: Index, question: str, vector: Vectors, own: str | None, answers: tuple[str, ...]
 ) -> Example | None:

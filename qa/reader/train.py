@@ -27,17 +27,15 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from index.minilm import checked_weights
-from qa.reader.data import Example, cropped, qamr_examples, squad_examples
+from qa.reader.data import Example, Mix, cropped, examples_of
 from qa.reader.dequantise import dequantised
 from qa.reader.encoding import Window, windows
-from qa.reader.mining import mined_examples
 
 SEED = 17
 BATCH = 32
 PEAK_LEARNING_RATE = 2e-4
-NEGATIVES, LOOKALIKES, REPEATS = 0.35, 0.4, 2  # see `qa.reader.data.squad_examples`
-CROPPED = 0.5  # share of examples of which a few sentences are read
-WARM_UP = 0.05  # of the time
+MIX = Mix()
+WARM_UP = 0.05  # of the training
 CHECKPOINT_EVERY_S = 240
 MAX_TRAINING_PIECES = 288
 _log = logging.getLogger("article_qa.qa.reader.train")
@@ -88,7 +86,7 @@ def labelled(tokenizer: Tokenizer, example: Example) -> tuple[Window, int, int] 
 
 
 def batches(
-    tokenizer: Tokenizer, examples: list[Example], seed: int
+    tokenizer: Tokenizer, examples: list[Example], share_cropped: float, seed: int
 ) -> Iterator[list[tuple[Window, int, int]]]:
     """Yield shuffled batches for ever, each of windows of about the same length."""
     rng = random.Random(seed)
@@ -96,7 +94,7 @@ def batches(
         rng.shuffle(examples)
         for first in range(0, len(examples), BATCH * 50):
             chosen = [
-                cropped(example, rng) if rng.random() < CROPPED else example
+                cropped(example, rng) if rng.random() < share_cropped else example
                 for example in examples[first : first + BATCH * 50]
             ]
             pool = [labelled(tokenizer, example) for example in chosen]
@@ -125,7 +123,7 @@ def tensors(batch: list[tuple[Window, int, int]], device: str) -> dict[str, torc
 
 
 def learning_rate(progress: float, peak: float = PEAK_LEARNING_RATE) -> float:
-    """Return the rate at a share of the time: up linearly to its peak, then down to zero."""
+    """Return the rate at a share of the training: up linearly to its peak, then down to zero."""
     if progress < WARM_UP:
         return peak * progress / WARM_UP
     return peak * max(0.0, 1.0 - progress) / (1.0 - WARM_UP)
@@ -135,31 +133,22 @@ def train(
     data: Path,
     out: Path,
     *,
-    minutes: float,
+    minutes: float = 60.0,
+    steps: int | None = None,
+    mix: Mix = MIX,
     mined: Path | None = None,
     peak: float = PEAK_LEARNING_RATE,
     from_shipped: bool = False,
     seed: int = SEED,
 ) -> None:
-    """Train for some minutes, checkpoints included in `out`."""
+    """Train for some minutes, or else steps, and leave the checkpoint in `out`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
     folder = checked_weights().parent
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = squad_examples(
-        data / "squad-train-v2.json.gz",
-        negatives=NEGATIVES,
-        lookalikes=LOOKALIKES,
-        repeats=REPEATS,
-        seed=seed,
-    )
-    qamr = data / "qamr-news-wiki.jsonl.gz"
-    if qamr.exists():
-        examples += qamr_examples(qamr)
-    if mined is not None:
-        examples += mined_examples(mined)
+    examples = examples_of(data, mix, mined=mined, seed=seed)
     _log.info("%d examples on %s", len(examples), device)
 
     model = SpanReader(folder).train()
@@ -177,14 +166,16 @@ def train(
         model.load_state_dict(saved["model"])
         optimiser.load_state_dict(saved["optimiser"])
         spent, step = saved["spent"], saved["step"]
+    torch.compiler.reset()  # what another training compiled in this process counts against a limit
     model.bert.compile(dynamic=True)
     started = saved_at = time.monotonic()
     losses: list[float] = []
     with (out / "loss.jsonl").open("a", encoding="utf-8") as curve:
         # Another order than before a restart: its examples were seen already.
-        for batch in batches(tokenizer, examples, seed + step):
+        for batch in batches(tokenizer, examples, mix.cropped, seed + step):
             now = time.monotonic()
-            progress = (spent + now - started) / (60 * minutes)
+            gone = spent + now - started
+            progress = step / steps if steps else gone / (60 * minutes)
             if progress >= 1.0:
                 break
             for group in optimiser.param_groups:
@@ -199,8 +190,8 @@ def train(
                 _log.info("%5.1f %%  step %d  loss %.3f", 100 * progress, step, loss)
             if now - saved_at > CHECKPOINT_EVERY_S:
                 saved_at = now
-                _save(checkpoint, model, optimiser, spent + now - started, step)
-    _save(checkpoint, model, optimiser, 60 * minutes, step)
+                _save(checkpoint, model, optimiser, gone, step)
+    _save(checkpoint, model, optimiser, gone, step)
 
 
 def _step(
@@ -242,6 +233,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--steps", type=int, help="of 32 examples, instead of minutes")
     parser.add_argument("--mined", type=Path)
     parser.add_argument("--peak", type=float, default=PEAK_LEARNING_RATE, help="learning rate")
     parser.add_argument("--from-shipped", action="store_true")

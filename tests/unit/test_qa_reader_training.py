@@ -11,10 +11,18 @@ from tokenizers import Tokenizer
 
 from index.minilm import checked_weights, load_tokenizer
 from qa.reader import train
-from qa.reader.data import Example, cropped, qamr_examples, squad_examples
+from qa.reader.data import (
+    Example,
+    Mix,
+    cropped,
+    examples_of,
+    mined_examples,
+    qamr_examples,
+    squad_examples,
+)
 from qa.reader.dequantise import dequantised
 from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
-from qa.reader.mining import mine, mined_examples, write_mined
+from qa.reader.mining import mine, write_mined
 from qa.reader.span import SpanReader, best_span
 
 PASSAGE = "The ferry sank. It was raining, said Zoë. Nineteen people were saved! A dog was not."
@@ -96,7 +104,7 @@ def test_squad_examples_leave_out_guessed_answers_and_add_hard_negatives(tmp_pat
     }
     path = tmp_path / "train.json.gz"
     path.write_bytes(gzip.compress(json.dumps({"data": [article]}).encode()))
-    examples = squad_examples(path, negatives=1.0, lookalikes=0.0, repeats=2, seed=1)
+    examples = squad_examples(path, Mix(negatives=1.0, lookalikes=0.0, repeats=2), seed=1)
     assert examples == [
         Example("What sank?", "Ferry sinking", PASSAGE, (0, 9)),
         Example("What sank?", "Ferry sinking", "The bridge sank into the mud.", None),
@@ -114,7 +122,7 @@ def test_squad_examples_ask_again_with_one_thing_changed(tmp_path: Path) -> None
     path = tmp_path / "train.json.gz"
     article = {"title": "Ferry", "paragraphs": paragraphs}
     path.write_bytes(gzip.compress(json.dumps({"data": [article]}).encode()))
-    examples = squad_examples(path, negatives=0.0, lookalikes=1.0, repeats=1, seed=1)
+    examples = squad_examples(path, Mix(negatives=0.0, lookalikes=1.0), seed=1)
     assert Example("What did the ferry of Otto Kral do?", "Ferry", passage, None) in examples
     assert [example.question for example in examples if example.answer] == [asked["question"]]
 
@@ -128,6 +136,26 @@ def test_qamr_examples_take_the_first_answer(tmp_path: Path) -> None:
     path = tmp_path / "qamr.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(line).encode()))
     assert qamr_examples(path) == [Example("What sank?", "", PASSAGE, (4, 9))]
+
+
+def test_a_mix_leaves_out_ingredients_and_the_common_form_of_questions(tmp_path: Path) -> None:
+    asked: dict[str, object] = {"id": "1", "question": "what  sank", "answers": [answer("ferry")]}
+    paragraphs = [{"context": PASSAGE, "qas": [asked]}]
+    squad = json.dumps({"data": [{"title": "Ferry", "paragraphs": paragraphs}]})
+    (tmp_path / "squad-train-v2.json.gz").write_bytes(gzip.compress(squad.encode()))
+    line = {**asked, "context": PASSAGE, "answers": [{"text": "ferry", "start": 4}]}
+    (tmp_path / "qamr-news-wiki.jsonl.gz").write_bytes(gzip.compress(json.dumps(line).encode()))
+    mined = tmp_path / "mined.jsonl.gz"
+    line = {"question": "What sank?", "title": "Bread", "context": "Bread is baked."}
+    mined.write_bytes(gzip.compress(json.dumps(line).encode()))
+    found = examples_of(tmp_path, Mix(), mined=mined, seed=1)
+    assert [(e.question, e.title) for e in found] == [
+        ("what sank?", "Ferry"),
+        ("what sank?", ""),
+        ("What sank?", "Bread"),
+    ]
+    few = examples_of(tmp_path, Mix(plain=False, qamr=False, mined=False), mined=mined, seed=1)
+    assert [(e.question, e.title) for e in few] == [("what  sank", "Ferry")]
 
 
 def answer(text: str, *, guessed: bool = False) -> dict[str, object]:

@@ -1,0 +1,75 @@
+"""What each ingredient of the reader's training gives. Needs the `[train]` extra and hours.
+
+    python -m eval.ingredients DATA_FOLDER OUT_FOLDER --mined MINED [--steps 400] [--limit 1500]
+
+Trains a reader with all ingredients and one without each, every one from the published encoder for
+the same number of steps, and has each read the passages of both SQuAD development files in
+DATA_FOLDER as `python -m eval.reading` does, in fp32. So few steps do not make a good reader: what
+is told is the difference that an ingredient makes early on. What was trained stays in OUT_FOLDER
+and is gone on with when started again.
+"""
+
+import argparse
+import logging
+import random
+from pathlib import Path
+
+from eval.formats.squad import load_squad
+from eval.halves import is_fitted_on
+from eval.peer_reader import TorchReader
+from eval.reading import SEED, Read, best_threshold, figures, read
+from index.settings import IndexSettings
+from qa.reader.data import Mix
+from qa.reader.train import train
+
+MIXES = {
+    "all": Mix(),
+    "no human unanswerables": Mix(repeats=0),
+    "human unanswerables once": Mix(repeats=1),
+    "no hard negatives": Mix(negatives=0.0, mined=False),
+    "no mined negatives": Mix(mined=False),
+    "no changed questions": Mix(lookalikes=0.0),
+    "no QAMR": Mix(qamr=False),
+    "questions as they came": Mix(plain=False),
+    "no crops": Mix(cropped=0.0),
+}
+_COLUMNS = ("F1", "F1, answerable", "refused, unanswerable", "AvNA")  # of SQuAD 2.0
+
+
+def asked(path: Path, limit: int, reader: TorchReader) -> list[Read]:
+    """Ask a seeded sample of a file's questions, each of its passage."""
+    squad = load_squad(path)
+    sample = random.Random(SEED).sample(squad.questions, min(limit, len(squad.questions)))
+    return [read(reader, squad, question) for question in sample]
+
+
+def row(data: Path, trained: Path, limit: int) -> str:
+    """Return the figures of a trained reader, tab-separated."""
+    reader = TorchReader(threads=IndexSettings().n_threads, trained=trained)
+    answerable = figures(asked(data / "squad-dev-v1.1.json.gz", limit, reader), float("-inf"))
+    both = asked(data / "squad-dev-v2.0.json.gz", limit, reader)
+    threshold = best_threshold([item for item in both if is_fitted_on(item.title)])
+    held_out = figures([item for item in both if not is_fitted_on(item.title)], threshold)
+    values = [answerable["F1"], answerable["right sentence"], *(held_out[c] for c in _COLUMNS)]
+    return "\t".join(f"{value:.3f}" for value, _, _ in values)
+
+
+def main() -> None:
+    """Train, read, and print a table."""
+    parser = argparse.ArgumentParser(description="Measure what training's ingredients give.")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--mined", type=Path)
+    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--limit", type=int, default=1500, help="questions of each file")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    print("v1.1 F1\tright sentence", *(f"v2.0 {c}" for c in _COLUMNS), sep="\t")  # noqa: T201
+    for number, (name, mix) in enumerate(MIXES.items()):
+        trained = arguments.out / f"{number}-{name.replace(' ', '-')}"
+        train(arguments.data, trained, steps=arguments.steps, mix=mix, mined=arguments.mined)
+        print(row(arguments.data, trained, arguments.limit), name, sep="\t", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
