@@ -12,7 +12,7 @@ from index.errors import ModelError
 
 PACKAGED = "all-MiniLM-L6-v2"
 HASH = "hash"
-_WEIGHTS = "model.safetensors"
+WEIGHTS = "model.safetensors"  # what sentence-transformers calls them in a model's folder
 
 
 class Encoder(Protocol):
@@ -62,8 +62,8 @@ def weights_file(name: str) -> Path | None:
     if name == PACKAGED:
         from index.minilm import model_folder
 
-        return model_folder() / _WEIGHTS
-    file = Path(name) / _WEIGHTS
+        return model_folder() / WEIGHTS
+    file = Path(name) / WEIGHTS
     return file if file.is_file() else None
 
 

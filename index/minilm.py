@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 on ONNX Runtime, with weights from the pinned package.
 
 The ONNX file here holds the graph only. Its weights are *external data*: byte ranges of the
-package's `model.safetensors`, so the published file, checked by its SHA-256, is what runs. Weights
+package's weights, so the published file, checked by its SHA-256, is what runs. Weights
 are quantised to int8 when the session starts, by `QuantizeLinear` nodes in the graph
 (`index/minilm_export.py` made it; README gives what int8 costs and gains).
 
@@ -24,6 +24,7 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from index.arrays import Vectors
+from index.encoder import WEIGHTS
 from index.errors import ModelError
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -57,7 +58,7 @@ def checked_weights() -> Path:
     Raises:
         ModelError: It is missing or differs.
     """
-    path = model_folder() / "model.safetensors"
+    path = model_folder() / WEIGHTS
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

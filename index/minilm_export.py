@@ -4,7 +4,7 @@
 
 Traces the published model, quantises its linear layers to int8 (dynamic, per channel, seven bits,
 so that no processor's 16-bit accumulators saturate), then takes the weights out again: each
-initialiser becomes a byte range of `model.safetensors`, and each quantised one is computed from it
+initialiser becomes a byte range of its weights file, and each quantised one is computed from it
 at load time by `Transpose` and `QuantizeLinear`. What is left is the graph and the scales.
 """
 
@@ -14,9 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from index.encoder import WEIGHTS
 from index.minilm import GRAPH, checked_weights
-
-_LOCATION = "model.safetensors"
 
 
 def export(target: Path = GRAPH) -> None:
@@ -114,7 +113,7 @@ def reference(name: str, shape: list[int], offset: int, length: int) -> Any:
         dims=shape,
         data_location=TensorProto.EXTERNAL,
     )
-    for key, value in (("location", _LOCATION), ("offset", offset), ("length", length)):
+    for key, value in (("location", WEIGHTS), ("offset", offset), ("length", length)):
         proto.external_data.add(key=key, value=str(value))
     return proto
 
