@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
+from index.arrays import Vectors
 from index.errors import IndexBusyError
 from index.preparing import Preparer
 from index.records import Article, Draft, Filters, Outcome, Source
@@ -60,7 +61,7 @@ class Intake:
             leaving = {origin for each in known for origin in each.reading.origins}
             heirs = self._heirs(self._stored(leaving), leaving)
             return self._store.forget(
-                locations, heirs, self._preparer.embed(heirs), same_story=self._settings.same_story
+                locations, heirs, self._embedded(heirs), same_story=self._settings.same_story
             )
 
         removed = self._unless_stale(forget)
@@ -79,7 +80,7 @@ class Intake:
             heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
             return self._store.write(
                 [prepared],
-                self._preparer.embed([prepared, *heirs]),
+                self._embedded([prepared, *heirs]),
                 remove=(article_id,),
                 same_story=self._settings.same_story,
                 heirs=heirs,
@@ -130,7 +131,7 @@ class Intake:
             heirs = self._heirs(self._stored(origins), origins)
             return self._store.write(
                 batch,
-                self._preparer.embed([*batch, *heirs]),
+                self._embedded([*batch, *heirs]),
                 readings=readings,
                 same_story=self._settings.same_story,
                 heirs=heirs,
@@ -210,12 +211,19 @@ class Intake:
         ]
         self._store.write(
             batch,
-            self._preparer.embed(batch),
+            self._embedded(batch),
             remove=(article.id,),
             same_story=self._settings.same_story,
             joins=True,
             seen=seen,
         )
+
+    def _embedded(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
+        """Return the embeddings of a batch, kept at once: its write may have to begin anew."""
+        embeddings = self._preparer.embed(batch)
+        if embeddings:
+            self._store.keep_embeddings(embeddings)
+        return embeddings
 
     def _stored(self, origins: Iterable[str]) -> list[Article]:
         return self._store.articles(Filters(origins=tuple(origins)))

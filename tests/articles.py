@@ -30,21 +30,24 @@ def draft(text: str, *, title: str = "T", origin: str = "t.txt", **more: object)
 
 
 class CountingEncoder(HashEncoder):
-    """The embedder without weights; counts the texts that it is given."""
+    """The embedder without weights; counts its calls and the texts that it is given."""
 
     def __init__(self) -> None:
+        self.calls = 0
         self.texts = 0
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`."""
+        self.calls += 1
         self.texts += len(texts)
         return super().encode(texts)
 
 
-class InterruptedEncoder(HashEncoder):
+class InterruptedEncoder(CountingEncoder):
     """The embedder without weights; the first time, something happens before it is done."""
 
     def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
         self._happens = [happens]
 
     def encode(self, texts: Sequence[str]) -> Vectors:

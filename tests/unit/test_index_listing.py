@@ -212,5 +212,26 @@ def test_a_removed_article_is_restored_as_it_was(articles: Index) -> None:
     assert articles.verify() == []
 
 
+@pytest.mark.parametrize("change", ["rename", "restore"])
+def test_a_change_that_begins_anew_embeds_nothing_twice(
+    open_index: Callable[..., Index], change: str
+) -> None:
+    articles, writing = open_index(), open_index()
+    (added,) = articles.add([NEWS])
+    before = articles.article(added.article_id or "")
+    encoder = InterruptedEncoder(
+        lambda: writing.add([Draft(title="T", text="Elsewhere, rain.", origin="o2")])
+    )
+    articles._encoder = encoder
+    if change == "rename":
+        articles.rename(before.id, "The dyke")
+    else:
+        articles.remove([before.id])
+        articles.optimize()  # else there would be nothing to embed
+        articles.restore(before)
+    assert (encoder.calls, encoder.texts) == (2, 1)
+    assert articles.verify() == []
+
+
 def test_articles_are_counted_by_month(articles: Index) -> None:
     assert articles.stats().months == {"2024-03": 1, "2024-05": 1}
