@@ -105,12 +105,13 @@ class Intake:
 
     def restore(self, article: Article) -> None:
         """See `Index.restore`."""
+        sources = _with_pages(article)
 
         def put() -> None:
             seen = self._generation()
             others = [each for each in self._stored(article.origins) if each.id != article.id]
             taken = {origin for each in others for origin in each.origins}
-            free = [source for source in article.sources if source.origin not in taken]
+            free = [source for source in sources if source.origin not in taken]
             # The same text may have been read from elsewhere since.
             known = {source.origin for source in free}
             back = self._store.articles(Filters(article_ids=(article.id,)))
@@ -270,6 +271,19 @@ def draft_of(article: Article, origin: str) -> Draft:
 def _draft_of_copy(article: Article, source: Source) -> Draft:
     known = {name: getattr(source, name) for name in Source.model_fields.keys() - {"text"}}
     return Draft(text=article.text if source.text is None else source.text, **known)
+
+
+def _with_pages(article: Article) -> list[Source]:
+    """Return an article's sources, with its pages where they are from when sources had none.
+
+    An index brought up to date gave them to every place that has the article's text.
+    """
+    if any(source.pages for source in article.sources):
+        return list(article.sources)
+    return [
+        source if source.text is not None else source.model_copy(update={"pages": article.pages})
+        for source in article.sources
+    ]
 
 
 def _first_origin(article: Article) -> str:

@@ -8,7 +8,7 @@ from index.arrays import Vectors
 from index.encoder import HashEncoder
 from index.errors import ArticleMissingError, IndexBusyError
 from index.indexing import Index
-from index.records import Draft, Filters, Order
+from index.records import Article, Draft, Filters, Order, PageRange
 from tests.articles import InterruptedEncoder
 
 ARTICLES = [
@@ -210,6 +210,33 @@ def test_a_removed_article_is_restored_as_it_was(articles: Index) -> None:
     articles.restore(before)  # there already: nothing changes
     assert articles.article(listed.id) == before
     assert articles.verify() == []
+
+
+def test_an_article_removed_when_sources_had_no_pages_is_restored_with_them(
+    articles: Index,
+) -> None:
+    pages = (PageRange(0, 24, 3), PageRange(24, len(NEWS.text), 4))
+    of_file = NEWS.model_copy(update={"origin": "b.pdf", "pages": pages})
+    (added,) = articles.add([of_file])
+    articles.add([of_file.model_copy(update={"origin": "copy.pdf", "source": "The Tide"})])
+    before = articles.article(added.article_id or "")
+    kept = before.model_dump(mode="json")
+    for source in kept["sources"]:
+        del source["pages"]
+    articles.remove([before.id])
+    articles.restore(Article.model_validate(kept))
+    assert articles.article(before.id) == before
+    assert articles.verify() == []
+
+
+def test_a_restored_article_gives_no_pages_to_a_place_without(articles: Index) -> None:
+    pages = (PageRange(0, len(NEWS.text), 3),)
+    (added,) = articles.add([NEWS.model_copy(update={"origin": "b.pdf", "pages": pages}), NEWS])[:1]
+    before = articles.article(added.article_id or "")
+    assert {source.origin: source.pages for source in before.sources} == {"b.pdf": pages, "o1": ()}
+    articles.remove([before.id])
+    articles.restore(before)
+    assert articles.article(before.id) == before
 
 
 @pytest.mark.parametrize("change", ["rename", "restore"])
