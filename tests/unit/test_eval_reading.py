@@ -10,8 +10,10 @@ import pytest
 from eval.formats.squad import load_squad
 from eval.halves import is_fitted_on
 from eval.open_collection import Asked, report
+from eval.qamr import load_qamr_news
 from eval.reading import Read, best_threshold, figures, read
 from eval.selecting import Item, load, measured
+from qa.reader.data import qamr_examples
 from qa.reader.span import SpanReader
 
 PASSAGE = "The ferry Aurora sank on Monday. Divers found it on Friday near the lighthouse."
@@ -119,3 +121,29 @@ def test_selection_is_measured_by_average_precision_and_reciprocal_rank() -> Non
     found = measured([item, item], [{"it": np.array([3.0, 2.0, 1.0])}, {"it": np.zeros(3) - 1}])
     assert found["it, AP"] == pytest.approx([(1 + 2 / 3) / 2] * 2)  # ties keep the file's order
     assert found["it, RR"] == pytest.approx([1.0, 1.0])
+
+
+def test_news_questions_are_those_that_no_reader_is_trained_on(tmp_path: Path) -> None:
+    sentences = [f"Boat {number} sank on Friday." for number in range(60)]
+    rows = [
+        {
+            "id": f"{domain}-{sentence}",
+            "title": domain,
+            "context": sentence,
+            "question": "When did the boat sink?",
+            "answers": [{"text": "Friday", "start": sentence.index("Friday")}],
+            "domain": domain,
+        }
+        for sentence in sentences
+        for domain in ("wikinews", "wikipedia")
+    ]
+    path = tmp_path / "qamr.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    asked = load_qamr_news(path)
+    trained = {example.passage for example in qamr_examples(path)}
+    assert {draft.text for draft in asked.contexts} == set(sentences) - trained
+    assert 0 < len(asked.questions) < 20
+    assert all(question.id.startswith("wikinews") for question in asked.questions)
+    for question in asked.questions:
+        ((start, end),) = question.spans
+        assert asked.contexts[question.context].text[start:end] == "Friday"
