@@ -104,6 +104,8 @@ class Evaluations:
         self.folder = index / FOLDER
         self._index = index
         self._max_unpacked = int(max_file_mb * 1e6 * _UNPACKED)
+        for left in self.folder.glob(f"{_DELETED}*"):  # deleting was cut off
+            shutil.rmtree(left, ignore_errors=True)
         self._explain = explain
         self._lock = threading.Lock()
         self._progress: Progress | None = None

@@ -1,7 +1,9 @@
 """The runs of the page, without the page."""
 
+import errno
 import gzip
 import json
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -179,6 +181,25 @@ def test_a_run_is_deleted_with_all_its_files_unless_it_is_being_made(
         made.delete(name)
     let_go.set()
     made.wait(WAIT_S)
+
+
+def test_what_is_left_of_a_run_that_could_not_be_deleted_goes_at_the_next_start(
+    made: Evaluations, questions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = made.start(questions, own_articles=False, system=SYSTEM)
+    finish(made)
+    with monkeypatch.context() as broken:
+
+        def busy(path: Path) -> None:
+            raise OSError(errno.EBUSY, "busy", str(path))
+
+        broken.setattr(shutil, "rmtree", busy)
+        with pytest.raises(RunError, match="cannot be deleted: busy"):
+            made.delete(name)
+    assert made.runs() == []
+    assert list(made.folder.iterdir()) != []
+    again = Evaluations(made.folder.parent, max_file_mb=1.0, explain=str)
+    assert list(again.folder.iterdir()) == []
 
 
 def test_two_runs_are_compared_in_one_report(made: Evaluations, questions: Path) -> None:
