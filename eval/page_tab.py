@@ -1,6 +1,6 @@
 """The tab "Evaluation" of the page, laid out with Gradio; the page finds it by its entry point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,6 @@ _ASKED_OF = [
 _NOTHING = "nothing"
 _SUFFIXES = [".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".gz"]
 
-# An event that is answered at once, past the queue, and is no part of the page's API.
-_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-
 # A report runs no script of others; were it to, it could reach nothing of the page.
 _REPORT_HEADERS = {"content-security-policy": "sandbox allow-scripts allow-popups"}
 
@@ -68,8 +65,13 @@ class EvaluationTab:
         self.css = (_HERE / "page.css").read_text(encoding="utf-8")
         self.routes = [Route(f"{ROUTE}/{{name}}/{{file}}", self._report_file)]
 
-    def lay_out(self, tab: gr.Tab) -> None:
-        """Lay the tab out within `tab`."""
+    def lay_out(self, tab: gr.Tab, quiet: Mapping[str, Any]) -> None:
+        """Lay the tab out.
+
+        Args:
+            tab: Within which.
+            quiet: Options of an event that is answered at once.
+        """
         with gr.Column(elem_id="aq-evaluation", elem_classes="aq-scroll"):
             chosen = gr.Radio(_SETS, value=_SAMPLES, label="Questions", elem_id="aq-eval-set")
             with gr.Column(visible=False) as own:
@@ -126,7 +128,7 @@ class EvaluationTab:
         self._stop = stop
 
         chosen.change(
-            lambda which: gr.Column(visible=which == _FILE), chosen, own, js=None, **_QUIET
+            lambda which: gr.Column(visible=which == _FILE), chosen, own, js=None, **quiet
         )
         state = [self._told, self._runs, self._run, self._other, self._stop, self._timer]
         storing: dict[str, Any] = {
@@ -135,13 +137,13 @@ class EvaluationTab:
         order = [chosen, file, asked_of, system, settings, limit, self._run]
         start.click(self._start, order, **storing)
         go_on.click(self._go_on, self._run, **storing)
-        stop.click(self._evaluations.stop, **_QUIET)
-        self._timer.tick(self._watch, self._run, state, **_QUIET)
-        tab.select(self._state, self._run, state, **_QUIET)
+        stop.click(self._evaluations.stop, **quiet)
+        self._timer.tick(self._watch, self._run, state, **quiet)
+        tab.select(self._state, self._run, state, **quiet)
         confirming = [deleting, which, asked]
-        delete.click(self._ask_to_delete, self._run, [self._told, *confirming], **_QUIET)
-        keep.click(lambda: gr.Column(visible=False), None, deleting, **_QUIET)
-        confirm.click(self._delete, [which, self._run], [*state, deleting, report], **_QUIET)
+        delete.click(self._ask_to_delete, self._run, [self._told, *confirming], **quiet)
+        keep.click(lambda: gr.Column(visible=False), None, deleting, **quiet)
+        confirm.click(self._delete, [which, self._run], [*state, deleting, report], **quiet)
         show.click(
             self._show, [self._run, self._other], report, api_visibility="private",
             show_progress_on=report,

@@ -11,6 +11,7 @@ from qa.assistant import Assistant
 from ui.batches import Batches, Report, Stop, View
 from ui.chat import explain
 from ui.listing import outcomes_html
+from ui.origins import BY_HAND, UPLOADED, given_origin
 from ui.render import message_html
 
 PASTED = "Pasted text"
@@ -37,7 +38,7 @@ def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
         except ReadError as err:
             yield err
         else:
-            yield _named(draft, "pasted")
+            yield _named(draft, BY_HAND)
 
     return _add(assistant, items())
 
@@ -77,7 +78,7 @@ def fetch(assistant: Assistant, batches: Batches, owner: str, typed: str) -> Ite
 def _uploaded(file: Path, max_mb: float, stop: Stop) -> Iterator[Draft | ReadError]:
     raw = file.read_bytes()
     for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
-        yield _named(item, "uploaded", file.name) if isinstance(item, Draft) else item
+        yield _named(item, UPLOADED, file.name) if isinstance(item, Draft) else item
         if stop():
             return
 
@@ -98,5 +99,5 @@ def _named(draft: Draft, how: str, name: str = "") -> Draft:
 
     A file name alone says too little: every saved page may be an "index.html".
     """
-    known = (how, draft.source or "", name, draft.title)
-    return draft.model_copy(update={"origin": "/".join(part.replace("/", " ") for part in known)})
+    origin = given_origin(how, draft.source or "", name, draft.title)
+    return draft.model_copy(update={"origin": origin})

@@ -16,6 +16,7 @@ from index.records import Metadata, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain
 from ui.filtering import checked, filters_of
+from ui.origins import BY_API, given_origin
 
 _Result = TypeVar("_Result")
 MOST = 1000  # articles listed by one call
@@ -117,7 +118,7 @@ class Api:
             raise ReadError("The text", f"it is longer than the limit of {limit:g} MB")
         draft = read_text(text, origin="The text", title=title)
         # Known again by its title, as pasted text is.
-        named = draft.model_copy(update={"origin": f"api/{draft.title.replace('/', ' ')}"})
+        named = draft.model_copy(update={"origin": given_origin(BY_API, draft.title)})
         (outcome,) = self._assistant.index.add([named])
         return outcome
 

@@ -19,6 +19,7 @@ from ui.chat_session import Session
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
 from ui.choices import Choices
 from ui.collection import Collection
+from ui.events import QUIET
 from ui.preferences import PreferencesFile
 from ui.serving import AT_ONCE, Front, Serving
 from ui.settings_tab import SettingsTab, theme_carrier
@@ -103,7 +104,7 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                     )
                 for each in further:
                     with gr.Tab(each.title) as place:
-                        each.lay_out(place)
+                        each.lay_out(place, QUIET)
                 with (
                     gr.Tab("Settings") as setting,
                     gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"),

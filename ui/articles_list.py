@@ -46,32 +46,37 @@ def articles_html(
     )
 
 
-def gone_html(article_id: str, title: str) -> str:
+def gone_html(key: str, title: str) -> str:
     """Return what was removed, with the way to undo it."""
     return (
         f'<p class="aq-undo" role="status">Removed <bdi>“{inert(title)}”</bdi>. '
-        f"{_button('restore', 'Undo', article_id)}</p>"
+        f"{_button('restore', 'Undo', key)}</p>"
     )
 
 
-def removed_html(removed: Sequence[Removed]) -> str:
-    """Return the articles that were removed, with the ways to have them back or not."""
+def removed_html(removed: Sequence[Removed], *, may_drop: bool) -> str:
+    """Return the articles that were removed, with the ways to have them back or not.
+
+    Args:
+        removed: Those articles.
+        may_drop: Whether the visitor may delete them for good.
+    """
     if not removed:
         return ""
-    items = "".join(map(_removed_item, removed))
+    items = "".join(_removed_item(each, may_drop) for each in removed)
     noun = "article" if len(removed) == 1 else "articles"
+    all_of_them = _button("drop-all", "Delete all of these for good", "", " aq-danger")
     return (
         f'<details class="aq-removed"><summary>{len(removed):,} removed {noun}</summary>'
-        f'<ul class="aq-list">{items}</ul>'
-        f"{_button('drop-all', 'Delete all of these for good', '', ' aq-danger')}</details>"
+        f'<ul class="aq-list">{items}</ul>{all_of_them if may_drop else ""}</details>'
     )
 
 
-def _removed_item(removed: Removed) -> str:
+def _removed_item(removed: Removed, may_drop: bool) -> str:
     local = removed.moment.astimezone()
-    acts = _button("restore", "Put back", removed.id) + _button(
-        "drop", "Delete for good", removed.id, " aq-danger"
-    )
+    acts = _button("restore", "Put back", removed.key)
+    if may_drop:
+        acts += _button("drop", "Delete for good", removed.key, " aq-danger")
     return (
         f'<li><bdi>{inert(removed.title)}</bdi><span class="aq-about">Removed on '
         f'<time datetime="{removed.moment.isoformat(timespec="seconds")}">'

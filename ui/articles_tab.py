@@ -114,10 +114,10 @@ class ArticlesTab:
                 placeholder="Words of title, source, author or date",
                 max_lines=1,
                 scale=2,
-                min_width=200,
+                min_width=180,
             )
             self._order = gr.Dropdown(
-                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=150
+                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=180
             )
         with gr.Row(elem_id="aq-narrowing"):
             several: dict[str, Any] = {"multiselect": True, "min_width": 125}
@@ -130,16 +130,16 @@ class ArticlesTab:
 
     # -- finding ---------------------------------------------------------------------------
 
-    def _show(self, *wanted: Any) -> str:
-        return self._listed(wanted)
+    def _show(self, request: gr.Request, *wanted: Any) -> str:
+        return self._listed(request, wanted)
 
-    def _search(self, *wanted: Any) -> tuple[str, str]:
-        return self._listed((*wanted, "0")), "0"
+    def _search(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, (*wanted, "0")), "0"
 
-    def _turn(self, event: gr.EventData, *wanted: Any) -> tuple[str, str]:
+    def _turn(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         by = -PAGE if given(event, "by") == "-1" else PAGE
         offset = str(max(0, number_in(wanted[-1]) + by))
-        return self._listed((*wanted[:-1], offset)), offset
+        return self._listed(request, (*wanted[:-1], offset)), offset
 
     def _tagged(self, event: gr.EventData) -> Any:
         return gr.Dropdown(choices=self._collection.tags(), value=[given(event, "tag")])
@@ -150,32 +150,34 @@ class ArticlesTab:
             gr.Dropdown(choices=self._collection.tags()),
         )
 
-    def _listed(self, wanted: tuple[Any, ...], notice: str = "") -> str:
+    def _listed(self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "") -> str:
         """Return what the fields choose, in the order in which they are laid out."""
         try:
             page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
         except SettingsError as err:
             return notice + message_html(str(err))
-        return self._collection.listing(page, notice) + self._collection.removed()
+        removed = self._collection.removed(to=owner_of(request))
+        return self._collection.listing(page, notice) + removed
 
     # -- changing --------------------------------------------------------------------------
 
-    def _rename(self, event: gr.EventData, *wanted: Any) -> str:
+    def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
         notice = self._collection.rename(given(event, "id"), given(event, "typed"))
-        return self._listed(wanted, notice)
+        return self._listed(request, wanted, notice)
 
-    def _tag(self, event: gr.EventData, *wanted: Any) -> str:
-        return self._listed(wanted, self._collection.tag(given(event, "id"), given(event, "typed")))
+    def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+        notice = self._collection.tag(given(event, "id"), given(event, "typed"))
+        return self._listed(request, wanted, notice)
 
-    def _remove(self, event: gr.EventData, *wanted: Any) -> str:
-        return self._listed(wanted, self._collection.remove(given(event, "id")))
+    def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+        return self._listed(request, wanted, self._collection.remove(given(event, "id")))
 
-    def _restore(self, event: gr.EventData, *wanted: Any) -> str:
-        return self._listed(wanted, self._collection.restore(given(event, "id")))
+    def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+        return self._listed(request, wanted, self._collection.restore(given(event, "id")))
 
     def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
         dropped = self._collection.drop(given(event, "id").split(), by=owner_of(request))
-        return self._listed(wanted, dropped)
+        return self._listed(request, wanted, dropped)
 
     # -- asking ----------------------------------------------------------------------------
 
@@ -191,7 +193,7 @@ class ArticlesTab:
         try:
             self._choices.ask_only(owner, scope)
         except Exception as err:
-            return self._listed(wanted, message_html(explain(err))), gr.skip(), gr.skip()
+            return self._listed(request, wanted, message_html(explain(err))), gr.skip(), gr.skip()
         return gr.skip(), self._choices.scope_html(owner), gr.Tabs(selected="chat")
 
 

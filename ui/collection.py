@@ -98,51 +98,52 @@ class Collection:
 
         def remove() -> str:
             article = self._index.article(article_id)
-            self._shelf.keep(article)  # first: whatever happens, it is somewhere
+            key = self._shelf.keep(article)  # first: whatever happens, it is somewhere
             self._index.remove([article_id])
-            return gone_html(article_id, article.title)
+            return gone_html(key, article.title)
 
         return attempt(remove, show=message_html)
 
-    def restore(self, article_id: str) -> str:
+    def restore(self, key: str) -> str:
         """Undo a removal; return what went wrong as HTML, or nothing."""
 
         def restore() -> str:
-            self._index.restore(self._shelf.read(article_id))
-            self._shelf.drop([article_id])
+            self._index.restore(self._shelf.read(key))
+            self._shelf.drop([key])
             return ""
 
         return attempt(restore, show=message_html)
 
-    def drop(self, article_ids: Sequence[str], by: str = "") -> str:
+    def drop(self, keys: Sequence[str], by: str = "") -> str:
         """Delete removed articles for good; return what went wrong, or nothing.
 
         Args:
-            article_ids: Of articles that were removed.
+            keys: Of articles that were removed.
             by: Name of the visitor; empty without a login.
         """
 
         def drop() -> str:
-            if self._users and not self._users.is_admin(by):
+            if not self._may_drop(by):
                 raise ShelfError(
                     "Only admins delete articles for good: whoever serves this page can make you "
                     "one (article-qa users add NAME --admin)."
                 )
-            self._shelf.drop(article_ids)
+            self._shelf.drop(keys)
             return ""
 
         return attempt(drop, show=message_html)
 
-    def removed(self) -> str:
-        """Return the removed articles as HTML."""
+    def removed(self, to: str = "") -> str:
+        """Return the removed articles as HTML for a visitor."""
 
         def show() -> str:
             removed = self._shelf.removed()
             # One that was added again since is no loss.
-            filters = Filters(article_ids=tuple(each.id for each in removed))
+            filters = Filters(article_ids=tuple({each.article_id for each in removed}))
             there = self._index.listing(filters, limit=len(removed)).articles
             ids = {article.id for article in there}
-            return removed_html([each for each in removed if each.id not in ids])
+            gone = [each for each in removed if each.article_id not in ids]
+            return removed_html(gone, may_drop=self._may_drop(to))
 
         return attempt(show, show=message_html)
 
@@ -182,6 +183,9 @@ class Collection:
             return duplicates_html(found, {article.id: article for article in there})
 
         return attempt(show, show=message_html)
+
+    def _may_drop(self, visitor: str) -> bool:
+        return self._users is None or self._users.is_admin(visitor)
 
     def _tags(self, articles: list[Listed]) -> dict[str, list[str]]:
         by_origin = self._shelf.tags_of([origin for each in articles for origin in each.origins])

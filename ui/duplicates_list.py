@@ -6,6 +6,7 @@ from string import ascii_uppercase
 from typing import NamedTuple
 
 from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
+from ui.origins import place_name
 from ui.place import Place
 from ui.render import DOT, about, inert, message_html, small, web_link
 
@@ -85,7 +86,7 @@ def _copy(copy: Copy) -> str:
 
 
 def _where(source: Source) -> str:
-    return web_link(source.url) or f"<bdi>{inert(source.origin)}</bdi>"
+    return web_link(source.url) or f"<bdi>{inert(place_name(source.origin))}</bdi>"
 
 
 def _groups(similar: Sequence[SimilarArticles], articles: Mapping[str, Listed]) -> list[_Group]:

@@ -17,6 +17,7 @@ from index.text import is_list_item
 from qa.cite import paragraphs
 from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words
+from ui.origins import place_name
 from ui.place import Place
 
 # Everything that a browser or a Markdown parser may take for the end of a line.
@@ -149,7 +150,7 @@ class _Numbered:
         having: dict[str, dict[int, None]] = {}
         for citation in citations:
             for other in citation.also_in:
-                name = other.source or other.url or other.origin
+                name = other.source or other.url or place_name(other.origin)
                 having.setdefault(name, {})[self._number(citation)] = None
         every = list(dict.fromkeys(map(self._number, citations)))
         places: dict[str, list[str]] = {}

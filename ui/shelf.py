@@ -25,12 +25,13 @@ CREATE TABLE tags (
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_tag ON tags (tag);
 CREATE TABLE removed (
-    id TEXT PRIMARY KEY,
+    id TEXT PRIMARY KEY,  -- of the article; with a number where another of its removals has that
     removed TEXT NOT NULL,
     title TEXT NOT NULL,
     article TEXT NOT NULL  -- JSON
 ) WITHOUT ROWID;
 """
+_KEPT = "SELECT article FROM removed WHERE id = ?"
 
 
 class ShelfError(QAError):
@@ -40,7 +41,8 @@ class ShelfError(QAError):
 class Removed(NamedTuple):
     """A removed article as it is listed."""
 
-    id: str
+    key: str
+    article_id: str
     title: str
     moment: datetime
 
@@ -100,43 +102,62 @@ class Shelf:
 
     # -- removed articles ------------------------------------------------------------------
 
-    def keep(self, article: Article) -> None:
-        """Keep an article that is about to be removed; on disk when it returns."""
+    def keep(self, article: Article) -> str:
+        """Keep an article that is about to be removed; on disk when it returns.
+
+        The same text that was removed before, under another title or from elsewhere, stays beside
+        it.
+
+        Returns:
+            The key of this removal.
+        """
         with self._file.writing() as connection:
+            key, number = article.id, 1
+            while (kept := _parsed(connection.execute(_KEPT, (key,)).fetchone())) and not _is_again(
+                article, kept
+            ):
+                number += 1
+                key = f"{article.id}-{number}"
             connection.execute(
                 "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
-                (article.id, datetime.now(UTC).isoformat(), article.title,
-                 article.model_dump_json()),
-            )  # fmt: skip
+                (key, datetime.now(UTC).isoformat(), article.title, article.model_dump_json()),
+            )
+        return key
 
     def removed(self) -> list[Removed]:
         """Return the removed articles, the last removed first."""
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT id, title, removed FROM removed ORDER BY removed DESC, id"
+                "SELECT id, json_extract(article, '$.id'), title, removed FROM removed "
+                "ORDER BY removed DESC, id"
             ).fetchall()
-        return [Removed(key, title, datetime.fromisoformat(at)) for key, title, at in rows]
+        return [Removed(key, of, title, datetime.fromisoformat(at)) for key, of, title, at in rows]
 
-    def read(self, article_id: str) -> Article:
+    def read(self, key: str) -> Article:
         """Return a removed article.
 
         Raises:
             ShelfError: It was deleted for good.
         """
         with self._file.reading() as connection:
-            row = connection.execute(
-                "SELECT article FROM removed WHERE id = ?", (article_id,)
-            ).fetchone()
-        if row is None:
+            kept = _parsed(connection.execute(_KEPT, (key,)).fetchone())
+        if kept is None:
             raise ShelfError("This article was deleted for good.")
-        return Article.model_validate_json(row[0])
+        return kept
 
-    def drop(self, article_ids: Iterable[str]) -> None:
+    def drop(self, keys: Iterable[str]) -> None:
         """Delete removed articles for good."""
         with self._file.writing() as connection:
-            connection.executemany(
-                "DELETE FROM removed WHERE id = ?", [(key,) for key in article_ids]
-            )
+            connection.executemany("DELETE FROM removed WHERE id = ?", [(key,) for key in keys])
+
+
+def _parsed(row: tuple[str] | None) -> Article | None:
+    return Article.model_validate_json(row[0]) if row else None
+
+
+def _is_again(article: Article, kept: Article) -> bool:
+    """Whether an article came back just as it is kept."""
+    return article.model_copy(update={"added": kept.added}) == kept
 
 
 def tags_in(text: str) -> list[str]:

@@ -4,7 +4,7 @@ The page knows nothing of them: whoever declares an entry point in the group `ar
 laid out after the page's own tabs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
@@ -23,8 +23,14 @@ class Tab(Protocol):
     routes: Sequence[Route]
     """Further addresses; where there is a login, only for those who have logged in."""
 
-    def lay_out(self, tab: Any) -> None:
-        """Lay it out within a `gradio.Tab`."""
+    def lay_out(self, tab: Any, quiet: Mapping[str, Any]) -> None:
+        """Lay it out within a `gradio.Tab`.
+
+        Args:
+            tab: That one.
+            quiet: Options of an event that is answered at once, past the queue, and is no part of
+                the page's API.
+        """
 
 
 def further_tabs(assistant: Assistant, explain: Callable[[Exception], str]) -> list[Tab]:

@@ -79,6 +79,23 @@ def test_articles_are_narrowed_down_and_sorted(articles: Page) -> None:
     assert titles == sorted(titles, key=str.casefold)
 
 
+def test_the_order_stands_beside_its_arrow_on_a_narrow_screen(articles: Page) -> None:
+    articles.set_viewport_size({"width": 390, "height": 900})
+    order = articles.locator("#aq-order")
+    text_ends = order.locator("input").evaluate(
+        """field => {
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = getComputedStyle(field).font;
+            const before = parseFloat(getComputedStyle(field).paddingLeft);
+            const { width } = pen.measureText(field.value);
+            return field.getBoundingClientRect().left + before + width;
+        }"""
+    )
+    arrow = order.locator(".icon-wrap").bounding_box()
+    assert arrow is not None
+    assert text_ends <= arrow["x"]
+
+
 def test_a_title_is_changed_and_tags_are_given_in_place(
     articles: Page, index_folder: Path, traffic: Traffic
 ) -> None:
@@ -89,6 +106,7 @@ def test_a_title_is_changed_and_tags_are_given_in_place(
     field.fill("Puffins are back")
     field.press("Enter")
     expect(articles.locator(LISTED)).to_have_text("Puffins are back")
+    expect(articles.get_by_role("button", name="Rename")).to_be_focused()
     after = stored(index_folder, "Puffins are back")
     assert after == before.model_copy(
         update={"title": "Puffins are back", "sources": after.sources}
@@ -98,6 +116,7 @@ def test_a_title_is_changed_and_tags_are_given_in_place(
     field.fill("islands, birds")
     field.press("Enter")
     expect(articles.locator(".aq-tag", has_text="birds")).to_be_visible()
+    expect(articles.get_by_role("button", name="Tags")).to_be_focused()
     box(articles, "wanted").fill("")
     expect(articles.locator(LISTED)).to_have_count(24)
     articles.locator(".aq-tag", has_text="birds").click()

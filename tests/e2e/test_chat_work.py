@@ -235,6 +235,7 @@ def test_conversations_are_found_renamed_exported_deleted_and_brought_back(page:
     page.get_by_label("Title", exact=True).fill("Pask & <b>co</b>")
     page.get_by_label("Title", exact=True).press("Enter")
     expect(item.locator("a")).to_have_text("Pask & <b>co</b>")
+    expect(item.get_by_role("button", name="Rename")).to_be_focused()
     for form, begins in (("Markdown", "# Pask"), ("HTML", "<!doctype html>"), ("JSON", "{")):
         with page.expect_download() as waiting:
             item.get_by_role("button", name=form).click()

@@ -151,10 +151,41 @@ def test_with_a_login_admins_alone_delete_for_good(
     shelf, assistant = Shelf(articles.path), Assistant(articles, settings=Settings())
     shared = Collection(assistant, shelf, choices, Users(tmp_path / "users.txt"))
     shared.remove(ferry)
+    assert "Delete for good" in Seen(shared.removed(to="anna")).text
+    seen = Seen(shared.removed(to="bert"))
+    assert "Put back" in seen.text
+    assert "for good" not in seen.text
     assert "Only admins delete" in Seen(shared.drop([ferry], by="bert")).text
-    assert [removed.id for removed in shelf.removed()] == [ferry]
+    assert [removed.article_id for removed in shelf.removed()] == [ferry]
     assert shared.drop([ferry], by="anna") == ""
     assert shelf.removed() == []
+
+
+def test_the_same_text_removed_twice_comes_back_as_it_was_each_time(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    before = articles.article(ferry)
+    collection.remove(ferry)
+    articles.add([FERRY.model_copy(update={"title": "Ferry lost", "origin": "d.txt"})])
+    undone = collection.remove(ferry)
+    assert Seen(collection.removed()).text.startswith("2 removed articles")
+    (newer, older) = Shelf(articles.path).removed()
+    assert f'data-id="{newer.key}"' in undone
+    collection.restore(newer.key)
+    assert articles.article(ferry).title == "Ferry lost"
+    collection.remove(ferry)
+    collection.restore(older.key)
+    assert articles.article(ferry) == before
+
+
+def test_a_text_removed_again_as_it_was_is_kept_once(
+    articles: Index, collection: Collection
+) -> None:
+    for _ in range(2):
+        (outcome,) = articles.add([draft("A kite came down.")])
+        assert outcome.article_id
+        collection.remove(outcome.article_id)
+    assert Seen(collection.removed()).text.startswith("1 removed article")
 
 
 def test_undoing_takes_no_newer_version_away(

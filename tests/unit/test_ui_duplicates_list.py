@@ -57,6 +57,16 @@ def test_an_article_renamed_here_is_kept_as_read_where_its_words_are() -> None:
     assert "Kept, as read from b.txt" in shown(listed("x", title="After"), stories=(story,)).text
 
 
+def test_a_file_is_told_by_its_name_not_by_where_it_lies_on_the_server() -> None:
+    kept = Copy(source=Source(origin="/srv/news/post/ferry.html", title="Ferry"), changes=None)
+    same = Copy(source=Source(origin="pasted///Ferry", title="Ferry"), changes=None)
+    story = Story(article_id="x", title="Ferry", copies=(kept, same))
+    text = shown(listed("x", title="Ferry"), stories=(story,)).text
+    assert "as read from ferry.html" in text
+    assert "pasted text · word for word the same" in text
+    assert "srv" not in text
+
+
 def test_similar_articles_are_one_group_however_their_pairs_hang_together() -> None:
     pairs = (similar("a", "b", 0.9), similar("c", "d", 0.8), similar("b", "d", 0.999))
     alone = (similar("e", "f", 0.42, other_facts=True),)

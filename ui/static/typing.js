@@ -2,24 +2,34 @@
 // Enter or leaving keeps it, Escape does not. `instead` is hidden meanwhile; without it the input
 // stands above the buttons.
 
-function type(button, { label, before, longest, instead, keep }) {
+let leftBy = null; // the button that is to have the focus again once the list is made anew
+
+watch("value", () => {
+  const again = leftBy && element.querySelector(`[data-act="${leftBy.act}"][data-id="${CSS.escape(leftBy.id)}"]`);
+  if (again && document.activeElement === document.body) again.focus(); // unless it is elsewhere by now
+  leftBy = null;
+});
+
+function type(button, { label, before, longest, instead, keep, wanted }) {
   const input = document.createElement("input");
   input.value = before;
   input.maxLength = longest;
   input.setAttribute("aria-label", label);
-  const close = (kept) => {
+  const close = (kept, byKey) => {
     input.onblur = null; // it would come again when the input goes
     if (instead) instead.hidden = false;
     const typed = input.value.trim();
     input.remove();
     // What is kept changes the list, which Gradio cannot do around the focus.
-    if (kept && typed !== before) keep(typed);
-    else button.focus();
+    if (kept && typed !== before && (typed || !wanted)) {
+      leftBy = byKey ? { ...button.dataset } : null;
+      keep(typed);
+    } else if (byKey) button.focus();
   };
   input.onkeydown = (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.stopPropagation();
-    close(event.key === "Enter");
+    close(event.key === "Enter", true);
   };
   input.onblur = () => close(true);
   if (instead) {
@@ -36,6 +46,7 @@ function typeTitle(button, keep) {
     before: title.textContent,
     longest: LONGEST_TITLE,
     instead: title,
-    keep: (typed) => typed && keep(typed),
+    keep,
+    wanted: true,
   });
 }

@@ -1,0 +1,22 @@
+import pytest
+
+from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [
+        ("/srv/news/ferry.html", "ferry.html"),
+        ("C:\\news\\ferry.html", "ferry.html"),
+        ("/srv/news.zip/2024/ferry.html", "ferry.html"),
+        ("/srv/export.json#https://post.example/ferry", "export.json"),
+        ("/srv/#1 news/ferry.html", "ferry.html"),
+        ("https://post.example/ferry", "https://post.example/ferry"),
+        ("ferry.html", "ferry.html"),
+        (given_origin(UPLOADED, "The Post", "a/b.csv", "Ferry/sinks"), "a b.csv"),
+        (given_origin(BY_HAND, "", "", "Ferry"), "pasted text"),
+        (given_origin(BY_API, "Ferry"), "a script"),
+    ],
+)
+def test_a_place_is_told_without_the_folders_of_the_server(origin: str, told: str) -> None:
+    assert place_name(origin) == told
