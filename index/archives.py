@@ -12,13 +12,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 
 from index.sizes import SETTING, bytes_of, too_large, unpacks_to_too_much
 
 # All files of an archive together may be this many times as large as the largest one.
 TIMES = 100
-_MAX_MEMBERS = 100_000
+MAX_MEMBERS = 100_000
 DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -54,8 +54,8 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
         ArchiveError: It holds too much.
     """
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > _MAX_MEMBERS:
-        raise ArchiveError(f"it holds more than {_MAX_MEMBERS:,} files")
+    if len(infos) > MAX_MEMBERS:
+        raise ArchiveError(f"it holds more than {MAX_MEMBERS:,} files")
     left = bytes_of(max_mb) * TIMES
     for info in infos:
         kind = info.external_attr >> 16
@@ -78,14 +78,14 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
 
 def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
     """Yield the files of a TAR archive, compressed or not; see `zip_members`."""
-    stream = _Limited(file, bytes_of(max_mb) * TIMES, _too_much(max_mb))
+    stream = Limited(file, max_mb=max_mb)
     try:
         # As a stream: nothing is kept of what has been read, and the limit holds for all of it.
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for number, info in enumerate(archive):
                 archive.members = []  # type: ignore[attr-defined] # it would keep them all
-                if number >= _MAX_MEMBERS:
-                    raise ArchiveError(f"it holds more than {_MAX_MEMBERS:,} files")
+                if number >= MAX_MEMBERS:
+                    raise ArchiveError(f"it holds more than {MAX_MEMBERS:,} files")
                 if info.isdir():
                     continue
                 if not info.isreg():
@@ -138,16 +138,31 @@ def _too_much(max_mb: float) -> str:
     )
 
 
-class _Limited(io.RawIOBase):
-    """A stream that ends in an error after so many bytes."""
+class Readable(Protocol):
+    """What bytes are read from, one after another."""
 
-    def __init__(self, file: IO[bytes], limit: int, reason: str) -> None:
-        self._file, self._left, self._reason = file, limit, reason
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes; none at the end."""
+
+
+class Limited(io.RawIOBase):
+    """A stream that ends in an `ArchiveError` after as much as an archive may hold.
+
+    Args:
+        file: What is read.
+        max_mb: As for `zip_members`.
+    """
+
+    def __init__(self, file: Readable, *, max_mb: float) -> None:
+        self._file, self._left = file, bytes_of(max_mb) * TIMES
+        self._reason = _too_much(max_mb)
 
     def readable(self) -> bool:
+        """See `io.IOBase`."""
         return True
 
     def read(self, size: int = -1) -> bytes:
+        """See `io.RawIOBase`."""
         raw = self._file.read(size)
         self._left -= len(raw)
         if self._left < 0:

@@ -6,7 +6,6 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import httpcore
 import httpx
 
+from index.compression import ENCODINGS, joined, unpacked
 from index.connection import ForbiddenAddressError, GuardedTransport, Resolver, resolve
 from index.errors import ReadError
 from index.sizes import bytes_of, too_large
@@ -22,7 +22,6 @@ from index.sizes import bytes_of, too_large
 USER_AGENT = f"article-qa/{version('article-qa')}"
 _MAX_REDIRECTS = 10
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.7"
-_COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
 _IS_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -174,49 +173,19 @@ def _content(response: httpx.Response, url: str, max_mb: float) -> bytes:
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise ReadError(url, reason)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    if encoding in _COMPRESSED:
+    if encoding in ENCODINGS:
         try:
-            parts = _unpacked(response.iter_raw(), limit)
-            content = _joined(parts, limit)
+            parts = unpacked(response.iter_raw(), limit)
+            content = joined(parts, limit)
         except zlib.error as err:
             raise ReadError(url, f"its compression is damaged ({err})") from err
     elif encoding in ("identity", ""):
-        content = _joined(response.iter_raw(), limit)
+        content = joined(response.iter_raw(), limit)
     else:
         raise ReadError(url, f"it is compressed as {encoding!r}, which was not asked for")
     if content is None:
         raise ReadError(url, reason)
     return content
-
-
-def _joined(parts: Iterable[bytes], limit: int) -> bytes | None:
-    """Return the parts as one, or None as soon as they are more than the limit."""
-    content = bytearray()
-    for part in parts:
-        content += part
-        if len(content) > limit:
-            return None
-    return bytes(content)
-
-
-def _unpacked(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """Yield what compressed parts unpack to, never much more at once than the limit.
-
-    Written here because httpx unpacks a part whole: 64 KB may become 64 MB.
-    """
-    unpack: zlib._Decompress | None = None
-    for part in parts:
-        if unpack is None:
-            # "deflate" is meant to have a zlib header; some servers leave it out.
-            headless = part[:1] and part[:1] != b"\x1f" and part[0] & 0x0F != 8
-            unpack = zlib.decompressobj(-zlib.MAX_WBITS if headless else zlib.MAX_WBITS | 32)
-        yield unpack.decompress(part, limit + 1)
-        while unpack.unconsumed_tail:
-            yield unpack.decompress(unpack.unconsumed_tail, limit + 1)
-    if unpack is not None:
-        yield unpack.flush()
-        if not unpack.eof:
-            raise zlib.error("it ends too early")
 
 
 @functools.cache

@@ -23,6 +23,7 @@ class Format(StrEnum):
     ZIP = "ZIP"
     TAR = "TAR"
     GZIP = "GZIP"
+    WARC = "WARC"
 
 
 # Files of these suffixes are looked for in folders and archives. Of `.json` and `.xml` files few
@@ -51,11 +52,32 @@ SUFFIXES: dict[str, Format] = {
     ".tar": Format.TAR,
     ".tgz": Format.GZIP,
     ".gz": Format.GZIP,
+    ".warc": Format.WARC,
 }
+MEDIA_SUFFIXES = {  # of media types whose content does not give itself away
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "message/rfc822": ".eml",
+    "application/x-ndjson": ".jsonl",
+    "application/jsonl": ".jsonl",
+}
+_NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing", "robots"})
 _NAMED_ONLY = {".json": Format.JSON}
 # A text file of one of these suffixes is no such thing.
 _BINARY = frozenset(
-    {Format.PDF, Format.DOCX, Format.ODT, Format.EPUB, Format.ZIP, Format.TAR, Format.GZIP}
+    {
+        Format.PDF,
+        Format.DOCX,
+        Format.ODT,
+        Format.EPUB,
+        Format.ZIP,
+        Format.TAR,
+        Format.GZIP,
+        Format.WARC,
+    }
 )
 # What people have among their articles and what cannot be read, by its first bytes.
 _PICTURE = "it is a picture: have a program for text recognition (OCR) make a PDF of it"
@@ -84,6 +106,7 @@ _FEED = re.compile(
     _BEFORE_MARKUP + r"(?:<!doctype rss[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b",
     re.IGNORECASE,
 )
+_WARC = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
 _JSON_LIST = re.compile(r"\s*\[\s*\{\s*\"")
 _JSON_OBJECT = re.compile(r"\s*\{\s*\"[^\"\n]{1,60}\"\s*:")
 _HEADER = r"(?:[A-Za-z][\w-]*:(?:[^\n]*\n)(?:[ \t][^\n]*\n)*)"
@@ -97,6 +120,8 @@ def recognise_bytes(head: bytes) -> Format | None:
     Args:
         head: `HEAD` bytes, or all where there are fewer.
     """
+    if _WARC.match(head):
+        return Format.WARC
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return Format.ZIP
     if head.startswith(b"\x1f\x8b"):
@@ -131,6 +156,13 @@ def recognise_text(text: str, suffix: str) -> Format:
     if _is_mail(text):
         return Format.MAIL
     return Format.TEXT
+
+
+def is_article_name(parts: tuple[str, ...]) -> bool:
+    """Whether a file in a folder or archive is looked at, by its path there."""
+    stem, dot, suffix = parts[-1].lower().rpartition(".") if parts else ("", "", "")
+    aside = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return not aside and dot + suffix in SUFFIXES and stem not in _NOT_ARTICLES
 
 
 def is_misnamed(suffix: str, found: Format | None) -> Format | None:

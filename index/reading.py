@@ -15,24 +15,29 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
+from urllib.parse import urlsplit
 
 from index.archives import (
     DAMAGED,
     ArchiveError,
     Member,
+    Readable,
     gunzip,
     open_gzip,
     tar_members,
     zip_members,
 )
 from index.chrome import strip_chrome
+from index.compression import GzipMembers
 from index.decoding import decode
 from index.errors import ReadError
 from index.exports import read_json, read_table
 from index.formats import (
     HEAD,
+    MEDIA_SUFFIXES,
     SUFFIXES,
     Format,
+    is_article_name,
     is_misnamed,
     is_web_page,
     recognise_bytes,
@@ -53,7 +58,6 @@ from index.text import line_starts, normalise, one_line, paragraphs
 _OF_BYTES = {Format.PDF: read_pdf, Format.RTF: read_rtf, Format.MAIL: read_mail}
 _KNOWN = ", ".join(sorted(SUFFIXES))
 _TITLE_CHARS = 100  # of a title made of a text that may have no spaces
-_NOT_ARTICLES = frozenset({"readme", "license", "licence", "changelog", "contributing"})
 
 
 class _Options(NamedTuple):
@@ -160,6 +164,41 @@ def read_bytes(
         yield err
 
 
+def read_page(
+    raw: bytes, *, origin: str, url: str, media_type: str, charset: str | None, max_mb: float
+) -> Iterator[Draft | ReadError]:
+    """Read the articles of what a web server sent.
+
+    Args:
+        raw: The page or file, not compressed any more.
+        origin: Of the articles.
+        url: Where it was in the end; an article that says no other address of its own has it.
+        media_type: In lower case, without parameters; empty where the server named none.
+        charset: As the server declared it, if it did.
+        max_mb: As in `read_articles`.
+    """
+    # Imported here: both take a moment that files save.
+    from index.charset import decode_page
+    from index.fetching import is_address
+
+    suffix = MEDIA_SUFFIXES.get(media_type)
+    name = f"page{suffix}" if suffix else PurePosixPath(urlsplit(url).path).name
+    items: Iterable[Draft | ReadError]
+    if SUFFIXES.get(PurePosixPath(name).suffix.lower()) is Format.HTML:
+        try:
+            items = [read_text(decode_page(raw, charset, origin), origin=origin, suffix=".html")]
+        except ReadError as err:
+            items = [err]
+    else:
+        items = read_bytes(raw, origin=origin, name=name, max_mb=max_mb)
+    for item in items:
+        # A page may say what its address is; it may also say nonsense.
+        if isinstance(item, ReadError) or (item.url and is_address(item.url)):
+            yield item
+        else:
+            yield item.model_copy(update={"url": url})
+
+
 def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = None) -> Draft:
     """Read text as pasted or decoded, as one article.
 
@@ -191,6 +230,8 @@ def _read_stream(
         yield from _read_gzip(file, origin, name, options)
     elif found is Format.ZIP:
         yield from _read_zip(file, origin, name, size, options)
+    elif found is Format.WARC:
+        yield from _read_warc(file, origin, options)
     else:
         yield from _read_one(_limited(file, origin, size, options), origin, name, options, found)
 
@@ -198,14 +239,22 @@ def _read_stream(
 def _read_gzip(
     file: IO[bytes], origin: str, name: str, options: _Options
 ) -> Iterator[Draft | ReadError]:
-    inside = open_gzip(file)
+    members = GzipMembers(file)
     try:
-        is_tar = recognise_bytes(inside.read(HEAD)) is Format.TAR
-    except (OSError, EOFError) as err:
-        raise ReadError(origin, f"it is a damaged GZIP file ({err})") from err
-    if is_tar:
-        members = tar_members(open_gzip(file), max_mb=options.max_mb)
-        yield from _read_archive(members, origin, options)
+        found = recognise_bytes(members.read(HEAD))
+    except ArchiveError as err:
+        raise ReadError(origin, str(err)) from err
+    if found is Format.TAR:
+        yield from _read_archive(
+            tar_members(open_gzip(file), max_mb=options.max_mb), origin, options
+        )
+        return
+    if found is Format.WARC:
+        members = GzipMembers(file)
+        yield from _read_warc(members, origin, options)
+        if members.damaged:
+            reason = f"it is damaged in {members.damaged} places: what stood there is left out"
+            yield ReadError(origin, reason)
         return
     file.seek(0)
     try:
@@ -271,7 +320,7 @@ def _read_archive(
             if member.reason:
                 empty = False
                 yield ReadError(where, member.reason)
-            elif _is_article_name(path.parts):
+            elif is_article_name(path.parts):
                 empty = False
                 yield from _read_member(member.raw, where, path.name, options)
     except ArchiveError as err:
@@ -279,6 +328,37 @@ def _read_archive(
         yield ReadError(origin, str(err))
     if empty:
         yield ReadError(origin, f"it is an archive without files to read ({_KNOWN})")
+
+
+def _read_warc(file: Readable, origin: str, options: _Options) -> Iterator[Draft | ReadError]:
+    """Read the pages of a web archive, each under its own address."""
+    # Imported here: what reads answers of servers takes a moment that other files save.
+    from index.captures import read_captures
+
+    empty = True
+    try:
+        for capture in read_captures(file, origin=origin, max_mb=options.max_mb):
+            empty = False
+            if isinstance(capture, ReadError):
+                yield capture
+                continue
+            address, content, media_type, charset, remark = capture
+            for item in read_page(
+                content,
+                origin=address,
+                url=address,
+                media_type=media_type,
+                charset=charset,
+                max_mb=options.max_mb,
+            ):
+                if isinstance(item, Draft) and remark:
+                    item = item.model_copy(update={"remark": remark})
+                yield item
+    except ArchiveError as err:
+        empty = False
+        yield ReadError(origin, str(err))
+    if empty:
+        yield ReadError(origin, "it is a web archive without pages to read")
 
 
 def _read_member(
@@ -443,14 +523,7 @@ def _absolute(path: Path) -> str:
 
 
 def _is_article(path: Path, folder: Path) -> bool:
-    return _is_article_name(path.relative_to(folder).parts) and path.is_file()
-
-
-def _is_article_name(parts: tuple[str, ...]) -> bool:
-    """Whether a file in a folder or archive is looked at, by its path there."""
-    name = PurePosixPath(parts[-1]) if parts else PurePosixPath()
-    aside = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return not aside and name.suffix.lower() in SUFFIXES and name.stem.lower() not in _NOT_ARTICLES
+    return is_article_name(path.relative_to(folder).parts) and path.is_file()
 
 
 def _title_from(origin: str, first_line: str) -> str:

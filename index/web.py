@@ -4,33 +4,20 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from index.archives import ArchiveError, gunzip
 from index.bounded import bounded_map
-from index.charset import decode_page
 from index.errors import ReadError
-from index.fetching import Fetched, Limits, Validators, canonical, fetch, is_address
-from index.formats import HEAD, SUFFIXES, Format, recognise_bytes
+from index.fetching import Fetched, Limits, Validators, canonical, fetch
+from index.formats import HEAD, Format, recognise_bytes
 from index.listings import Listing, is_listing, read_listing
-from index.reading import read_bytes, read_text
+from index.reading import read_page
 from index.records import Draft, Outcome, failed
 from index.robots import Robots
 from index.store import READER, Known, Reading
 
 _AT_ONCE = 8  # addresses
 _DEEPEST = 3  # sitemaps of sitemaps
-_SUFFIXES = {  # of media types whose content does not give itself away
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/markdown": ".md",
-    "text/plain": ".txt",
-    "text/csv": ".csv",
-    "message/rfc822": ".eml",
-    "application/x-ndjson": ".jsonl",
-    "application/jsonl": ".jsonl",
-}
 
 
 class WebReader:
@@ -176,24 +163,21 @@ class WebReader:
 
 
 def _drafts(fetched: Fetched, url: str, max_mb: float) -> Iterator[Draft | Outcome]:
-    """Yield the articles of what was fetched, by the readers of files."""
-    content = fetched.content or b""
-    name = PurePosixPath(urlsplit(fetched.url).path).name
-    suffix = _SUFFIXES.get(fetched.media_type)
-    name = f"page{suffix}" if suffix else name
-    items: Iterable[Draft | ReadError]
-    if SUFFIXES.get(PurePosixPath(name).suffix.lower()) is Format.HTML:
-        text = decode_page(content, fetched.charset, url)
-        items = [read_text(text, origin=url, suffix=".html")]
-    else:
-        items = read_bytes(content, origin=url, name=name, max_mb=max_mb)
-    for item in items:
+    """Yield the articles of what was fetched."""
+    for item in read_page(
+        fetched.content or b"",
+        origin=url,
+        url=fetched.url,
+        media_type=fetched.media_type,
+        charset=fetched.charset,
+        max_mb=max_mb,
+    ):
         if isinstance(item, ReadError):
             yield failed(item)
-        elif item.url and is_address(item.url):
+        elif item.origin.startswith(url):
             yield item
-        else:  # a page may say what its address is; it may also say nonsense
-            yield item.model_copy(update={"url": fetched.url})
+        else:  # a web archive that somebody else offers must not replace what a page really says
+            yield item.model_copy(update={"origin": f"{url}/{item.origin}"})
 
 
 def _unpacked_listing(content: bytes, max_mb: float) -> bytes:

@@ -120,7 +120,7 @@ def add(
     """Add articles: files, folders, globs and web addresses; "-" is standard input.
 
     Read are plain text, Markdown, saved web pages, PDF, DOCX, ODT, RTF, EPUB, e-mail, RSS and
-    Atom files, JSON Lines, CSV, and ZIP, TAR and GZIP archives of them.
+    Atom files, JSON Lines, CSV, WARC, and ZIP, TAR and GZIP archives of them.
 
     What was added before replaces its older version, and is passed over where it has not changed:
     a run that was stopped goes on where it was. Texts that are there already are stored once.

@@ -1,5 +1,6 @@
 """Files of the formats that are read, made by script."""
 
+import gzip
 import io
 import tarfile
 import zipfile
@@ -181,3 +182,39 @@ def mail(*, plain: str = "", html: str = "", **headers: str) -> bytes:
     if html:
         message.add_alternative(html, subtype="html")
     return bytes(message)
+
+
+def warc(*records: bytes, compressed: bool = False) -> bytes:
+    """Return a WARC file; compressed, every record is a member of its own, as is usual."""
+    first = record("", b"software: tests", kind="warcinfo")
+    return b"".join(gzip.compress(each) if compressed else each for each in (first, *records))
+
+
+def record(
+    address: str, block: bytes, *, kind: str = "response", length: int | None = None, **more: str
+) -> bytes:
+    """Return a record of a WARC file; headers are written with "_" for "-".
+
+    Args:
+        address: Of what was recorded.
+        block: What was recorded: of a page, its `answer`.
+        kind: Its WARC-Type; none where empty.
+        length: What it says of the block's, whatever that is.
+        more: Headers.
+    """
+    headers = {
+        "WARC-Type": kind,
+        "WARC-Target-URI": address,
+        "Content-Length": str(len(block) if length is None else length),
+    } | {name.replace("_", "-"): value for name, value in more.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    return f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
+
+
+def answer(
+    body: bytes, *, status: str = "200 OK", media_type: str = "text/html", **more: str
+) -> bytes:
+    """Return what a server sends; headers are written with "_" for "-"."""
+    headers = {"Content-Type": media_type} | {n.replace("_", "-"): v for n, v in more.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body

@@ -12,7 +12,7 @@ from ui.events import QUIET, owner_of
 
 _FORMATS = (
     '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
-    "JSON Lines, CSV, and archives of these. What you drop is added at once.</p>"
+    "JSON Lines, CSV, WARC, and archives of these. What you drop is added at once.</p>"
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.indexing import Index
-from tests.files import archive, epub, mail, odt, pdf, word
+from tests.files import answer, archive, epub, mail, odt, pdf, record, warc, word
 
 FILES = 1_000
 
@@ -18,13 +18,18 @@ def _story(number: int) -> str:
     )
 
 
+def _page(number: int) -> bytes:
+    text = _story(number)
+    return f"<html><body><article><h1>Ferry {number}</h1><p>{text}</p><p>{text} Again.</p></article></body></html>".encode()
+
+
 def _file(number: int) -> tuple[str, bytes]:
     """Return the suffix and content of a file that is one article."""
     text = _story(number)
     kinds: list[tuple[str, Callable[[], bytes]]] = [
         (".txt", text.encode),
         (".md", lambda: f"# Ferry {number}\n\n{text}".encode()),
-        (".html", lambda: f"<html><body><article><h1>Ferry {number}</h1><p>{text}</p><p>{text} Again.</p></article></body></html>".encode()),
+        (".html", lambda: _page(number)),
         (".pdf", lambda: pdf([text[:60], text[60:]])),
         (".docx", lambda: word([text])),
         (".odt", lambda: odt(f"<text:p>{text}</text:p>")),
@@ -34,6 +39,7 @@ def _file(number: int) -> tuple[str, bytes]:
         (".rss", lambda: f"<rss version='2.0'><channel><title>T</title><item><title>Ferry</title><description>{text}</description></item></channel></rss>".encode()),
         (".jsonl", lambda: json.dumps({"title": "Ferry", "text": text}).encode()),
         (".csv", lambda: f'title,text\nFerry,"{text}"\n'.encode()),
+        (".warc.gz", lambda: warc(record(f"https://news.example/{number}", answer(_page(number))), compressed=True)),
         (".zip", lambda: archive({"a.txt": text})),
     ]  # fmt: skip
     suffix, make = kinds[number % len(kinds)]

@@ -8,6 +8,7 @@ import pytest
 
 from index.indexing import Index
 from index.records import Outcome
+from tests.files import answer, record, warc
 from tests.site import Page, Site, serving, story_html
 
 OpenIndex = Callable[..., Index]
@@ -89,6 +90,17 @@ def test_other_formats_go_to_their_readers(articles: Index, site: Site) -> None:
     assert {article.text for article in articles.articles()} == {
         "A ferry *sank* off the bank.", "It opened.", "It left.", "It came.",
     }  # fmt: skip
+
+
+def test_a_web_archive_of_a_site_replaces_nothing_of_another(articles: Index, site: Site) -> None:
+    site.put_story("/ferry", "Ferry late", "The ferry was an hour late on Monday, said Ana Roth.")
+    false = story_html("Ferry sunk", "The ferry sank on Monday, said nobody.").encode()
+    site.pages["/a.warc"] = Page(warc(record(site.url("/ferry"), answer(false))))
+    outcomes = articles.add_urls([site.url("/ferry"), site.url("/a.warc")])
+    assert [(outcome.status, outcome.origin) for outcome in outcomes] == [
+        ("added", site.url("/ferry")),
+        ("added", f"{site.url('/a.warc')}/{site.url('/ferry')}"),
+    ]
 
 
 def test_a_picture_is_no_article(articles: Index, site: Site) -> None:
@@ -178,7 +190,7 @@ def test_an_unchanged_page_of_a_server_without_etags_is_not_read_again(
 ) -> None:
     site.put_story("/a", "Ferry", "The ferry was an hour late on Monday.")
     articles.add_urls([site.url("/a")])
-    monkeypatch.delattr("index.web.read_text")
+    monkeypatch.delattr("index.web.read_page")
     assert told(articles.refresh()) == [("unchanged", "Ferry")]
 
 
