@@ -5,7 +5,7 @@ the story goes; the lines are then judged by what they say and where they stand:
 
 1. *head*: everything above the title is navigation; between the title and the first paragraph of
    prose stand byline, date, share bar and standfirst, of which only the standfirst is story;
-2. *body*: only lines that are chrome by their wording are dropped;
+2. *body*: only lines that are chrome by their wording are dropped, on a page captions too;
 3. *foot*: from a line that begins it ("Leave a Reply", "Related stories") on, all is dropped,
    unless prose goes on below: then it was a box, and only its headlines are dropped.
 
@@ -25,6 +25,7 @@ from index.chrome_lines import (
     TERMINAL,
     begins_foot,
     find_date,
+    is_caption,
     is_chrome,
     is_prose,
     length,
@@ -101,7 +102,7 @@ def strip_chrome(text: str) -> Story:
         lines[first:],
         prose - first,
         story,
-        standfirst_within=_STANDFIRST_WITHIN if region else None,
+        on_page=region is not None,
     )
     for line in below:
         _note(line, story, in_head=False)
@@ -113,14 +114,15 @@ def strip_chrome(text: str) -> Story:
     return story
 
 
-def _read_body(body: list[str], prose: int, story: Story, *, standfirst_within: int | None) -> None:
+def _read_body(body: list[str], prose: int, story: Story, *, on_page: bool) -> None:
     """Read the lines below the headline, or all where there is none, into `story`.
 
     Args:
         body: The lines.
         prose: Which of them is the first paragraph.
         story: With its title.
-        standfirst_within: How many lines below the headline it may stand; None for any.
+        on_page: Whether there is a page around: then a standfirst stands right below the headline,
+            and pictures have captions.
     """
     has_title = story.title is not None
     last_prose = max((i for i, line in enumerate(body) if _is_story_prose(line)), default=-1)
@@ -140,9 +142,9 @@ def _read_body(body: list[str], prose: int, story: Story, *, standfirst_within: 
             continue
         # The headlines of a "Related stories" box in mid-story; its end is a full stop.
         skipping_box = skipping_box and not TERMINAL.search(line)
-        if skipping_box or is_chrome(line):
+        if skipping_box or is_chrome(line) or (on_page and is_caption(line)):
             continue
-        near = standfirst_within is None or i < standfirst_within
+        near = not on_page or i < _STANDFIRST_WITHIN
         if in_head and has_title and not (near and _is_standfirst(line)):
             story.published = story.published or find_date(line)
             story.author = story.author or _byline_by_place(line, body[i + 1 : prose])

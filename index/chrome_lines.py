@@ -6,11 +6,12 @@ from datetime import date
 from dateutil.parser import ParserError
 from dateutil.parser import parse as parse_date
 
-from index.chrome_phrases import CHROME, FOOT
+from index.chrome_phrases import CAPTIONS, CHROME, FOOT
 from index.lexical import STOP_WORDS
 
 _CHROME = re.compile("|".join(CHROME))
 _FOOT = re.compile("|".join(FOOT))
+_CAPTION = re.compile("|".join(CAPTIONS))
 _PARTICLE = r"(?:de|del|van|von|der|den|la|le|bin|al|da|dos|du|af|and|&)"
 _NAME = r"[^\W\d_a-z][\w.’'-]*"
 _NAMES = rf"{_NAME}(?:,? (?:{_NAME}|{_PARTICLE})){{0,9}}"
@@ -48,6 +49,7 @@ DATE_LINE = re.compile(
 TERMINAL = re.compile(r"[.!?…。！？][”\"’')\]]*(?:\[\d+\])?$")
 _WORD = re.compile(r"[^\W_]+")
 _PROSE_WORDS = 12
+_LONG_LINE = 300  # characters: no part of a page is as long
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")  # Japanese, Chinese, Thai
 # Prose that belongs to a page: a paragraph with one of these below the foot is no story.
 PAGE_TALK = re.compile(
@@ -63,9 +65,14 @@ def is_chrome(line: str) -> bool:
 
     A full sentence is so only if it talks of the page: stories too begin with "Published in".
     """
-    if len(line) >= 300 or not _CHROME.fullmatch(bare(line)):
+    if len(line) >= _LONG_LINE or not _CHROME.fullmatch(bare(line)):
         return False
     return not is_sentence(line) or bool(PAGE_TALK.search(line))
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line is what stands with a picture, by the credit in it."""
+    return len(line) < _LONG_LINE and bool(_CAPTION.fullmatch(line.strip(" .")))
 
 
 def is_prose(line: str) -> bool:

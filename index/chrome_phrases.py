@@ -169,4 +169,14 @@ STOPS = (
     r"discussion.{0,20}",
     r"(?:facebook|twitter|e-?mail|whatsapp|linkedin|pinterest|print|tweet)",
 )
+# Lines that say what a picture shows, by the credit that they are or end with; here with their case.
+# Other languages have the same word for a photograph, or nearly.
+_PICTURE = r"(?i:(?:photo(?:graph|s)?|images?|pictures?|illustrations?|fotos?|bild|фото)(?: credits?| courtesy| source)?)"
+CAPTIONS = (
+    rf"\(?{_PICTURE} ?[:/|] ?.{{2,80}}\)?",
+    rf"\(?{_PICTURE} by(?: [^\W\d_a-z]\S*){{1,4}}\)?",
+    r"(?i:image (?:caption|copyright))\b.{1,200}",
+    rf".{{10,250}}\((?:\w+[ /])?{_PICTURE}(?: by\b| ?[:/|]).{{2,80}}\)",
+    rf".{{20,250}}[.”\"’')] {_PICTURE}(?: by\b| ?:) ?[^.]{{2,60}}",
+)
 # fmt: on

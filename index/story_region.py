@@ -32,6 +32,7 @@ from index.chrome_lines import (
     terms,
 )
 from index.chrome_phrases import STOPS
+from index.text import is_list_item
 
 _STOP = re.compile("|".join(STOPS))
 _THREAD = re.compile(r"(?:\d+ )?(?:comments?\b|responses\b|replies\b|leave a\b|top rated\b)")
@@ -60,6 +61,7 @@ _BUTTONS = 20
 _MOST_LINES = 5000  # of a page; what is longer is a book
 _SMALL = 200  # characters: more hold no date alone
 _SHORT = 5  # words: fewer make a button
+_SAYING = 3  # words: fewer make no sentence
 _LINE, _LONG = 12, 40  # words: fewer make no paragraph; more make one without a full stop
 _DATE_WITHIN, _HEADLINE_WITHIN = 10, 8  # lines above
 _LEAST_STORY, _LEAST_UNDATED = 25, 60  # words
@@ -350,4 +352,32 @@ def _trimmed(page: Sequence[_Line], first: int, last: int, end: int) -> int:
             break
     while end - 1 > last and page[end - 1].words <= 3 and not TERMINAL.search(page[end - 1].text):
         end -= 1
-    return end
+    return _told(page, first, last, end)
+
+
+def _told(page: Sequence[_Line], first: int, last: int, end: int) -> int:
+    """Return the end without what follows the last paragraph and says nothing.
+
+    Short sentences and lists go on with a story; what is much beside it is kept: then the story is
+    that, and the paragraphs introduce it.
+    """
+    told = last + 1
+    for i in range(last + 1, end):
+        line = page[i]
+        if line.words >= _SAYING and line.text.endswith(":"):
+            return end
+        goes_on = line.listed or is_list_item(line.text) or _says_something(line)
+        if goes_on or (i == told and _is_plain(line)):
+            told = i + 1
+        elif i > told:
+            break
+    left = sum(line.words for line in page[told:end])
+    return told if left < sum(line.words for line in page[first:told]) / 2 else end
+
+
+def _says_something(line: _Line) -> bool:
+    return (
+        line.words >= _SAYING
+        and bool(TERMINAL.search(line.text))
+        and not _CUT_SHORT.search(line.text)
+    )

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from index.chrome import Story, strip_chrome
-from index.chrome_lines import find_date, is_chrome, is_prose
+from index.chrome_lines import find_date, is_caption, is_chrome, is_prose
 from index.reading import read_text
 from index.text import normalise
 
@@ -392,6 +392,39 @@ def test_sentences_that_begin_like_chrome_are_not(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: Olle Brandt, Harbour Post", "(Image: Olle Brandt / Harbour Post)", "Photo by Tamsin Greave.",
+        "Image caption The Marigold leaves the harbour in 2029", "Foto: Olle Brandt",
+        "The Marigold in the harbour, May 4, 2029. (HP Photo/Olle Brandt)",
+        "The lifeboat comes home with the last of the nineteen. Photograph: Olle Brandt/Harbour Post",
+    ],
+)  # fmt: skip
+def test_what_stands_with_a_picture_is_known_by_its_credit(line: str) -> None:
+    assert is_caption(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *PROSE, "Photos by divers show the wreck.", "Pictures by Ana Roth hang in the hall.",
+        "She took a photo by the light of the fire.", "He asked for a picture: none came.",
+        "The photo (taken by her son) shows the ferry.", "Images of the wreck were shown on Friday.",
+    ],
+)  # fmt: skip
+def test_a_sentence_about_pictures_is_no_caption(line: str) -> None:
+    assert not is_caption(line)
+
+
+def test_captions_are_left_out_of_a_page_and_stay_in_a_text_without_one() -> None:
+    caption = "The Marigold in the harbour, May 4, 2029. (HP Photo/Olle Brandt)"
+    story = [PROSE[0], caption, *PROSE[1:]]
+    assert strip_chrome("\n".join(story)).lines == story
+    page = BLOG.replace(PROSE[0], f"{PROSE[0]}\n\n{caption}")
+    assert caption not in story_of(page).lines
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("4 May 2031", date(2031, 5, 4)), ("May 4th, 2031", date(2031, 5, 4)),
@@ -412,8 +445,9 @@ def test_a_date_is_read_where_it_is_written_out_and_exists(
         "More" + " from a" * 40 + " " + "x" * 60,
         "mon " * 500 + "x",
         "By " + "A " * 300 + "1",
+        "Photo by (Photo: " * 17,
     ],
-    ids=["navigation bar", "more from", "days", "names"],
+    ids=["navigation bar", "more from", "days", "names", "credits"],
 )
 def test_no_line_takes_more_than_a_moment(line: str) -> None:
     started = time.process_time()

@@ -175,6 +175,29 @@ def test_a_last_line_with_a_date_in_it_stays() -> None:
     assert story_of(MENU, [HEADLINE, DATE], [*STORY, last], FOOT) == [*STORY, last]
 
 
+def test_names_of_other_stories_below_the_last_paragraph_are_none_of_it() -> None:
+    names = ["Harbour life", *TEASERS[::2], "Harbour life", "Film of the storm"]
+    assert story_of(MENU, [HEADLINE, DATE], STORY, names, FOOT) == STORY
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["“We rowed,” he said.", "Nobody answered him."],
+        ["- Marigold, 1998", "- Campion, 2004", "- Tansy, 2019"],
+        ["These ferries are left:", "The Campion of 2004", "The Tansy of 2019"],
+    ],
+    ids=["short sentences", "a list", "a list that is announced"],
+)
+def test_a_story_may_end_in_short_lines(end: list[str]) -> None:
+    assert story_of(MENU, [HEADLINE, DATE], STORY, end, FOOT) == [*STORY, *end]
+
+
+def test_a_story_that_is_a_list_stays_whole() -> None:
+    ferries = [f"The ferry number {word} of the islands" for word in "one two six ten".split() * 5]
+    assert story_of(MENU, [HEADLINE, DATE], STORY[:2], ferries, FOOT) == [*STORY[:2], *ferries]
+
+
 def test_the_date_next_to_the_headline_goes_before_one_in_the_menu() -> None:
     page = [*MENU, "1 January 2020", *TEASERS[::2], "3 May 2031", HEADLINE, "Share", *STORY, *FOOT]
     story = strip_chrome("\n".join(page))
