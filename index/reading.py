@@ -253,7 +253,7 @@ def _read_gzip(
         members = GzipMembers(file)
         yield from _read_warc(members, origin, options)
         if members.damaged:
-            reason = f"it is damaged in {members.damaged} places: what stood there is left out"
+            reason = f"parts of it are damaged ({members.damaged}): what stood there is left out"
             yield ReadError(origin, reason)
         return
     file.seek(0)

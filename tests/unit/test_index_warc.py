@@ -228,7 +228,7 @@ def test_a_damaged_member_is_left_out_and_told() -> None:
     members = [gzip.compress(each) for each in (recorded(), recorded(INQUIRY, OTHER))]
     drafts, failures = read(warc(compressed=True) + damaged(members[0]) + members[1])
     assert [draft.origin for draft in drafts] == [INQUIRY]
-    assert failures[-1] == "news.warc: it is damaged in 1 places: what stood there is left out."
+    assert failures[-1] == "news.warc: parts of it are damaged (1): what stood there is left out."
 
 
 def test_a_file_of_nothing_but_damage_is_given_up() -> None:
