@@ -10,7 +10,6 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from eval.errors import DatasetError, RunError
-from eval.evaluations import Evaluations
 from eval.page_html import (
     ROUTE,
     deleted_html,
@@ -21,7 +20,8 @@ from eval.page_html import (
     runs_html,
 )
 from eval.systems import SYSTEMS, Ours
-from qa.assistant import Assistant
+from eval.visitors import VisitorsEvaluations
+from qa.assistants import Assistants
 
 _HERE = Path(__file__).parent
 _GOLD = _HERE / "data" / "samples.jsonl"
@@ -50,18 +50,16 @@ class EvaluationTab:
 
     title = "Evaluation"
 
-    def __init__(self, assistant: Assistant, explain: Callable[[Exception], str]) -> None:
+    def __init__(self, assistants: Assistants, explain: Callable[[Exception], str]) -> None:
         """Make the tab, not yet laid out.
 
         Args:
-            assistant: Of the page.
+            assistants: Of the page.
             explain: Returns what a visitor is told of an error.
         """
-        self._index = assistant.index.path
+        self._assistants = assistants
         self._explain = explain
-        self._evaluations = Evaluations(
-            self._index, max_file_mb=assistant.settings.max_file_mb, explain=explain
-        )
+        self._evaluations = VisitorsEvaluations(assistants, explain)
         self.css = (_HERE / "page.css").read_text(encoding="utf-8")
         self.routes = [Route(f"{ROUTE}/{{name}}/{{file}}", self._report_file)]
 
@@ -137,7 +135,7 @@ class EvaluationTab:
         order = [chosen, file, asked_of, system, settings, limit, self._run]
         start.click(self._start, order, **storing)
         go_on.click(self._go_on, self._run, **storing)
-        stop.click(self._evaluations.stop, **quiet)
+        stop.click(self._stop_run, **quiet)
         self._timer.tick(self._watch, self._run, state, **quiet)
         tab.select(self._state, self._run, state, **quiet)
         confirming = [deleting, which, asked]
@@ -161,7 +159,7 @@ class EvaluationTab:
         request: gr.Request,
     ) -> list[Any]:
         try:
-            name = self._evaluations.start(
+            name = self._evaluations.free(_name(request)).start(
                 self._questions(chosen, file, request),
                 own_articles=chosen == _SAMPLES or (chosen, asked_of) == (_FILE, _OWN_ARTICLES),
                 system=system,
@@ -169,8 +167,8 @@ class EvaluationTab:
                 limit=int(limit) if limit else None,
             )
         except Exception as err:
-            return self._with_problem(err, run)
-        return self._state(name)
+            return self._with_problem(err, run, request)
+        return self._state(name, request)
 
     def _questions(self, chosen: str, file: str | None, request: gr.Request) -> Path:
         if chosen == _SAMPLES:
@@ -179,21 +177,25 @@ class EvaluationTab:
             if not file:
                 raise DatasetError("Choose a file first.")
             return Path(file)
-        if getattr(request, "username", None):
+        if _name(request) and not self._assistants.own:
             raise DatasetError(
                 "The verdicts are several people's: run them in the terminal, with "
                 f"'article-qa eval run' on {_FEEDBACK} in the index folder."
             )
-        if not (self._index / _FEEDBACK).exists():
+        verdicts = self._assistants.of(_name(request)).index.path / _FEEDBACK
+        if not verdicts.exists():
             raise DatasetError("No verdict has been given in the chat yet.")
-        return self._index / _FEEDBACK
+        return verdicts
 
-    def _go_on(self, run: str | None) -> list[Any]:
+    def _go_on(self, run: str | None, request: gr.Request) -> list[Any]:
         try:
-            self._evaluations.go_on(_named(run))
+            self._evaluations.free(_name(request)).go_on(_named(run))
         except Exception as err:
-            return self._with_problem(err, run)
-        return self._state(run)
+            return self._with_problem(err, run, request)
+        return self._state(run, request)
+
+    def _stop_run(self, request: gr.Request) -> None:
+        self._evaluations.of(_name(request)).stop()
 
     def _ask_to_delete(self, run: str | None) -> tuple[Any, ...]:
         try:
@@ -202,32 +204,33 @@ class EvaluationTab:
             return problem_html(self._explain(err)), gr.Column(visible=False), "", ""
         return gr.skip(), gr.Column(visible=True), name, deleting_html(name)
 
-    def _delete(self, which: str, run: str | None) -> list[Any]:
+    def _delete(self, which: str, run: str | None, request: gr.Request) -> list[Any]:
         """Delete the run that was asked about, whichever is chosen by now."""
         closed = gr.Column(visible=False)
         try:
-            self._evaluations.delete(_named(which))
+            self._evaluations.of(_name(request)).delete(_named(which))
         except Exception as err:
-            return [*self._with_problem(err, run), closed, gr.skip()]
-        return [deleted_html(which), *self._state(run)[1:], closed, ""]
+            return [*self._with_problem(err, run, request), closed, gr.skip()]
+        return [deleted_html(which), *self._state(run, request)[1:], closed, ""]
 
-    def _show(self, run: str | None, other: str | None) -> str:
+    def _show(self, run: str | None, other: str | None, request: gr.Request) -> str:
         try:
-            path = self._evaluations.report(_named(run), other)
+            path = self._evaluations.of(_name(request)).report(_named(run), other)
         except Exception as err:
             return problem_html(self._explain(err))
         return report_html(path.parent.name, path.name)
 
-    def _watch(self, run: str | None) -> list[Any]:
+    def _watch(self, run: str | None, request: gr.Request) -> list[Any]:
         """Return the progress; the rest of the state only when the run has ended."""
-        progress = self._evaluations.progress
+        progress = self._evaluations.of(_name(request)).progress
         if progress and progress.going_on:
             return [progress_html(progress), *[gr.skip()] * 5]
-        return self._state(progress.name if progress else run)
+        return self._state(progress.name if progress else run, request)
 
-    def _state(self, run: str | None) -> list[Any]:
+    def _state(self, run: str | None, request: gr.Request) -> list[Any]:
         """Return what all parts show, with `run` chosen if it is there."""
-        progress, rows = self._evaluations.progress, self._evaluations.runs()
+        evaluations = self._evaluations.of(_name(request))
+        progress, rows = evaluations.progress, evaluations.runs()
         going_on = bool(progress and progress.going_on)
         names = [row.name for row in rows]
         value = run if run in names else next(iter(names), None)
@@ -240,14 +243,20 @@ class EvaluationTab:
             gr.Timer(active=going_on),
         ]
 
-    def _with_problem(self, err: Exception, run: str | None) -> list[Any]:
-        return [problem_html(self._explain(err)), *self._state(run)[1:]]
+    def _with_problem(self, err: Exception, run: str | None, request: gr.Request) -> list[Any]:
+        return [problem_html(self._explain(err)), *self._state(run, request)[1:]]
 
-    async def _report_file(self, request: Request) -> Response:
-        path = self._evaluations.file(request.path_params["name"], request.path_params["file"])
+    def _report_file(self, request: Request) -> Response:
+        visitor = getattr(request.state, "visitor", "")
+        made = self._evaluations.of(visitor)
+        path = made.file(request.path_params["name"], request.path_params["file"])
         if path is None:
             return PlainTextResponse("There is no such report.", 404)
         return FileResponse(path, media_type="text/html", headers=_REPORT_HEADERS)
+
+
+def _name(request: gr.Request) -> str:
+    return request.username or ""
 
 
 def _named(run: str | None) -> str:

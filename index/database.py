@@ -263,9 +263,7 @@ class Database:
         """
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+        self.rest()
         if self._wrote:
             # Somebody else may be reading or writing: then it is theirs to do.
             with contextlib.suppress(sqlite3.Error):
@@ -273,6 +271,13 @@ class Database:
                 connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.close()
+
+    def rest(self) -> None:
+        """Close all idle connections; the next use opens others."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:

@@ -54,10 +54,13 @@ Progress = Callable[[int, int], None]
 class Index:
     """A searchable collection of articles in one folder. Safe to use from several threads."""
 
-    def __init__(self, store: Store, settings: IndexSettings) -> None:
+    def __init__(
+        self, store: Store, settings: IndexSettings, encoder: Encoder | None = None
+    ) -> None:
         self._store = store
         self.settings = settings
-        self._encoder: Encoder | None = None
+        self._shared_encoder = encoder
+        self._encoder: Encoder | None = None  # once it is known to fit
         self._encoder_lock = threading.Lock()
         self._preparer = Preparer(store, settings, lambda: self.encoder)
         self._intake = Intake(store, settings, self._preparer)
@@ -70,6 +73,7 @@ class Index:
         settings: IndexSettings | None = None,
         create: bool = False,
         check: bool = True,
+        encoder: Encoder | None = None,
     ) -> Self:
         """Open the index in a folder.
 
@@ -79,6 +83,7 @@ class Index:
                 what was not is taken from it.
             create: Make an empty index if there is none.
             check: Refuse an index made with other settings; only `rebuild` can do without.
+            encoder: The embedder, where several indexes share one; else loaded at first use.
 
         Raises:
             IndexMissingError: There is none.
@@ -93,14 +98,15 @@ class Index:
         except IndexMissingError:
             if not create:
                 raise
-            encoder = load_encoder(given.encoder, threads=given.n_threads)
+            made_with = encoder or load_encoder(given.encoder, threads=given.n_threads)
             store = LocalStore.create(
-                folder, manifest_of(given, encoder), busy_timeout_s=given.busy_timeout_s
+                folder, manifest_of(given, made_with), busy_timeout_s=given.busy_timeout_s
             )
         manifest = store.manifest()
         of_index = {name: kind(manifest[name]) for name, kind in _IN_MANIFEST.items()}
         unset = _IN_MANIFEST.keys() - given.model_fields_set
-        index = cls(store, given.model_copy(update={name: of_index[name] for name in unset}))
+        settings = given.model_copy(update={name: of_index[name] for name in unset})
+        index = cls(store, settings, encoder)
         if check:
             try:
                 index._check(manifest)
@@ -137,7 +143,9 @@ class Index:
         """
         with self._encoder_lock:
             if self._encoder is None:
-                encoder = load_encoder(self.settings.encoder, threads=self.settings.n_threads)
+                encoder = self._shared_encoder or load_encoder(
+                    self.settings.encoder, threads=self.settings.n_threads
+                )
                 made_with = self._store.manifest()["fingerprint"]
                 if encoder.fingerprint != made_with:
                     raise self._mismatch("embedder", made_with, encoder.fingerprint)
@@ -492,6 +500,10 @@ class Index:
     def is_current(self) -> bool:
         """Whether the folder still holds the index that was opened, and not another since."""
         return self._store.is_current()
+
+    def rest(self) -> None:
+        """Give back what is held in memory; the next search takes longer."""
+        self._store.rest()
 
     def close(self) -> None:
         """Let go of files; the index cannot be used afterwards."""

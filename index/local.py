@@ -304,6 +304,12 @@ class LocalStore:
         """See `Store`."""
         return self._database.is_current()
 
+    def rest(self) -> None:
+        """See `Store`."""
+        with self._refreshing:
+            self._vectors = VectorIndex.empty(self._dimension)
+        self._database.rest()
+
     def close(self) -> None:
         """See `Store`."""
         self._database.close()
@@ -454,8 +460,9 @@ class LocalStore:
     def _snapshot(self, connection: sqlite3.Connection) -> VectorIndex:
         """Return vectors at least as new as what `connection` sees."""
         generation = read_generation(connection)
-        if self._vectors.generation >= generation:
-            return self._vectors
+        vectors = self._vectors  # another thread may put others in their place
+        if vectors.generation >= generation:
+            return vectors
         with self._refreshing:
             if self._vectors.generation < generation:
                 self._refuse_if_rebuilt(connection, {"fingerprint"})

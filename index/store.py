@@ -230,6 +230,9 @@ class Store(Protocol):
     def is_current(self) -> bool:
         """Whether what was opened is still what is there."""
 
+    def rest(self) -> None:
+        """Give back what is held in memory; the next search takes longer."""
+
     def close(self) -> None:
         """Let go of files and connections."""
 

@@ -1,6 +1,9 @@
 """Articles and an embedder for tests of any package."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from index.arrays import Vectors
 from index.encoder import HashEncoder
@@ -27,6 +30,13 @@ def tiny_drafts() -> list[Draft]:
 def draft(text: str, *, title: str = "T", origin: str = "t.txt", **more: object) -> Draft:
     """Return an article of which only the text matters."""
     return Draft.model_validate({"title": title, "text": text, "origin": origin, **more})
+
+
+def blank_vectors(folder: Path) -> None:
+    """Make all vectors of an index nought behind its back: who knows them by heart sees no change."""
+    with contextlib.closing(sqlite3.connect(folder / "articles.sqlite")) as connection:
+        connection.execute("UPDATE embeddings SET vector = zeroblob(length(vector))")
+        connection.commit()
 
 
 class CountingEncoder(HashEncoder):

@@ -55,11 +55,15 @@ class Access:
             cookie = f"access-token-{gradio.cookie_id}={token}".encode()
             kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
             scope = {**scope, "headers": [*kept, (b"cookie", cookie)]}
-        elif scope["path"].startswith(self._guarded) and not _logged_in(gradio, scope):
-            challenge = (b"www-authenticate", b'Basic realm="Article QA"')
-            await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
-            return
-        await self._app(scope, receive, send)
+        else:
+            token = _token_of(gradio, scope)
+            if token is None and scope["path"].startswith(self._guarded):
+                challenge = (b"www-authenticate", b'Basic realm="Article QA"')
+                await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
+                return
+        name = gradio.tokens[token] if token else ""
+        state = {**scope.get("state", {}), "visitor": name}
+        await self._app({**scope, "state": state}, receive, send)
 
     async def _token(self, scope: MutableMapping[str, Any], sent: bytes) -> str | None:
         """Return the token of a login with what was sent, or None where it is wrong."""
@@ -84,6 +88,14 @@ class Access:
         return token
 
 
-def _logged_in(gradio: Any, scope: MutableMapping[str, Any]) -> bool:
+def visitor_of(request: Any) -> str:
+    """Return the name of who sent a request, Starlette's or one around it; "" without a login."""
+    name: str = getattr(request.state, "visitor", "")
+    return name
+
+
+def _token_of(gradio: Any, scope: MutableMapping[str, Any]) -> str | None:
+    """Return the token of a login that a request brings as Gradio's cookie."""
     ours = {f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}"}
-    return any(name in ours and value in gradio.tokens for name, value in cookies_of(scope).items())
+    brought = (value for name, value in cookies_of(scope).items() if name in ours)
+    return next((value for value in brought if value in gradio.tokens), None)

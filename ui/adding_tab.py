@@ -5,10 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from qa.assistant import Assistant
 from ui import adding
 from ui.batches import Batches, View
-from ui.events import QUIET, owner_of
+from ui.desks import Desks
+from ui.events import QUIET, desk_of, owner_of
 
 _FORMATS = (
     '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
@@ -19,17 +19,16 @@ _FORMATS = (
 class AddingPart:
     """Files, pasted text and addresses: laid out where it is made."""
 
-    def __init__(self, assistant: Assistant, batches: Batches) -> None:
-        """Lay it out, open where there is no article yet.
+    def __init__(self, desks: Desks, batches: Batches) -> None:
+        """Lay it out.
 
         Args:
-            assistant: Its index takes the articles.
+            desks: Whose indexes take the articles.
             batches: Of what is being added.
         """
-        self._assistant = assistant
+        self._desks = desks
         self._batches = batches
-        empty = not assistant.index.listing(limit=0).found
-        with gr.Accordion("Add articles", open=empty, elem_id="aq-add") as part:
+        with gr.Accordion("Add articles", open=False, elem_id="aq-add") as part:
             with gr.Tab("Files"):
                 files = gr.File(
                     elem_id="aq-files",
@@ -82,24 +81,28 @@ class AddingPart:
         stop.click(self._stop, **QUIET)
 
     def _upload(self, paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        views = adding.upload(self._assistant, self._batches, owner_of(request), paths or [])
+        assistant = desk_of(self._desks, request).assistant
+        views = adding.upload(assistant, self._batches, owner_of(request), paths or [])
         yield from _shown(views, None)
 
     def _fetch(self, urls: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        views = adding.fetch(self._assistant, self._batches, owner_of(request), urls)
+        assistant = desk_of(self._desks, request).assistant
+        views = adding.fetch(assistant, self._batches, owner_of(request), urls)
         yield from _shown(views, "")
 
-    def _paste(self, text: str, title: str) -> tuple[str, Any, Any]:
-        shown, done = adding.paste(self._assistant, text, title)
+    def _paste(self, text: str, title: str, request: gr.Request) -> tuple[str, Any, Any]:
+        shown, done = adding.paste(desk_of(self._desks, request).assistant, text, title)
         return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
 
     def _stop(self, request: gr.Request) -> None:
         self._batches.stop(owner_of(request))
 
     def _arrive(self, request: gr.Request) -> tuple[Any, Any]:
-        if not self._batches.has_news(owner_of(request)):
-            return gr.skip(), gr.skip()
-        return "yes", gr.Accordion(open=True)
+        """Open it where something is being added, or there is no article yet."""
+        if self._batches.has_news(owner_of(request)):
+            return "yes", gr.Accordion(open=True)
+        there = desk_of(self._desks, request).assistant.index.listing(limit=0).found
+        return gr.skip(), gr.skip() if there else gr.Accordion(open=True)
 
     def _watch(self, request: gr.Request) -> Iterator[tuple[Any, Any]]:
         for view in self._batches.watch(owner_of(request)):

@@ -4,6 +4,7 @@ The docstrings are read by the clients' users, and by the models behind MCP clie
 """
 
 import functools
+import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -22,19 +23,32 @@ _Result = TypeVar("_Result")
 MOST = 1000  # articles listed by one call
 
 
-class Api:
-    """The functions, over one assistant. Each waits in a lane of its own, in order."""
+class Turns:
+    """Lets a number of calls work at the same time; the others wait in order and hold no thread."""
 
-    def __init__(self, assistant: Assistant, *, at_once: int) -> None:
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._limiter: CapacityLimiter | None = None
+
+    async def take(self, work: Callable[[], _Result]) -> _Result:
+        """Return what `work` returns, done in a thread in its turn."""
+        if self._limiter is None:  # it belongs to the loop in which it is made
+            self._limiter = CapacityLimiter(self._at_once)
+        return await to_thread.run_sync(work, limiter=self._limiter)
+
+
+class Api:
+    """The functions, over one assistant."""
+
+    def __init__(self, assistant: Assistant, turns: Turns) -> None:
         """Make the functions.
 
         Args:
             assistant: Answers; its index holds the articles.
-            at_once: Calls at work at the same time; further ones wait.
+            turns: In which calls wait, those of other assistants too.
         """
         self._assistant = assistant
-        self._at_once = at_once
-        self._lane: CapacityLimiter | None = None
+        self._in_turn = turns.take
 
     async def ask(
         self,
@@ -122,11 +136,6 @@ class Api:
         (outcome,) = self._assistant.index.add([named])
         return outcome
 
-    async def _in_turn(self, work: Callable[[], _Result]) -> _Result:
-        if self._lane is None:
-            self._lane = CapacityLimiter(self._at_once)
-        return await to_thread.run_sync(work, limiter=self._lane)
-
 
 def _told(article: Metadata) -> dict[str, Any]:
     return article.model_dump(mode="json", include=_TOLD)
@@ -135,16 +144,38 @@ def _told(article: Metadata) -> dict[str, Any]:
 _TOLD = {"id", "title", "url", "source", "author", "published", "language", "added"}
 
 
-def telling(
-    call: Callable[..., Awaitable[Any]], error: Callable[[str], Exception]
-) -> Callable[..., Awaitable[Any]]:
-    """Return `call` so that what goes wrong in it is raised as an `error` that may be shown."""
+FUNCTIONS = (Api.ask, Api.add, Api.articles, Api.article)
 
-    @functools.wraps(call)
-    async def told(*args: Any, **named: Any) -> Any:
+
+def for_visitors(
+    function: Callable[..., Awaitable[Any]],
+    api_of: Callable[[str], Api],
+    *,
+    asker: type,
+    name_of: Callable[[Any], str],
+    error: Callable[[str], Exception],
+) -> Callable[..., Awaitable[Any]]:
+    """Return one of `FUNCTIONS` so that each visitor calls that of their own `Api`.
+
+    Args:
+        function: Gives the name, parameters and docstring.
+        api_of: Returns a visitor's, by name.
+        asker: Type of the first parameter of what is returned, in the place of `self`.
+        name_of: Returns a visitor's name, given an `asker`.
+        error: Makes what is raised of a sentence that may be shown, where something goes wrong.
+    """
+
+    @functools.wraps(function)
+    async def call(asker: Any, *args: Any, **named: Any) -> Any:
         try:
-            return await call(*args, **named)
+            api = await to_thread.run_sync(api_of, name_of(asker))
+            return await getattr(api, function.__name__)(*args, **named)
         except Exception as err:
             raise error(explain(err)) from err
 
-    return told
+    signature = inspect.signature(function)
+    own, *parameters = signature.parameters.values()
+    first = own.replace(name="asker", annotation=asker)
+    call.__signature__ = signature.replace(parameters=[first, *parameters])  # type: ignore[attr-defined] # read by `inspect`
+    call.__annotations__ = {"asker": asker, **function.__annotations__}
+    return call

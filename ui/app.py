@@ -11,19 +11,16 @@ import gradio as gr
 from gradio.events import api
 
 from qa.assistant import Assistant
-from ui.api import Api, telling
+from qa.assistants import Assistants, OneForAll
+from ui.api import FUNCTIONS, for_visitors
 from ui.articles_tab import ArticlesTab
 from ui.batches import Batches
 from ui.chat import explain
-from ui.chat_session import Session
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
-from ui.choices import Choices
-from ui.collection import Collection
-from ui.events import QUIET
-from ui.preferences import PreferencesFile
-from ui.serving import AT_ONCE, Front, Serving
+from ui.desks import AT_ONCE, Desks
+from ui.events import QUIET, owner_of
+from ui.serving import Front, Serving
 from ui.settings_tab import SettingsTab, theme_carrier
-from ui.shelf import Shelf
 from ui.tabs import further_tabs
 
 _STATIC = Path(__file__).parent / "static"
@@ -73,35 +70,33 @@ class Page(gr.Blocks):
         return super().launch(**{**defaults, **options})
 
 
-def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
+def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -> Page:
     """Return the page for an assistant, not yet served.
+
+    Args:
+        assistant: Answers all visitors; or the assistants of each.
+        serving: To whom.
 
     Raises:
         SettingsError: An MCP server is wanted and its package is not installed.
     """
-    functions = Api(assistant, at_once=AT_ONCE)
-    further = further_tabs(assistant, explain)
-    front = Front(assistant, serving, functions, [route for tab in further for route in tab.routes])
+    assistants = OneForAll(assistant) if isinstance(assistant, Assistant) else assistant
+    desks = Desks(assistants, serving.users)
+    further = further_tabs(assistants, explain)
+    front = Front(desks, serving, [route for tab in further for route in tab.routes])
     css = [(_STATIC / "page.css").read_text(encoding="utf-8"), *(tab.css for tab in further)]
-    page = Page(front, assistant.settings.max_file_mb, "\n".join(css))
-    folder = assistant.index.path
-    preferences, shelf = PreferencesFile(folder), Shelf(folder)
-    choices = Choices(assistant, preferences, shelf)
-    session = Session(assistant, choices.asking, at_once=AT_ONCE)
+    page = Page(front, desks.settings.max_file_mb, "\n".join(css))
     with page:
         gr.HTML(_HEADER, apply_default_css=False)
         theme = theme_carrier()
         with gr.Row(elem_id="aq-panes"):
             with gr.Column(elem_id="aq-left"), gr.Tabs() as tabs:
                 with gr.Tab("Chat", id="chat"):
-                    chatting = ChatTab(assistant, session, choices)
+                    chatting = ChatTab(desks)
                 with gr.Tab("Conversations") as tab, gr.Column(elem_classes="aq-scroll"):
-                    conversations = ConversationsTab(session, chatting, tabs)
+                    conversations = ConversationsTab(desks, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
-                    collection = Collection(assistant, shelf, choices, serving.users)
-                    articles = ArticlesTab(
-                        assistant, collection, Batches(front.work), choices, chatting, tabs
-                    )
+                    articles = ArticlesTab(desks, Batches(front.work), chatting, tabs)
                 for each in further:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place, QUIET)
@@ -109,18 +104,25 @@ def build_app(assistant: Assistant, serving: Serving = _LOOPBACK) -> Page:
                     gr.Tab("Settings") as setting,
                     gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"),
                 ):
-                    settings = SettingsTab(preferences, assistant, theme, setting)
+                    settings = SettingsTab(desks, theme, setting)
             with gr.Column(elem_id="aq-right"):
-                reading_pane(assistant)
+                reading_pane(desks)
         tab.select(**conversations.listing)
         for arriving in (
             settings.arriving, chatting.scoping, chatting.welcoming, articles.choosing,
             articles.listing, articles.adding,
         ):  # fmt: skip
             page.load(**arriving)
-        for name in ("ask", "add", "articles", "article"):
-            # Each waits in a lane of its own, not in the page's queue.
-            api(telling(getattr(functions, name), _shown), api_name=name, queue=False)
+        for function in FUNCTIONS:
+            called = for_visitors(
+                function,
+                lambda visitor: desks.of(visitor).api,
+                asker=gr.Request,
+                name_of=owner_of,
+                error=_shown,
+            )
+            # Calls wait in a lane of their own, not in the page's queue.
+            api(called, api_name=function.__name__, queue=False)
     page.queue(default_concurrency_limit=AT_ONCE)
     return page
 

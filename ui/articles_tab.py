@@ -6,15 +6,14 @@ import gradio as gr
 
 from index.errors import SettingsError
 from index.records import Filters
-from qa.assistant import Assistant
 from ui.adding_tab import AddingPart
 from ui.articles_list import ORDERS, PAGE
 from ui.batches import Batches
 from ui.chat import explain
 from ui.chat_tab import ChatTab
-from ui.choices import Choices
 from ui.collection import LONGEST_TITLE, Collection, Page
-from ui.events import QUIET, given, listing_script, number_in, owner_of
+from ui.desks import Desks
+from ui.events import QUIET, desk_of, given, listing_script, number_in, owner_of
 from ui.filtering import filters_of
 from ui.preferences import Scope
 from ui.render import message_html
@@ -23,28 +22,17 @@ from ui.render import message_html
 class ArticlesTab:
     """The list of articles and how to add some: laid out where it is made."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        collection: Collection,
-        batches: Batches,
-        choices: Choices,
-        chatting: ChatTab,
-        tabs: gr.Tabs,
-    ) -> None:
+    def __init__(self, desks: Desks, batches: Batches, chatting: ChatTab, tabs: gr.Tabs) -> None:
         """Lay it out.
 
         Args:
-            assistant: Its index holds the articles.
-            collection: What can be done with them.
+            desks: At which the articles are.
             batches: Of what is being added.
-            choices: Take which of them a visitor asks.
             chatting: Shows it, and greets the visitor anew when articles have changed.
             tabs: Of which the chat is the one with the id "chat".
         """
-        self._collection = collection
-        self._choices = choices
-        adding = AddingPart(assistant, batches)
+        self._desks = desks
+        adding = AddingPart(desks, batches)
         self.adding = adding.arriving
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
@@ -66,14 +54,13 @@ class ArticlesTab:
         self.choosing: dict[str, Any] = {
             "fn": self._known, "outputs": [self._sources, self._tags], **QUIET,
         }  # fmt: skip
-        statistics: dict[str, Any] = {"fn": collection.statistics, "outputs": figures, **QUIET}
+        statistics: dict[str, Any] = {"fn": self._statistics, "outputs": figures, **QUIET}
         opened.expand(**statistics)
         alike = [duplicates, compared_now]
-        compared.expand(lambda: (collection.duplicates(), "yes"), None, alike, **QUIET)
+        compared.expand(self._compare, None, alike, **QUIET)
         compared.collapse(lambda: "", None, compared_now, **QUIET)
         comparing: dict[str, Any] = {
-            "fn": lambda seen: collection.duplicates() if seen else gr.skip(),
-            "inputs": compared_now, "outputs": duplicates, **QUIET,
+            "fn": self._compare_again, "inputs": compared_now, "outputs": duplicates, **QUIET,
         }  # fmt: skip
         field: Any
         for field in (*fields, self._order):
@@ -141,14 +128,12 @@ class ArticlesTab:
         offset = str(max(0, number_in(wanted[-1]) + by))
         return self._listed(request, (*wanted[:-1], offset)), offset
 
-    def _tagged(self, event: gr.EventData) -> Any:
-        return gr.Dropdown(choices=self._collection.tags(), value=[given(event, "tag")])
+    def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
+        return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
 
-    def _known(self) -> tuple[Any, Any]:
-        return (
-            gr.Dropdown(choices=self._collection.sources()),
-            gr.Dropdown(choices=self._collection.tags()),
-        )
+    def _known(self, request: gr.Request) -> tuple[Any, Any]:
+        collection = self._of(request)
+        return gr.Dropdown(choices=collection.sources()), gr.Dropdown(choices=collection.tags())
 
     def _listed(self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "") -> str:
         """Return what the fields choose, in the order in which they are laid out."""
@@ -156,27 +141,41 @@ class ArticlesTab:
             page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
         except SettingsError as err:
             return notice + message_html(str(err))
-        removed = self._collection.removed(to=owner_of(request))
-        return self._collection.listing(page, notice) + removed
+        collection = self._of(request)
+        return collection.listing(page, notice) + collection.removed(to=owner_of(request))
+
+    def _of(self, request: gr.Request) -> Collection:
+        return desk_of(self._desks, request).collection
+
+    # -- what there is ---------------------------------------------------------------------
+
+    def _statistics(self, request: gr.Request) -> str:
+        return self._of(request).statistics()
+
+    def _compare(self, request: gr.Request) -> tuple[str, str]:
+        return self._of(request).duplicates(), "yes"
+
+    def _compare_again(self, seen: str, request: gr.Request) -> Any:
+        return self._of(request).duplicates() if seen else gr.skip()
 
     # -- changing --------------------------------------------------------------------------
 
     def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
-        notice = self._collection.rename(given(event, "id"), given(event, "typed"))
+        notice = self._of(request).rename(given(event, "id"), given(event, "typed"))
         return self._listed(request, wanted, notice)
 
     def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
-        notice = self._collection.tag(given(event, "id"), given(event, "typed"))
+        notice = self._of(request).tag(given(event, "id"), given(event, "typed"))
         return self._listed(request, wanted, notice)
 
     def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
-        return self._listed(request, wanted, self._collection.remove(given(event, "id")))
+        return self._listed(request, wanted, self._of(request).remove(given(event, "id")))
 
     def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
-        return self._listed(request, wanted, self._collection.restore(given(event, "id")))
+        return self._listed(request, wanted, self._of(request).restore(given(event, "id")))
 
     def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
-        dropped = self._collection.drop(given(event, "id").split(), by=owner_of(request))
+        dropped = self._of(request).drop(given(event, "id").split(), by=owner_of(request))
         return self._listed(request, wanted, dropped)
 
     # -- asking ----------------------------------------------------------------------------
@@ -189,12 +188,12 @@ class ArticlesTab:
         return self._ask(request, _scope(wanted), wanted)
 
     def _ask(self, request: gr.Request, scope: Scope, wanted: tuple[Any, ...]) -> tuple[Any, ...]:
-        owner = owner_of(request)
+        owner, choices = owner_of(request), desk_of(self._desks, request).choices
         try:
-            self._choices.ask_only(owner, scope)
+            choices.ask_only(owner, scope)
         except Exception as err:
             return self._listed(request, wanted, message_html(explain(err))), gr.skip(), gr.skip()
-        return gr.skip(), self._choices.scope_html(owner), gr.Tabs(selected="chat")
+        return gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
 
 
 def _scope(wanted: tuple[Any, ...]) -> Scope:

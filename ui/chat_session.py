@@ -63,21 +63,21 @@ class Session:
         assistant: Assistant,
         asking: Callable[[str], Mapping[str, Any]] | None = None,
         *,
-        at_once: int = 4,
+        lane: Lane | None = None,
     ) -> None:
         """Keep conversations beside the assistant's index.
 
         Args:
             assistant: Answers.
             asking: What `Assistant.ask` takes besides, by visitor.
-            at_once: Questions answered at the same time; further ones wait in order.
+            lane: In which questions wait, those of other sessions too; else one goes at a time.
 
         Raises:
             ConversationError: The file that is there cannot be used.
         """
         self._assistant = assistant
         self._asking = asking or (lambda owner: {})
-        self._lane = Lane(at_once)
+        self._lane = lane or Lane(1)
         self._folder = assistant.index.path
         self._conversations = Conversations(self._folder / FILE_NAME)
         self._welcome = Welcome(assistant)
@@ -145,11 +145,10 @@ class Session:
         return log_html(found.id, found.title, found.exchanges), found.id
 
     def invitation(self) -> str:
-        """Return what the chat shows before the first question, at once."""
-        return attempt(lambda: invitation_html(self._welcome.invitation()), show=message_html)
+        """Return what the chat shows before the first question, as HTML; may take seconds.
 
-    def examples(self) -> str:
-        """Return the invitation with questions that the articles answer; may take seconds."""
+        That is what to do first, with questions that the articles answer.
+        """
         return attempt(
             lambda: invitation_html(self._welcome.invitation(), self._welcome.questions()),
             show=message_html,

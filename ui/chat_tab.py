@@ -5,13 +5,15 @@ from typing import Any
 
 import gradio as gr
 
-from qa.assistant import Assistant
 from ui import chat
-from ui.chat_session import Session, View
-from ui.choices import Choices
+from ui.access import visitor_of
+from ui.chat_log import invitation_html
+from ui.chat_session import View
 from ui.conversations import LONGEST_TITLE
 from ui.conversations_list import file_html
-from ui.events import QUIET, given, listing_script, number_in, owner_of, script
+from ui.desks import Desks
+from ui.events import QUIET, desk_of, given, listing_script, number_in, owner_of, script
+from ui.examples import INVITATION
 from ui.preferences import Scope
 from ui.reading import empty_html
 from ui.render import message_html
@@ -20,11 +22,12 @@ from ui.render import message_html
 class ChatTab:
     """The chat: laid out where it is made."""
 
-    def __init__(self, assistant: Assistant, session: Session, choices: Choices) -> None:
-        self._session = session
-        self._choices = choices
+    def __init__(self, desks: Desks) -> None:
+        self._desks = desks
 
-        def peek(link: str) -> str:
+        def peek(link: str, request: gr.Request) -> str:
+            # Gradio gives a component's functions the bare request, which it knows no name for.
+            assistant = desks.of(visitor_of(request)).assistant
             return chat.peek(assistant, str(link))
 
         with gr.Column(elem_id="aq-frame"):
@@ -35,8 +38,10 @@ class ChatTab:
                 server_functions=[peek],
             )
             # Apart from the log: examples take seconds, and must not come over an answer.
-            welcome = gr.HTML(session.invitation(), elem_id="aq-welcome", apply_default_css=False)
-        self.welcoming: dict[str, Any] = {"fn": session.examples, "outputs": welcome, **QUIET}
+            welcome = gr.HTML(
+                invitation_html(INVITATION), elem_id="aq-welcome", apply_default_css=False
+            )
+        self.welcoming: dict[str, Any] = {"fn": self._welcome, "outputs": welcome, **QUIET}
         self._stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
         # Of which articles is asked: before the eyes of whoever types a question.
         self.scope = gr.HTML(
@@ -66,25 +71,29 @@ class ChatTab:
         typed = [self._question, self.current]
         gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
         self.log.ask(self._ask, self.current, **asking)
-        self.log.stop(session.stop, self.current, **QUIET)
+        self.log.stop(self._stop, self.current, **QUIET)
         self.log.judge(self._judge, self.current, self.log, **QUIET)
         self.log.begin(lambda: ("", ""), None, [self.log, self.current], **QUIET)
         self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET)
         self.scope.all(self._ask_all, None, self.scope, **QUIET)
         self.scoping: dict[str, Any] = {"fn": self._scope, "outputs": self.scope, **QUIET}
 
+    def _welcome(self, request: gr.Request) -> str:
+        return desk_of(self._desks, request).session.invitation()
+
     def _ask_typed(
         self, question: str, current: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         box: Any = ""  # emptied once: the next question may be typed meanwhile
-        for view in self._session.ask(owner_of(request), current, question):
+        session = desk_of(self._desks, request).session
+        for view in session.ask(owner_of(request), current, question):
             yield _shown(view, view.stopped or box)
             box = gr.skip()
 
     def _ask(
         self, current: str, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        views = self._session.ask(
+        views = desk_of(self._desks, request).session.ask(
             owner_of(request),
             current,
             given(event, "question"),
@@ -94,43 +103,47 @@ class ChatTab:
         for view in views:
             yield _shown(view, view.stopped or gr.skip())
 
+    def _stop(self, current: str, request: gr.Request) -> None:
+        desk_of(self._desks, request).session.stop(current)
+
     def _judge(self, current: str, event: gr.EventData, request: gr.Request) -> str:
         told = [given(event, name) or None for name in ("reason", "note")]
         if given(event, "why"):  # an emptied note is one that was told
             told[1] = told[1] or ""
         verdict = given(event, "verdict")
-        return self._session.judge(
+        return desk_of(self._desks, request).session.judge(
             owner_of(request), current, number_in(given(event, "number")), verdict, *told
         )
 
     def _scope(self, request: gr.Request) -> str:
-        return self._choices.scope_html(owner_of(request))
+        return desk_of(self._desks, request).choices.scope_html(owner_of(request))
 
     def _ask_all(self, request: gr.Request) -> str:
-        owner = owner_of(request)
+        owner, choices = owner_of(request), desk_of(self._desks, request).choices
 
         def ask_all() -> str:
-            self._choices.ask_only(owner, Scope())
-            return self._choices.scope_html(owner)
+            choices.ask_only(owner, Scope())
+            return choices.scope_html(owner)
 
         return chat.attempt(ask_all, show=message_html)
 
     def _arrive(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
-        return self._session.show(owner_of(request), given(event, "conversation"))
+        session = desk_of(self._desks, request).session
+        return session.show(owner_of(request), given(event, "conversation"))
 
 
 class ConversationsTab:
     """The list of conversations: laid out where it is made."""
 
-    def __init__(self, session: Session, shown: ChatTab, tabs: gr.Tabs) -> None:
+    def __init__(self, desks: Desks, shown: ChatTab, tabs: gr.Tabs) -> None:
         """Lay it out.
 
         Args:
-            session: Whose conversations are listed.
+            desks: At which the conversations are.
             shown: Where one is opened.
             tabs: Of which the chat is the one with the id "chat".
         """
-        self._session = session
+        self._desks = desks
         self._words = gr.Textbox(
             "",
             elem_id="aq-sought",
@@ -159,44 +172,47 @@ class ConversationsTab:
         self._list.export(self._export, self._words, [file, self._list], **QUIET)
 
     def _export(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
-        owner = owner_of(request)
+        owner, session = owner_of(request), desk_of(self._desks, request).session
         try:
-            file = self._session.export(owner, given(event, "id"), given(event, "form"))
+            file = session.export(owner, given(event, "id"), given(event, "form"))
         except Exception as err:
             notice = message_html(chat.explain(err))
-            return gr.skip(), self._session.listing(owner, words, notice)
+            return gr.skip(), session.listing(owner, words, notice)
         return file_html(file), gr.skip()
 
     def _listing(self, words: str, request: gr.Request) -> str:
-        return self._session.listing(owner_of(request), words)
+        return desk_of(self._desks, request).session.listing(owner_of(request), words)
 
     def _show(self, event: gr.EventData, request: gr.Request) -> tuple[str, str, Any]:
-        log, conversation_id = self._session.show(owner_of(request), given(event, "id"))
+        session = desk_of(self._desks, request).session
+        log, conversation_id = session.show(owner_of(request), given(event, "id"))
         return log, conversation_id, gr.Tabs(selected="chat")
 
     def _rename(
         self, words: str, current: str, event: gr.EventData, request: gr.Request
     ) -> tuple[str, Any, Any]:
         owner, key = owner_of(request), given(event, "id")
-        notice = self._session.rename(owner, key, given(event, "title"))
-        log = self._session.show(owner, key)[0] if key == current else gr.skip()
-        return self._session.listing(owner, words, notice), log, gr.skip()
+        session = desk_of(self._desks, request).session
+        notice = session.rename(owner, key, given(event, "title"))
+        log = session.show(owner, key)[0] if key == current else gr.skip()
+        return session.listing(owner, words, notice), log, gr.skip()
 
     def _delete(
         self, words: str, current: str, event: gr.EventData, request: gr.Request
     ) -> tuple[str, Any, Any]:
         owner, key = owner_of(request), given(event, "id")
-        notice = self._session.delete(owner, key)
+        session = desk_of(self._desks, request).session
+        notice = session.delete(owner, key)
         gone: tuple[Any, Any] = ("", "") if key == current else (gr.skip(), gr.skip())
-        return self._session.listing(owner, words, notice), *gone
+        return session.listing(owner, words, notice), *gone
 
     def _restore(self, words: str, event: gr.EventData, request: gr.Request) -> str:
-        owner = owner_of(request)
-        notice = self._session.restore(owner, given(event, "id"))
-        return self._session.listing(owner, words, notice)
+        owner, session = owner_of(request), desk_of(self._desks, request).session
+        notice = session.restore(owner, given(event, "id"))
+        return session.listing(owner, words, notice)
 
 
-def reading_pane(assistant: Assistant) -> None:
+def reading_pane(desks: Desks) -> None:
     """Lay out the article beside the chat."""
     pane = gr.HTML(
         empty_html(),
@@ -205,8 +221,8 @@ def reading_pane(assistant: Assistant) -> None:
         apply_default_css=False,
     )
 
-    def read(event: gr.EventData) -> str:
-        return chat.read(assistant, given(event, "link"))
+    def read(event: gr.EventData, request: gr.Request) -> str:
+        return chat.read(desk_of(desks, request).assistant, given(event, "link"))
 
     pane.open(read, outputs=pane, **QUIET)
 

@@ -1,17 +1,24 @@
 """The command `serve`. Imports the page only when it is run."""
 
+import contextlib
 import errno
 import ipaddress
 import os
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from qa.wording import articles_in_words
+
+if TYPE_CHECKING:
+    from qa.assistants import Assistants
+    from qa.settings import Settings
 
 _DEFAULT_PORT = 7860
 _PER_MINUTE = 300  # requests of one visitor, where others reach the page
@@ -41,6 +48,12 @@ _FURTHER_PORTS = 50  # tried when the default one is taken
     help="File of users who may log in, see `users`; a must where others reach the page.",
 )
 @click.option(
+    "--own-collections",
+    "own",
+    is_flag=True,
+    help="Each user has articles of their own, in a folder within the index folder; needs --auth.",
+)
+@click.option(
     "--rate",
     type=click.IntRange(0),
     help="Requests a minute from one visitor; 0 for any number. Default: "
@@ -55,6 +68,7 @@ def serve(
     host: str,
     port: int,
     auth: Path | None,
+    own: bool,
     rate: int | None,
     mcp: bool,
     open_browser: bool,
@@ -69,17 +83,13 @@ def serve(
             f"On {host} others can reach the page: name the users who may with --auth FILE (made "
             "by 'article-qa users add NAME --auth FILE')."
         )
+    if own and auth is None:
+        raise click.UsageError("With --own-collections name the users who may log in: --auth FILE.")
     named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
     free = free_port(host, port, further=0 if named else _FURTHER_PORTS)
-    from index.indexing import Index
-    from qa.assistant import Assistant
     from qa.settings import Settings
 
-    settings = Settings.from_env(index=folder)
-    # The default folder is made; one that was named and is missing is more likely a mistake.
-    create = "index" not in settings.model_fields_set
-    articles = Index.open(settings.index, settings=settings, create=create)
-    with Assistant(articles, settings=settings) as assistant:
+    with _opened(Settings.from_env(index=folder), own=own) as assistants:
         from ui.app import build_app
         from ui.auth import Users
         from ui.serving import Serving
@@ -92,7 +102,7 @@ def serve(
             mcp=mcp,
             loopback=alone,
         )
-        page = build_app(assistant, serving)
+        page = build_app(assistants, serving)
         try:
             page.launch(
                 server_name=f"[{host}]" if ":" in host else host,
@@ -102,8 +112,7 @@ def serve(
         except OSError as err:
             raise click.ClickException(f"Cannot listen on {host}, port {free}: {err}") from err
         address = f"http://{f'[{host}]' if ':' in host else host}:{free}"
-        count = articles_in_words(articles.stats().articles)
-        click.echo(f"Article QA: {address}  ({count}; Ctrl+C stops)")
+        click.echo(f"Article QA: {address}  ({_held(assistants)}; Ctrl+C stops)")
         if mcp:
             click.echo(f"MCP: {address}/mcp/")
         if not alone:
@@ -123,6 +132,30 @@ def serve(
             click.echo("Stopped." if done else "Stopped; some answers were not finished.", err=True)
         finally:
             page.close(verbose=False)
+
+
+@contextlib.contextmanager
+def _opened(settings: "Settings", *, own: bool) -> Iterator["Assistants"]:
+    """Give what answers, closed at the end."""
+    from index.indexing import Index
+    from qa.assistant import Assistant
+    from qa.assistants import OneForAll, OneForEach
+
+    if own:
+        with contextlib.closing(OneForEach(settings)) as assistants:
+            yield assistants
+        return
+    # The default folder is made; one that was named and is missing is more likely a mistake.
+    create = "index" not in settings.model_fields_set
+    articles = Index.open(settings.index, settings=settings, create=create)
+    with Assistant(articles, settings=settings) as assistant:
+        yield OneForAll(assistant)
+
+
+def _held(assistants: "Assistants") -> str:
+    if assistants.own:
+        return "each user has a collection"
+    return articles_in_words(assistants.of("").index.stats().articles)
 
 
 def free_port(host: str, port: int, *, further: int) -> int:

@@ -5,6 +5,9 @@ from typing import Any
 
 import gradio as gr
 
+from ui.chat import explain
+from ui.desks import Desk, Desks
+
 _STATIC = Path(__file__).parent / "static"
 
 # An event that is answered at once, past the queue, and is no part of the page's API.
@@ -14,6 +17,14 @@ QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibil
 def owner_of(request: gr.Request) -> str:
     """Return the name under which a visitor's conversations and choices are kept."""
     return request.username or ""
+
+
+def desk_of(desks: Desks, request: gr.Request) -> Desk:
+    """Return the desk of a visitor; what keeps it from being opened is shown to them."""
+    try:
+        return desks.of(owner_of(request))
+    except Exception as err:
+        raise gr.Error(explain(err), print_exception=False) from err
 
 
 def given(event: gr.EventData, name: str) -> str:

@@ -5,6 +5,7 @@ import threading
 
 from qa.assistant import Assistant
 
+INVITATION = "Ask what your articles say."
 _TRIED = 12  # newest articles whose headline is made a question
 _WANTED = 3
 _LONGEST = 90  # characters of a headline
@@ -27,7 +28,7 @@ class Welcome:
             QAError: The index cannot be read.
         """
         if self._assistant.index.stats().articles:
-            return "Ask what your articles say."
+            return INVITATION
         return "There are no articles yet. Add some under “Articles”, then ask what they say."
 
     def questions(self) -> list[str]:

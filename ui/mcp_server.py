@@ -1,14 +1,15 @@
 """The functions of the API as tools for MCP clients, at `/mcp` (streamable HTTP)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from index.errors import SettingsError
-from ui.api import Api, telling
+from ui.access import visitor_of
+from ui.api import FUNCTIONS, Api, for_visitors
 
 try:
-    from mcp.server.fastmcp import FastMCP
+    from mcp.server.fastmcp import Context, FastMCP
     from mcp.server.fastmcp.exceptions import ToolError
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
@@ -27,11 +28,11 @@ _OURS = ["127.0.0.1", "localhost", "[::1]"]
 class McpServer:
     """The server, to be mounted in a Starlette application whose lifespan it takes part in."""
 
-    def __init__(self, api: Api, *, check_host: bool) -> None:
+    def __init__(self, api_of: Callable[[str], Api], *, check_host: bool) -> None:
         """Make the tools.
 
         Args:
-            api: Its functions become them.
+            api_of: Returns the functions of a visitor, by name.
             check_host: Refuse requests for another host than this computer.
         """
         hosts = [name for host in _OURS for name in (host, f"{host}:*")]
@@ -47,14 +48,10 @@ class McpServer:
                 allowed_origins=[f"http://{host}" for host in hosts],
             ),
         )
-        for tool, changes in (
-            (api.ask, False),
-            (api.articles, False),
-            (api.article, False),
-            (api.add, True),
-        ):
+        for function in FUNCTIONS:
+            changes = function is Api.add
             self._server.add_tool(
-                telling(tool, ToolError),
+                for_visitors(function, api_of, asker=Context, name_of=_visitor, error=ToolError),
                 annotations=ToolAnnotations(
                     readOnlyHint=not changes, destructiveHint=changes, openWorldHint=False
                 ),
@@ -66,3 +63,7 @@ class McpServer:
         """Run what serves the requests."""
         async with self._server.session_manager.run():
             yield
+
+
+def _visitor(context: Any) -> str:
+    return visitor_of(context.request_context.request)

@@ -14,16 +14,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from qa.assistant import Assistant
 from ui.access import Access
-from ui.api import Api
 from ui.auth import Users
 from ui.chat import explain
+from ui.desks import Desks
 from ui.draining import Draining, Work
 from ui.headers import Headers
 from ui.limits import Limits
 
-AT_ONCE = 4  # questions answered at the same time; further ones wait in order
 _FILES_AT_ONCE = 50  # of the largest size, in one upload
 _OURS = ("127.0.0.1", "localhost", "[::1]")
 
@@ -41,26 +39,25 @@ class Serving:
 class Front:
     """What is served beside the page itself and before it."""
 
-    def __init__(
-        self, assistant: Assistant, serving: Serving, api: Api, routes: Sequence[Route] = ()
-    ) -> None:
+    def __init__(self, desks: Desks, serving: Serving, routes: Sequence[Route] = ()) -> None:
         """Put together what is served.
 
         Args:
-            assistant: Of the page.
+            desks: Of the page; what is at them MCP clients may call.
             serving: To whom.
-            api: What MCP clients may call.
             routes: Of further tabs.
         """
         self.serving = serving
         self._routes = routes
         self.work = Work()
-        self._assistant = assistant
+        self._desks = desks
         self._mcp = None
         if serving.mcp:
             from ui.mcp_server import McpServer
 
-            self._mcp = McpServer(api, check_host=serving.loopback)
+            self._mcp = McpServer(
+                lambda visitor: desks.of(visitor).api, check_host=serving.loopback
+            )
 
     def launch_options(self) -> dict[str, Any]:
         """Return the options that Gradio's `launch` takes for it."""
@@ -81,7 +78,7 @@ class Front:
         return options
 
     def _middleware(self) -> list[Middleware]:
-        users, largest = self.serving.users, int(self._assistant.settings.max_file_mb * 1e6)
+        users, largest = self.serving.users, int(self._desks.settings.max_file_mb * 1e6)
         layers = [
             Middleware(Headers),
             Middleware(Draining, work=self.work),
@@ -110,7 +107,7 @@ class Front:
         if self.work.stopping:
             return JSONResponse({"status": "stopping"}, 503)
         try:
-            self._assistant.index.stats()
+            self._desks.assistants.check()
         except Exception as err:
             explain(err)  # into the log: whoever asks here is not told
             return JSONResponse({"status": "failing"}, 503)

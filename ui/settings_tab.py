@@ -5,13 +5,13 @@ from typing import Any
 import gradio as gr
 
 from index.errors import QAError
-from qa.assistant import Assistant
 from qa.models import models_of
 from qa.settings import Settings
 from ui.chat import attempt, explain
-from ui.events import QUIET, owner_of, script
+from ui.desks import Desks
+from ui.events import QUIET, desk_of, owner_of, script
 from ui.models_list import models_html
-from ui.preferences import Preferences, PreferencesFile
+from ui.preferences import Preferences
 from ui.render import inert, message_html
 
 # What "min_confidence" is set to; None leaves it to the reader, which was fitted for it.
@@ -26,20 +26,17 @@ _RISKS: tuple[tuple[str, str, float | None], ...] = (
 class SettingsTab:
     """The settings of whoever looks at the page: laid out where they are made."""
 
-    def __init__(
-        self, preferences: PreferencesFile, assistant: Assistant, theme: gr.HTML, tab: gr.Tab
-    ) -> None:
+    def __init__(self, desks: Desks, theme: gr.HTML, tab: gr.Tab) -> None:
         """Lay them out.
 
         Args:
-            preferences: Keep them.
-            assistant: Its settings hold for what a visitor has not set.
+            desks: Keep them; the settings of all hold for what a visitor has not set.
             theme: From `theme_carrier`.
             tab: In which they are laid out.
         """
-        defaults = assistant.settings
+        defaults = desks.settings
         self._applied = theme
-        self._preferences = preferences
+        self._desks = desks
         self._defaults = defaults
         self._top_k = gr.Slider(
             1, 50, value=defaults.top_k, step=1, label="Passages read for a question",
@@ -64,7 +61,7 @@ class SettingsTab:
         reset = gr.Button("Back to the defaults", size="sm", elem_id="aq-reset")
         self._told = gr.HTML(elem_id="aq-kept", apply_default_css=False)
         models = gr.HTML(elem_id="aq-models", apply_default_css=False)
-        tab.select(lambda: _models(assistant), None, models, **QUIET)
+        tab.select(self._models, None, models, **QUIET)
         fields: list[Any] = [self._top_k, self._risk, self._sentences, self._theme]
         self.arriving: dict[str, Any] = {
             "fn": self._arrive, "outputs": [*fields, self._applied, self._told], **QUIET,
@@ -78,8 +75,9 @@ class SettingsTab:
         reset.click(self._reset, None, self.arriving["outputs"], **QUIET)
 
     def _arrive(self, request: gr.Request) -> tuple[Any, ...]:
+        preferences = desk_of(self._desks, request).preferences
         try:
-            chosen = self._preferences.of(owner_of(request))
+            chosen = preferences.of(owner_of(request))
         except QAError as err:
             return *_values(Preferences(), self._defaults), _theme("system"), message_html(str(err))
         return *_values(chosen, self._defaults), _theme(chosen.theme), ""
@@ -97,18 +95,18 @@ class SettingsTab:
         for name in ("top_k", "max_sentences"):
             if values[name] == getattr(self._defaults, name):
                 values[name] = None
+        preferences = desk_of(self._desks, request).preferences
         try:
-            self._preferences.change(owner_of(request), **values)
+            preferences.change(owner_of(request), **values)
         except Exception as err:
             return gr.skip(), message_html(explain(err))
         return _theme(theme), '<p class="aq-count" role="status">Kept.</p>'
 
     def _reset(self, request: gr.Request) -> tuple[Any, ...]:
-        scope = None
+        owner, preferences = owner_of(request), desk_of(self._desks, request).preferences
         try:
-            scope = self._preferences.of(owner_of(request)).scope
-            fresh = Preferences(scope=scope)
-            self._preferences.change(owner_of(request), **dict(fresh))
+            fresh = Preferences(scope=preferences.of(owner).scope)
+            preferences.change(owner, **dict(fresh))
         except Exception as err:
             return *(gr.skip() for _ in range(5)), message_html(explain(err))
         return (
@@ -117,10 +115,9 @@ class SettingsTab:
             '<p class="aq-count" role="status">These are the defaults.</p>',
         )
 
-
-def _models(assistant: Assistant) -> str:
-    index = assistant.index
-    return attempt(lambda: models_html(models_of(index), index.stats()), show=message_html)
+    def _models(self, request: gr.Request) -> str:
+        index = desk_of(self._desks, request).assistant.index
+        return attempt(lambda: models_html(models_of(index), index.stats()), show=message_html)
 
 
 def theme_carrier() -> gr.HTML:

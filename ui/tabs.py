@@ -10,18 +10,21 @@ from typing import Any, Protocol
 
 from starlette.routing import Route
 
-from qa.assistant import Assistant
+from qa.assistants import Assistants
 
 _PLUGINS = "article_qa.tabs"
 
 
 class Tab(Protocol):
-    """What an entry point makes, called with the assistant and what tells visitors of an error."""
+    """What an entry point makes, called with the assistants and what tells visitors of an error."""
 
     title: str
     css: str
     routes: Sequence[Route]
-    """Further addresses; where there is a login, only for those who have logged in."""
+    """Further addresses; where there is a login, only for those who have logged in.
+
+    The visitor's name is then the `state.visitor` of the request.
+    """
 
     def lay_out(self, tab: Any, quiet: Mapping[str, Any]) -> None:
         """Lay it out within a `gradio.Tab`.
@@ -33,7 +36,7 @@ class Tab(Protocol):
         """
 
 
-def further_tabs(assistant: Assistant, explain: Callable[[Exception], str]) -> list[Tab]:
+def further_tabs(assistants: Assistants, explain: Callable[[Exception], str]) -> list[Tab]:
     """Return the tabs of other packages, by the names of their entry points."""
     plugins = sorted(entry_points(group=_PLUGINS), key=lambda plugin: plugin.name)
-    return [plugin.load()(assistant, explain) for plugin in plugins]
+    return [plugin.load()(assistants, explain) for plugin in plugins]

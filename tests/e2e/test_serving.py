@@ -55,10 +55,12 @@ def test_reports_are_for_those_who_have_logged_in(guarded: str) -> None:
     assert httpx.get(report, auth=ANNA).status_code == 404
 
 
-def call_tool(address: str, name: str, arguments: dict[str, Any]) -> Any:
+def call_tool(
+    address: str, name: str, arguments: dict[str, Any], user: tuple[str, str] = ANNA
+) -> Any:
     async def call() -> Any:
         async with (
-            httpx.AsyncClient(auth=ANNA) as http,
+            httpx.AsyncClient(auth=user) as http,
             streamable_http_client(f"{address}/mcp/", http_client=http) as (reading, writing, _),
             ClientSession(reading, writing) as session,
         ):

@@ -12,7 +12,7 @@ from qa.assistant import Assistant
 from qa.reader.base import Evidence, PassageToRead
 from qa.settings import Settings
 from tests.unit.test_eval_systems import FirstSentences
-from ui.serving import AT_ONCE
+from ui.desks import AT_ONCE
 
 pytestmark = pytest.mark.browser
 

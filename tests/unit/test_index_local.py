@@ -15,7 +15,7 @@ from index.local import LocalStore
 from index.records import Draft
 from index.settings import IndexSettings
 from index.vectors import VectorIndex, remove_stale_files
-from tests.articles import CountingEncoder, draft
+from tests.articles import CountingEncoder, blank_vectors, draft
 
 OpenIndex = Callable[..., Index]
 
@@ -169,6 +169,24 @@ def test_a_closed_index_is_one_file_and_its_vectors(tiny_index: Index) -> None:
     assert names == ["articles.sqlite", f"vectors-{1}.faiss"]
     with pytest.raises(IndexStoreError, match="has been closed"):
         tiny_index.search("ferry")
+
+
+def test_an_index_at_rest_holds_nothing_in_memory_and_finds_the_same(tiny_index: Index) -> None:
+    expected = tiny_index.search("ferry")
+    assert expected[0].dense > 0
+    tiny_index.rest()
+    assert tiny_index.search("ferry") == expected
+    blank_vectors(tiny_index.path)
+    assert tiny_index.search("ferry") == expected
+    tiny_index.rest()
+    assert {hit.dense for hit in tiny_index.search("ferry")} == {0.0}
+
+
+def test_an_index_at_rest_can_be_added_to(tiny_index: Index) -> None:
+    tiny_index.rest()
+    tiny_index.add([draft("The kite came down in a field.")])
+    assert tiny_index.verify() == []
+    assert "kite" in tiny_index.article(tiny_index.search("kite")[0].article_id).text
 
 
 def test_a_copy_of_the_folder_is_the_same_index(tiny_index: Index, tmp_path: Path) -> None:

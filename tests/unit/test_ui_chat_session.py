@@ -8,11 +8,12 @@ import pytest
 
 from eval.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
-from index.records import Article, Stats
+from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
 from qa.schema import Answer, Turn
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, as_article, cited
 from ui.chat_session import Session, View
+from ui.lane import Lane
 
 ANSWER = answered(cited(POLICE, POLICE, "870 people"))
 
@@ -32,6 +33,7 @@ class Fake:
             articles=lambda: [],
             generation=1,
             stats=lambda: cast(Stats, stats),
+            listing=lambda limit: Listing([], 0),
         )
 
     def article(self, article_id: str) -> Article:
@@ -83,7 +85,7 @@ def test_the_question_is_shown_first_then_the_stages_then_the_answer(session: Se
 
 
 def test_whoever_waits_is_told_how_many_are_before_and_then_answered(fake: Fake) -> None:
-    session = Session(cast(Assistant, fake), at_once=1)
+    session = Session(cast(Assistant, fake), lane=Lane(1))
     begun, go = threading.Event(), threading.Event()
     fake.meanwhile = lambda: (begun.set(), go.wait(5))[0]
     thread = threading.Thread(target=ask, args=(session, "Who?"))

@@ -50,6 +50,13 @@ def test_a_named_folder_without_an_index_is_an_error_that_says_what_to_do(tmp_pa
     assert not (tmp_path / "none").exists()
 
 
+def test_collections_of_ones_own_need_a_login(tmp_path: Path) -> None:
+    result = CliRunner().invoke(serve, ["--own-collections", "--index", str(tmp_path / "ix")])
+    assert result.exit_code == 2
+    assert "With --own-collections name the users who may log in" in result.stderr
+    assert not (tmp_path / "ix").exists()
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("box", False)],

@@ -1,0 +1,138 @@
+"""Which assistant answers whom: one all visitors, or each has one with an index of their own."""
+
+import hashlib
+import os
+import re
+import threading
+from pathlib import Path
+from typing import Protocol
+
+from index.encoder import Encoder, load_encoder
+from index.errors import IndexStoreError, SettingsError
+from index.indexing import Index
+from qa.assistant import Assistant
+from qa.reader.base import Reader
+from qa.reader.span import SpanReader
+from qa.settings import Settings
+
+FOLDER = "collections"
+_AWAKE = 16  # indexes that hold their vectors in memory
+
+
+class Assistants(Protocol):
+    """The assistants of all visitors. Safe to use from several threads."""
+
+    own: bool
+    """Whether each visitor has one of their own."""
+    settings: Settings
+
+    def of(self, visitor: str) -> Assistant:
+        """Return the assistant of a visitor, by name; "" where visitors have no names.
+
+        Raises:
+            QAError: It cannot be opened.
+        """
+
+    def check(self) -> None:
+        """Do nothing if questions can be answered.
+
+        Raises:
+            QAError: They cannot.
+        """
+
+
+class OneForAll:
+    """The same one for everybody; implements `Assistants`."""
+
+    own = False
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.settings = assistant.settings
+
+    def of(self, visitor: str) -> Assistant:
+        """See `Assistants`."""
+        return self._assistant
+
+    def check(self) -> None:
+        """See `Assistants`."""
+        self._assistant.index.stats()
+
+
+class OneForEach:
+    """One for each, made when it is first asked for; implements `Assistants`.
+
+    The models are loaded once. Of the indexes those used last hold their vectors in memory.
+    """
+
+    own = True
+
+    def __init__(self, settings: Settings, *, awake: int = _AWAKE) -> None:
+        """Make none yet.
+
+        Args:
+            settings: Of all of them; the indexes are in folders within `settings.index`.
+            awake: How many indexes hold their vectors in memory.
+
+        Raises:
+            IndexStoreError: The folder cannot be made.
+        """
+        self.settings = settings
+        root = os.path.expanduser(settings.index)  # noqa: PTH111 - Path.expanduser() can raise
+        self._folder = Path(root) / FOLDER
+        self._most_awake = awake
+        self._lock = threading.Lock()
+        self._opened: dict[str, Assistant] = {}
+        self._awake: dict[str, Assistant] = {}  # the one used last is the last
+        self._models: tuple[Encoder, Reader] | None = None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise IndexStoreError(f"{self._folder} cannot be made: {err.strerror}.") from err
+
+    def of(self, visitor: str) -> Assistant:
+        """See `Assistants`."""
+        if not visitor:
+            raise SettingsError("Each user has a collection: log in first.")
+        with self._lock:
+            if visitor not in self._opened:
+                self._opened[visitor] = self._open(self._folder / folder_name(visitor))
+            self._awake.pop(visitor, None)
+            self._awake[visitor] = self._opened[visitor]
+            if len(self._awake) > self._most_awake:
+                self._awake.pop(next(iter(self._awake))).index.rest()
+            return self._opened[visitor]
+
+    def check(self) -> None:
+        """See `Assistants`."""
+        if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
+            raise IndexStoreError(f"{self._folder} cannot be read and written.")
+
+    def close(self) -> None:
+        """Close all indexes."""
+        with self._lock:
+            for assistant in self._opened.values():
+                assistant.close()
+
+    def _open(self, folder: Path) -> Assistant:
+        settings = self.settings
+        if self._models is None:
+            self._models = (
+                load_encoder(settings.encoder, threads=settings.n_threads),
+                SpanReader(threads=settings.n_threads),
+            )
+        encoder, reader = self._models
+        index = Index.open(folder, settings=settings, create=True, encoder=encoder)
+        return Assistant(index, settings=settings, reader=reader)
+
+
+def folder_name(visitor: str) -> str:
+    """Return the name of a visitor's folder: what can be read of theirs, and what no other has.
+
+    It is a plain name on every system, whatever the visitor is called.
+
+    >>> folder_name("anna"), folder_name("Anna")
+    ('anna-55579b557896d0ce', 'anna-bf4fccd616251b67')
+    """
+    readable = re.sub(r"[^a-z0-9]+", "-", visitor.lower()).strip("-")[:32]
+    return f"{readable}-{hashlib.sha256(visitor.encode()).hexdigest()[:16]}".lstrip("-")

@@ -1,0 +1,104 @@
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.indexing import Index
+from qa.assistant import Assistant
+from qa.assistants import OneForAll, OneForEach
+from qa.settings import Settings
+from tests.articles import draft
+from tests.coroutines import run
+from tests.unit.test_ui_render import Seen
+from ui.api import FUNCTIONS, Api, for_visitors
+from ui.auth import Users, put_user
+from ui.desks import Desk, Desks
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Users:
+    for name in ("anna", "bert"):
+        put_user(tmp_path / "users.txt", name, "a long password")
+    return Users(tmp_path / "users.txt")
+
+
+@pytest.fixture
+def own(tmp_path: Path, users: Users) -> Iterator[Desks]:
+    settings = Settings.build(index=tmp_path / "ix", encoder="hash")
+    with closing(OneForEach(settings)) as assistants:
+        yield Desks(assistants, users)
+
+
+@pytest.fixture
+def shared(open_index: Callable[..., Index], users: Users) -> Desks:
+    return Desks(OneForAll(Assistant(open_index(), settings=Settings())), users)
+
+
+def kite(desk: Desk) -> str:
+    """Add an article, and return its id."""
+    (outcome,) = desk.assistant.index.add([draft("The kite came down in a field.", title="Kite")])
+    assert outcome.article_id
+    return outcome.article_id
+
+
+def test_one_desk_is_everybodys_unless_each_has_one(own: Desks, shared: Desks) -> None:
+    assert shared.of("anna") is shared.of("bert")
+    assert own.of("anna") is own.of("anna")
+    assert own.of("anna") is not own.of("bert")
+
+
+def test_what_is_done_at_ones_own_desk_is_seen_at_no_other(own: Desks) -> None:
+    anna, bert = own.of("anna"), own.of("bert")
+    article = kite(anna)
+    anna.collection.tag(article, "wind")
+    *_, last = anna.session.ask("anna", "", "Where did the kite come down?")
+    anna.session.judge("anna", last.conversation_id, 1, "up")
+    anna.collection.remove(kite(anna))
+    # Whatever name is given there.
+    assert "no such conversation" in bert.session.show("anna", last.conversation_id)[0]
+    assert bert.session.listing("anna").count("kite") == 0
+    assert bert.collection.tags() == []
+    assert bert.collection.removed() == ""
+    assert "deleted for good" in bert.collection.restore(article)
+    assert "There are no articles yet" in bert.session.invitation()
+    there = {path.name for path in bert.assistant.index.path.iterdir()}
+    assert not there & {"conversations.sqlite", "feedback.jsonl", "shelf.sqlite"}
+
+
+def test_everybody_deletes_for_good_what_is_theirs_alone(own: Desks, shared: Desks) -> None:
+    for desks, may in ((own, True), (shared, False)):
+        desk = desks.of("bert")
+        desk.collection.remove(kite(desk))
+        assert ("Delete for good" in Seen(desk.collection.removed(to="bert")).text) is may
+
+
+class Refusal(Exception):
+    """What a visitor may be shown."""
+
+
+def test_a_function_of_the_api_is_that_of_whoever_asks(own: Desks) -> None:
+    kite(own.of("anna"))
+    listing = for_visitors(
+        Api.articles, lambda name: own.of(name).api, asker=str, name_of=str.lower, error=Refusal
+    )
+    assert [article["title"] for article in run(listing("ANNA", words="kite"))] == ["Kite"]
+    assert run(listing("BERT", "kite")) == []
+    with pytest.raises(Refusal, match="log in first"):
+        run(listing(""))
+    with pytest.raises(Refusal, match="limit is 0"):
+        run(listing("ANNA", limit=0))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_clients_see_the_names_and_parameters_of_the_functions(
+    function: Callable[..., object], own: Desks
+) -> None:
+    offered = for_visitors(
+        function, lambda name: own.of(name).api, asker=int, name_of=str, error=Refusal
+    )
+    first, *others = inspect.signature(offered).parameters.values()
+    assert first.annotation is int
+    assert others == [*inspect.signature(function).parameters.values()][1:]
+    assert (offered.__name__, offered.__doc__) == (function.__name__, function.__doc__)

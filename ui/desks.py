@@ -1,0 +1,79 @@
+"""What the page has for its visitors: one desk for all, or one for each."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.assistant import Assistant
+from qa.assistants import Assistants
+from ui.api import Api, Turns
+from ui.auth import Users
+from ui.chat_session import Session
+from ui.choices import Choices
+from ui.collection import Collection
+from ui.lane import Lane
+from ui.preferences import PreferencesFile
+from ui.shelf import Shelf
+
+AT_ONCE = 4  # questions answered at the same time; further ones wait in order
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that is done with one index, and with what the page keeps beside it."""
+
+    assistant: Assistant
+    preferences: PreferencesFile
+    choices: Choices
+    session: Session
+    collection: Collection
+    api: Api
+
+
+class Desks:
+    """The desks of all visitors. Safe to use from several threads."""
+
+    def __init__(self, assistants: Assistants, users: Users | None = None) -> None:
+        """Make the desk that all visitors have, if there is one.
+
+        Args:
+            assistants: Of all visitors.
+            users: Who may log in.
+
+        Raises:
+            QAError: What is kept beside the index cannot be used.
+        """
+        self.assistants = assistants
+        self.settings = assistants.settings
+        # Nobody else is to miss what a user deletes of a collection of their own.
+        self._users = None if assistants.own else users
+        self._lock = threading.Lock()
+        self._desks: dict[Path, Desk] = {}
+        self._asking, self._calling = Lane(AT_ONCE), Turns(AT_ONCE)
+        if not assistants.own:
+            self.of("")
+
+    def of(self, visitor: str) -> Desk:
+        """Return the desk of a visitor, by name; "" where visitors have no names.
+
+        Raises:
+            QAError: It cannot be opened.
+        """
+        assistant = self.assistants.of(visitor)
+        folder = assistant.index.path
+        with self._lock:
+            if folder not in self._desks:
+                self._desks[folder] = self._made(assistant, folder)
+            return self._desks[folder]
+
+    def _made(self, assistant: Assistant, folder: Path) -> Desk:
+        preferences, shelf = PreferencesFile(folder), Shelf(folder)
+        choices = Choices(assistant, preferences, shelf)
+        return Desk(
+            assistant,
+            preferences,
+            choices,
+            Session(assistant, choices.asking, lane=self._asking),
+            Collection(assistant, shelf, choices, self._users),
+            Api(assistant, self._calling),
+        )
