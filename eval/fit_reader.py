@@ -8,17 +8,19 @@ written to look answerable; what people ask in vain is mostly of another kind, s
 question is also asked of the collection without its own article. QUESTIONS takes a seeded
 sample of so many. Titles are dealt into two halves (`eval.halves`).
 On the first, one logistic regression learns which sentence holds the answer, another turns what is
-known of the best sentence into the probability that it does, and the threshold is chosen that is
-worth most on the risk-coverage curve, a wrong answer costing `WRONG`. For both, the kinds of
-questions are weighed as `MIX` says: the confidence is a probability for people who ask so. The
-second half is only reported on.
+known of the best sentence into the probability that it does, and the threshold is the place on the
+risk-coverage curve where most is answered and still `RIGHT` of the answers are right (after
+Geifman and El-Yaniv 2017, who bound the risk so). For both, the kinds of questions are weighed as
+`MIX` says: the confidence is a probability for people who ask so. The second half is only reported
+on.
 """
 
 import json
 import random
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +33,7 @@ from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistant import Assistant
-from qa.reader.judge import Fitted, answer_features
+from qa.reader.judge import ALONE, Candidate, Fitted, answer_features
 from qa.reader.span import SpanReader
 from qa.reader.weights import fitted_path
 
@@ -39,8 +41,7 @@ SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]
 # Half of what is asked has an answer; of the rest, one in four is a look-alike.
 MIX = {"answerable": 0.5, "unanswerable": 0.125, "elsewhere": 0.375}
-# What a wrong answer costs where a right one, or a right refusal, is worth 1 and a wrong refusal 0.
-WRONG = 0.5
+RIGHT = 0.8  # least part of the answers given that is right, by the default threshold
 
 
 class Described(NamedTuple):
@@ -50,6 +51,7 @@ class Described(NamedTuple):
     kind: str  # answerable, unanswerable (SQuAD's own) or elsewhere (article left out)
     rows: Matrix  # (n_sentences, n_features)
     gold: Matrix  # (n_sentences,): holds an answer
+    alone: Callable[[int], float]  # the margin of a sentence when it is read alone
 
 
 def main(path: Path, sample: int | None) -> None:
@@ -97,8 +99,14 @@ def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence
                     and any(sentence.start <= a and b <= sentence.end for a, b in question.spans)
                     for article, sentence, _ in candidates
                 ]
-                described.append(Described(question.title, kind, np.array(rows), np.array(gold)))
+                alone = cache(partial(_alone, reader, question.question, candidates))
+                items = np.array(rows), np.array(gold)
+                described.append(Described(question.title, kind, *items, alone))
     return described, reader.features
+
+
+def _alone(reader: SpanReader, question: str, candidates: Sequence[Candidate], place: int) -> float:
+    return reader.read_alone(question, candidates[place]).margin
 
 
 def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
@@ -116,11 +124,15 @@ def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
     curve = LogisticRegression(C=10.0, max_iter=2000).fit(best, right, sample_weight=shares)
     answer = _named(answer_features(names), curve)
     confidence = _confidence(best, names, answer)
-    answerable = kinds == "answerable"
-    grid = np.linspace(0.02, 0.9, 89)
-    shown = np.where(right, 1.0, -WRONG)
-    worth = [(np.where(confidence >= t, shown, ~answerable) * shares).mean() for t in grid]
-    return Fitted(sentence, answer, round(float(grid[int(np.argmax(worth))]), 2))
+    return Fitted(sentence, answer, _threshold(confidence, right, shares))
+
+
+def _threshold(confidence: Matrix, right: Matrix, shares: Matrix) -> float:
+    """Return the lowest threshold with enough right answers above it, in hundredths."""
+    grid = [place / 100 for place in range(2, 91)]
+    answered = {t: confidence >= t for t in grid if (confidence >= t).any()}
+    enough = [t for t, a in answered.items() if np.average(right[a], weights=shares[a]) >= RIGHT]
+    return min(enough, default=max(grid))
 
 
 def _shares(kinds: Matrix) -> Matrix:
@@ -135,7 +147,8 @@ def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
         "retrieval": retrieval,
         "span against null": ("margin",),
         "and the null itself": ("margin", "null"),
-        "all": names,
+        "and retrieval": names,
+        "and the sentence alone": (*names, ALONE),
     }
 
 
@@ -143,17 +156,28 @@ def _worth(
     fit: list[Described], report: list[Described], names: Sequence[str], some: Sequence[str]
 ) -> str:
     """Return what is reached with some of the features, by regressions of their own."""
-    columns = [list(names).index(name) for name in some]
+    kept = [name for name in names if name in some]
+    columns = [list(names).index(name) for name in kept]
     few_fit, few_report = (
-        [item._replace(rows=item.rows[:, columns]) for item in items] for items in (fit, report)
+        [
+            item._replace(
+                rows=item.rows[:, columns], alone=item.alone if ALONE in some else _no_look
+            )
+            for item in items
+        ]
+        for items in (fit, report)
     )
-    fitted = _fit(few_fit, some)
-    best, right = _best(few_report, some, fitted.sentence)
-    confidence = _confidence(best, some, fitted.answer)
+    fitted = _fit(few_fit, kept)
+    best, right = _best(few_report, kept, fitted.sentence)
+    confidence = _confidence(best, kept, fitted.answer)
     kinds = np.array([item.kind for item in report])
     shares = _shares(kinds)
     first = right[kinds == "answerable"].mean()
     return f"right sentence first {first:.3f}, {_trust(confidence, right.astype(float), shares)}"
+
+
+def _no_look(_: int) -> float:
+    return 0.0
 
 
 def _named(names: Sequence[str], model: Any) -> dict[str, float]:
@@ -171,7 +195,7 @@ def _best(
         scores = item.rows @ weight + sentence["intercept"]
         order = np.argsort(-scores, kind="stable")
         lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else 0.0
-        found.append([*item.rows[order[0]], scores[order[0]], lead])
+        found.append([*item.rows[order[0]], item.alone(int(order[0])), scores[order[0]], lead])
         right.append(bool(item.gold[order[0]]))
     return np.array(found), np.array(right)
 

@@ -3,6 +3,10 @@
 For every word piece of a passage it scores how well an answer starts and ends there, and for the
 passage as a whole, at [CLS], that there is none. Passages are read one at a time, so that only the
 difference of the two, the margin, means the same in each; it ranks spans across passages.
+
+The best sentences are then read a second time, each alone: whether it answers without the company
+it stood in tells much of whether it does (`eval.fit_reader`), and its short answer is found better
+(`eval.reading`).
 """
 
 import hashlib
@@ -15,13 +19,16 @@ import numpy.typing as npt
 from index.arrays import Vectors
 from index.errors import ModelError
 from index.minilm import Workers, load_tokenizer, open_session
+from index.records import Article, Sentence
 from qa.reader.base import Evidence, PassageToRead
 from qa.reader.eligible import can_answer, is_heading
 from qa.reader.encoding import Window, plain_question, windows
-from qa.reader.judge import Candidate, judge
+from qa.reader.judge import Candidate, Look, judge, ranked
 from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
 LONGEST_SPAN = 30  # word pieces
+_MARGIN = 0  # place of the margin among the features
+READ_ALONE = 5  # sentences, the best ones
 
 Scores = npt.NDArray[np.float32]
 
@@ -39,7 +46,7 @@ class SpanReader:
     """See the module; implements `qa.reader.base.Reader`."""
 
     name = "span"
-    features = ("margin", "null", "retrieval", "retrieval_gap")
+    features = ("margin", "null", "retrieval", "retrieval_gap")  # the margin first
 
     def __init__(self, *, threads: int) -> None:
         if hashlib.sha256(SPAN_READER.read_bytes()).hexdigest() != SPAN_READER_SHA256:
@@ -58,7 +65,14 @@ class SpanReader:
     ) -> list[Evidence]:
         """See `Reader`; every sentence has a span, and those that cannot answer are left out."""
         candidates, rows = self.describe(question, vector, passages)
-        return judge(candidates, rows, self.features, load_fitted(self.name))
+        fitted = load_fitted(self.name)
+        order = ranked(rows, self.features, fitted)
+        best, others = order[:READ_ALONE], order[READ_ALONE:]
+        looks = self._workers.map(lambda at: self.read_alone(question, candidates[at.place]), best)
+        # One that is not among the best counts as no surer alone.
+        looks += [Look(candidates[place], rows[place][_MARGIN]) for place, _ in others]
+        in_order = [rows[place] for place, _ in order]
+        return judge(looks, in_order, [at.score for at in order], self.features, fitted)
 
     def describe(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]
@@ -86,17 +100,31 @@ class SpanReader:
         ]
         return [candidate for _, candidate, _ in kept], rows
 
+    def read_alone(self, question: str, candidate: Candidate) -> Look:
+        """Read a candidate's sentence alone: its best span then, and its margin."""
+        article, sentence, span = candidate
+        for found in self._read_text(plain_question(question), article, sentence, [sentence]):
+            if found is not None:
+                return Look(Candidate(article, sentence, (found.start, found.end)), found.margin)
+        raise ValueError(f"{span} is a span of a sentence without words")
+
     def _read_passage(self, question: str, passage: PassageToRead) -> list[_Span | None]:
         """Return the best span of each of the passage's sentences; None for one without words."""
-        start, end = passage.hit.passage.start, passage.hit.passage.end
-        text = passage.article.slice(start, end)
-        found: list[_Span | None] = [None] * len(passage.sentences)
-        for window in windows(self._tokenizer, question, passage.article.title, text):
+        held = passage.hit.passage
+        text = Sentence(held.start, held.end)
+        return self._read_text(question, passage.article, text, passage.sentences)
+
+    def _read_text(
+        self, question: str, article: Article, text: Sentence, sentences: Sequence[Sentence]
+    ) -> list[_Span | None]:
+        """Return the best span of each sentence of a text, a range of the article's."""
+        found: list[_Span | None] = [None] * len(sentences)
+        for window in windows(self._tokenizer, question, article.title, article.slice(*text)):
             scores = self.score(window)
             null = float(scores[0].sum())
-            offsets = np.array(window.offsets, np.int64).reshape(-1, 2) + start
+            offsets = np.array(window.offsets, np.int64).reshape(-1, 2) + text.start
             body = scores[window.first : window.first + len(offsets)]
-            for number, sentence in enumerate(passage.sentences):
+            for number, sentence in enumerate(sentences):
                 inside = np.flatnonzero(
                     (offsets[:, 0] >= sentence.start) & (offsets[:, 1] <= sentence.end)
                 )

@@ -9,7 +9,8 @@ from index.sentences import split_sentences
 from qa.reader import span
 from qa.reader.base import PassageToRead
 from qa.reader.eligible import can_answer
-from qa.reader.span import LONGEST_SPAN, SpanReader, best_span
+from qa.reader.judge import Candidate, Look
+from qa.reader.span import LONGEST_SPAN, READ_ALONE, SpanReader, best_span
 
 pytestmark = pytest.mark.model
 TEXT = (
@@ -85,6 +86,32 @@ def test_what_is_read_does_not_depend_on_what_else_is_read(reader: SpanReader) -
     assert [c.span for c in beside if c.article.id == alone[0].article.id] == [
         c.span for c in alone
     ]
+
+
+def test_the_best_sentences_are_read_alone_as_well(
+    reader: SpanReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Who was the captain?"
+    candidates, _ = reader.describe(question, VECTOR, [passage()])
+    captain = next(c for c in candidates if "captain" in c.article.slice(*c.sentence))
+    look = reader.read_alone(question, captain)
+    assert look.candidate.span is not None
+    assert captain.article.slice(*look.candidate.span) == "Zoë Müller-Łukasz"
+    short = passage(TEXT[captain.sentence.start : captain.sentence.end])
+    _, ((margin, *_),) = reader.describe(question, VECTOR, [short])
+    assert look.margin == pytest.approx(margin, abs=1e-4)
+    read: list[str] = []
+
+    def noted(asked: str, candidate: Candidate) -> Look:
+        read.append(candidate.article.slice(*candidate.sentence))
+        return Look(candidate, 5.0)
+
+    monkeypatch.setattr(reader, "read_alone", noted)
+    many = passage(" ".join(f"Captain {n} left the ferry." for n in range(2 * READ_ALONE)))
+    evidence = reader.read(question, VECTOR, [many])
+    firsts = [found.article.slice(*found.sentence) for found in evidence[:READ_ALONE]]
+    assert sorted(read) == sorted(firsts)
+    assert len(evidence) == 2 * READ_ALONE
 
 
 def test_nothing_to_read_gives_no_evidence(reader: SpanReader) -> None:

@@ -8,7 +8,7 @@ from qa.reader.judge import Fitted
 
 _FOLDER = Path(__file__).parent
 SPAN_READER = _FOLDER / "span.int8.onnx"
-SPAN_READER_SHA256 = "6d894fdce66227a93d54474bc2e7c3b9e17ded7fd5089324a1f93d7133a43fdc"
+SPAN_READER_SHA256 = "c80504ebf7cd2aa12b2b75baa6286a2318633320a462e24895a5a683a4018455"
 
 
 def fitted_path(reader: str) -> Path:
