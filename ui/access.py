@@ -2,7 +2,8 @@
 
 The page itself is kept by Gradio's login. What that does not cover, the MCP server and the reports
 of the evaluation, is refused here to whoever has not logged in; and who sends a name and password
-with a request is logged in by it, so that `curl --user` and MCP clients need no cookie.
+with a request is logged in by it, so that `curl --user` and MCP clients need no cookie. Every login
+ends with its user or its password: Gradio itself asks for them once.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
+from index.errors import SettingsError
 from ui.auth import Users
 from ui.headers import App, Send
 from ui.limits import Rate, Receive, cookies_of
@@ -38,6 +40,7 @@ class Access:
         self._guarded = guarded
         self._failures = Rate(_FAILURES_A_MINUTE)
         self._tokens: dict[bytes, str] = {}  # of the logins made here, by hash of what was sent
+        self._hashes: dict[str, str] = {}  # of the passwords logged in with, by token
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Pass a request on, logged in if it brings a name and password."""
@@ -56,7 +59,7 @@ class Access:
             kept = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
             scope = {**scope, "headers": [*kept, (b"cookie", cookie)]}
         else:
-            token = _token_of(gradio, scope)
+            token = self._standing(gradio.tokens, _token_of(gradio, scope))
             if token is None and scope["path"].startswith(self._guarded):
                 challenge = (b"www-authenticate", b'Basic realm="Article QA"')
                 await refuse(send, 401, "Send name and password (HTTP Basic).", challenge)
@@ -64,12 +67,14 @@ class Access:
         name = gradio.tokens[token] if token else ""
         state = {**scope.get("state", {}), "visitor": name}
         await self._app({**scope, "state": state}, receive, send)
+        if scope["path"].rstrip("/") == "/login":
+            self._note(gradio.tokens)
 
     async def _token(self, scope: MutableMapping[str, Any], sent: bytes) -> str | None:
         """Return the token of a login with what was sent, or None where it is wrong."""
         tokens: dict[str, str] = scope["app"].tokens
         key = hashlib.sha256(sent).digest()
-        if (token := self._tokens.get(key)) in tokens:
+        if token := self._standing(tokens, self._tokens.get(key)):
             return token
         address = (scope.get("client") or ("",))[0]
         try:
@@ -78,14 +83,44 @@ class Access:
             return None
         if self._failures.spent(address):
             return None
-        if not await asyncio.to_thread(self._users.check, name, password):
+        hashed = await asyncio.to_thread(self._users.matched, name, password)
+        if hashed is None:
             self._failures.wait_s(address)
             return None
         if len(self._tokens) >= _KEPT:
-            tokens.pop(self._tokens.pop(next(iter(self._tokens))), None)
+            self._end(tokens, self._tokens.pop(next(iter(self._tokens))))
         self._tokens[key] = token = secrets.token_urlsafe(16)
-        tokens[token] = name
+        tokens[token], self._hashes[token] = name, hashed
         return token
+
+    def _standing(self, tokens: dict[str, str], token: str | None) -> str | None:
+        """Return the token of a login if it still stands; one that does not is ended."""
+        name = tokens.get(token) if token else None
+        if token is None or name is None:
+            return None
+        if self._holds(token, name):
+            return token
+        self._end(tokens, token)
+        return None
+
+    def _holds(self, token: str, name: str) -> bool:
+        """Whether a user is still there, with the password that the login was made with."""
+        try:
+            hashed = self._users.hash_of(name)
+        except SettingsError:  # damaged since: nobody comes in, and who is in stays
+            return True
+        return hashed is not None and hashed == self._hashes.setdefault(token, hashed)
+
+    def _note(self, tokens: dict[str, str]) -> None:
+        """Keep the passwords of new logins, so that a later change is seen; forget ended ones."""
+        for token, name in tuple(tokens.items()):
+            if token not in self._hashes:
+                self._holds(token, name)
+        self._hashes = {token: kept for token, kept in self._hashes.items() if token in tokens}
+
+    def _end(self, tokens: dict[str, str], token: str) -> None:
+        tokens.pop(token, None)
+        self._hashes.pop(token, None)
 
 
 def visitor_of(request: Any) -> str:
@@ -95,7 +130,7 @@ def visitor_of(request: Any) -> str:
 
 
 def _token_of(gradio: Any, scope: MutableMapping[str, Any]) -> str | None:
-    """Return the token of a login that a request brings as Gradio's cookie."""
-    ours = {f"access-token-{gradio.cookie_id}", f"access-token-unsecure-{gradio.cookie_id}"}
-    brought = (value for name, value in cookies_of(scope).items() if name in ours)
-    return next((value for value in brought if value in gradio.tokens), None)
+    """Return what a request brings as Gradio's cookie, of the two the one that Gradio takes."""
+    cookies = cookies_of(scope)
+    secure, plain = (f"access-token-{kind}{gradio.cookie_id}" for kind in ("", "unsecure-"))
+    return cookies.get(secure) or cookies.get(plain)

@@ -52,14 +52,26 @@ class Users:
 
     def check(self, name: str, password: str) -> bool:
         """Whether there is such a user with that password."""
+        return self.matched(name, password) is not None
+
+    def matched(self, name: str, password: str) -> str | None:
+        """Return the hash that a user's password has in the file; None where one is wrong."""
         known = self._known(name)
+        hashed = known.hashed if known else self._nobody
         try:
-            matches = self._hasher.verify(
-                known.hashed if known else self._nobody, password[:_LONGEST]
-            )
+            self._hasher.verify(hashed, password[:_LONGEST])
         except (VerificationError, InvalidHashError):
-            return False
-        return matches and known is not None
+            return None
+        return hashed if known else None
+
+    def hash_of(self, name: str) -> str | None:
+        """Return the hash of a user's password; None where there is no such user.
+
+        Raises:
+            SettingsError: The file is missing, unreadable or wrong.
+        """
+        known = self._users().get(name)
+        return known.hashed if known else None
 
     def is_admin(self, name: str) -> bool:
         """Whether there is such a user, who may delete articles for good."""
@@ -136,7 +148,7 @@ def put_user(path: Path, name: str, password: str, *, admin: bool | None = None)
 
 
 def remove_user(path: Path, name: str) -> None:
-    """Take a user out of the file; who is logged in stays so until the page is restarted.
+    """Take a user out of the file; a page that is served lets the user in no longer.
 
     Raises:
         SettingsError: There is no such user, or the file cannot be read or written.

@@ -37,7 +37,10 @@ def users() -> None:
     help="Whether the user may delete articles for good; else only the first one may.",
 )
 def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None:
-    """Add a user, or give one a new password. The file is made if there is none."""
+    """Add a user, or give one a new password, which ends the logins made with the old one.
+
+    The file is made if there is none.
+    """
     from ui.auth import put_user
 
     if password_stdin:
@@ -52,7 +55,7 @@ def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None
 @click.argument("name")
 @_auth_option
 def remove(name: str, path: Path) -> None:
-    """Remove a user; who is logged in stays so until the page is restarted."""
+    """Remove a user, who is logged out at once. What is the user's in an index stays there."""
     from ui.auth import remove_user
 
     remove_user(path, name)
