@@ -68,7 +68,7 @@ class OneForEach:
     own = True
 
     def __init__(self, settings: Settings, *, awake: int = _AWAKE) -> None:
-        """Make none yet.
+        """Load the models, and make none yet.
 
         Args:
             settings: Of all of them; the indexes are in folders within `settings.index`.
@@ -76,6 +76,7 @@ class OneForEach:
 
         Raises:
             IndexStoreError: The folder cannot be made.
+            QAError: A model cannot be loaded.
         """
         self.settings = settings
         root = os.path.expanduser(settings.index)  # noqa: PTH111 - Path.expanduser() can raise
@@ -83,25 +84,34 @@ class OneForEach:
         self._most_awake = awake
         self._lock = threading.Lock()
         self._opened: dict[str, Assistant] = {}
-        self._awake: dict[str, Assistant] = {}  # the one used last is the last
-        self._models: tuple[Encoder, Reader] | None = None
+        self._opening: dict[str, threading.Lock] = {}  # while one is opened others can be used
+        self._awake: dict[str, None] = {}  # whose; the one used last is the last
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as err:
             raise IndexStoreError(f"{self._folder} cannot be made: {err.strerror}.") from err
+        self._encoder: Encoder = load_encoder(settings.encoder, threads=settings.n_threads)
+        self._reader: Reader = SpanReader(threads=settings.n_threads)
 
     def of(self, visitor: str) -> Assistant:
         """See `Assistants`."""
         if not visitor:
             raise SettingsError("Each user has a collection: log in first.")
         with self._lock:
-            if visitor not in self._opened:
-                self._opened[visitor] = self._open(self._folder / folder_name(visitor))
+            opening = self._opening.setdefault(visitor, threading.Lock())
+        with opening:
+            assistant = self._current(visitor)
+        tired = None
+        with self._lock:
             self._awake.pop(visitor, None)
-            self._awake[visitor] = self._opened[visitor]
+            self._awake[visitor] = None
             if len(self._awake) > self._most_awake:
-                self._awake.pop(next(iter(self._awake))).index.rest()
-            return self._opened[visitor]
+                unused = next(iter(self._awake))
+                del self._awake[unused]
+                tired = self._opened.get(unused)
+        if tired:
+            tired.index.rest()
+        return assistant
 
     def check(self) -> None:
         """See `Assistants`."""
@@ -111,19 +121,21 @@ class OneForEach:
     def close(self) -> None:
         """Close all indexes."""
         with self._lock:
-            for assistant in self._opened.values():
+            for assistant in tuple(self._opened.values()):
                 assistant.close()
 
-    def _open(self, folder: Path) -> Assistant:
-        settings = self.settings
-        if self._models is None:
-            self._models = (
-                load_encoder(settings.encoder, threads=settings.n_threads),
-                SpanReader(threads=settings.n_threads),
-            )
-        encoder, reader = self._models
-        index = Index.open(folder, settings=settings, create=True, encoder=encoder)
-        return Assistant(index, settings=settings, reader=reader)
+    def _current(self, visitor: str) -> Assistant:
+        """Return the assistant kept open; a new one where the folder was deleted meanwhile."""
+        kept = self._opened.get(visitor)
+        if kept and kept.index.is_current():
+            return kept
+        if kept:
+            del self._opened[visitor]
+            kept.close()
+        folder = self._folder / folder_name(visitor)
+        index = Index.open(folder, settings=self.settings, create=True, encoder=self._encoder)
+        made = self._opened[visitor] = Assistant(index, settings=self.settings, reader=self._reader)
+        return made
 
 
 def folder_name(visitor: str) -> str:

@@ -34,7 +34,7 @@ def users() -> None:
 @click.option(
     "--admin/--no-admin",
     default=None,
-    help="Whether the user may delete articles for good; else only the first one may.",
+    help="Whether the user may delete shared articles for good; else only the first one may.",
 )
 def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None:
     """Add a user, or give one a new password, which ends the logins made with the old one.

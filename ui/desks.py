@@ -62,9 +62,10 @@ class Desks:
         assistant = self.assistants.of(visitor)
         folder = assistant.index.path
         with self._lock:
-            if folder not in self._desks:
-                self._desks[folder] = self._made(assistant, folder)
-            return self._desks[folder]
+            desk = self._desks.get(folder)
+            if desk is None or desk.assistant is not assistant:  # the index was made anew
+                desk = self._desks[folder] = self._made(assistant, folder)
+            return desk
 
     def _made(self, assistant: Assistant, folder: Path) -> Desk:
         preferences, shelf = PreferencesFile(folder), Shelf(folder)

@@ -1,5 +1,6 @@
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import IndexMismatchError, IndexStoreError, SettingsError
+from index.errors import IndexMismatchError, IndexStoreError, ModelError, SettingsError
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistants import OneForEach, folder_name
@@ -16,6 +17,7 @@ from tests.articles import CountingEncoder, blank_vectors, draft
 
 FERRY = draft("The ferry sank at noon.", title="Ferry")
 TRAM = draft("The tram stopped eleven times.", title="Tram")
+WAIT_S = 10  # at most, where something is broken
 
 
 @pytest.fixture
@@ -90,6 +92,56 @@ def test_indexes_that_were_not_used_lately_are_at_rest(
     blank_vectors(anna.path)
     (hit,) = assistants.of("anna").index.search("ferry")
     assert (hit.dense == 0.0) is rested
+
+
+def test_what_is_deleted_with_a_folder_is_served_no_longer(
+    one_for_each: Callable[..., OneForEach],
+) -> None:
+    assistants = one_for_each()
+    anna, bert = assistants.of("anna"), assistants.of("bert")
+    anna.index.add([FERRY])
+    assert titles(assistants, "anna") == ["Ferry"]
+    shutil.rmtree(anna.index.path)
+    assert titles(assistants, "anna") == []
+    with pytest.raises(IndexStoreError, match="has been closed"):
+        anna.index.stats()
+    assistants.of("anna").index.add([TRAM])
+    assert titles(assistants, "anna") == ["Tram"]
+    assert assistants.of("bert") is bert
+
+
+@pytest.mark.parametrize("busy_with", ["opening", "resting"])
+def test_nobody_waits_for_what_is_done_with_anothers_index(
+    one_for_each: Callable[..., OneForEach], monkeypatch: pytest.MonkeyPatch, busy_with: str
+) -> None:
+    assistants = one_for_each(awake=2)
+    bert = assistants.of("bert")
+    assistants.of("carl")
+    begun, let_go = threading.Event(), threading.Event()
+
+    def wait(*_: object, **__: object) -> None:
+        begun.set()
+        let_go.wait(2 * WAIT_S)
+        raise IndexStoreError("It is over.")
+
+    with ThreadPoolExecutor(2) as threads:
+        with monkeypatch.context() as slow:
+            slow.setattr(Index, {"opening": "open", "resting": "rest"}[busy_with], wait)
+            anna = threads.submit(assistants.of, "anna")
+            assert begun.wait(WAIT_S)
+        try:
+            assert threads.submit(assistants.of, "bert").result(WAIT_S) is bert
+        finally:
+            let_go.set()
+        with pytest.raises(IndexStoreError, match="It is over"):
+            anna.result(WAIT_S)
+
+
+def test_an_embedder_that_cannot_be_loaded_is_told_at_the_start(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    settings = Settings.build(index=tmp_path / "ix", encoder=str(tmp_path / "none"))
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        OneForEach(settings)
 
 
 def test_nobody_in_particular_has_none(one_for_each: Callable[..., OneForEach]) -> None:

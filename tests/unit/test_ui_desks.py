@@ -1,4 +1,5 @@
 import inspect
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -65,6 +66,19 @@ def test_what_is_done_at_ones_own_desk_is_seen_at_no_other(own: Desks) -> None:
     assert "There are no articles yet" in bert.session.invitation()
     there = {path.name for path in bert.assistant.index.path.iterdir()}
     assert not there & {"conversations.sqlite", "feedback.jsonl", "shelf.sqlite"}
+
+
+def test_a_desk_is_made_anew_with_its_index(own: Desks) -> None:
+    anna, bert = own.of("anna"), own.of("bert")
+    article = kite(anna)
+    anna.collection.tag(article, "wind")
+    shutil.rmtree(anna.assistant.index.path)
+    again = own.of("anna")
+    assert again.assistant.index.articles() == []
+    assert "There are no articles yet" in again.session.invitation()
+    assert run(again.api.articles()) == []
+    assert own.of("anna") is again
+    assert own.of("bert") is bert
 
 
 def test_everybody_deletes_for_good_what_is_theirs_alone(own: Desks, shared: Desks) -> None:
