@@ -92,7 +92,12 @@ class Evaluations:
     """The runs beside one index."""
 
     def __init__(
-        self, index: Path, *, max_file_mb: float, explain: Callable[[Exception], str]
+        self,
+        index: Path,
+        *,
+        max_file_mb: float,
+        explain: Callable[[Exception], str],
+        slot: threading.Semaphore | None = None,
     ) -> None:
         """Look after the runs of an index.
 
@@ -100,6 +105,7 @@ class Evaluations:
             index: Its folder.
             max_file_mb: Largest file of a visitor.
             explain: Returns what a visitor is told of an error.
+            slot: Held while a run is made, so that only one is, of several indexes' too.
         """
         self.folder = index / FOLDER
         self._index = index
@@ -108,6 +114,7 @@ class Evaluations:
             shutil.rmtree(left, ignore_errors=True)
         self._explain = explain
         self._lock = threading.Lock()
+        self._slot = slot or threading.Semaphore()
         self._progress: Progress | None = None
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
@@ -311,6 +318,8 @@ class Evaluations:
     def _begin(self, out: Path, plan: Plan, question_set: QuestionSet) -> None:
         with self._lock:
             self._check_free()
+            if not self._slot.acquire(blocking=False):
+                raise RunError("Another user's run is being made: try again when it has ended.")
             self._stop.clear()
             self._progress = Progress(out.name, "indexing")
             self._thread = threading.Thread(
@@ -319,6 +328,14 @@ class Evaluations:
             self._thread.start()
 
     def _make(self, out: Path, plan: Plan, question_set: QuestionSet) -> None:
+        try:
+            ended = self._made(out, plan, question_set)
+        finally:
+            self._slot.release()
+        self._progress = ended  # only now: who sees it may begin the next
+
+    def _made(self, out: Path, plan: Plan, question_set: QuestionSet) -> Progress:
+        """Make a run; return how it ended."""
         name = out.name
         asking = _Pace(name, "asking", len(question_set.questions[: plan.limit]))
         indexing = _Pace(name, "indexing", len(question_set.articles))
@@ -338,14 +355,14 @@ class Evaluations:
             )
             self._progress = Progress(name, "scoring")
             self._write_report([out], out / REPORT)
-            self._progress = Progress(name, "finished")
         except _StoppedError:
-            self._progress = Progress(name, "stopped", _answered(out), asking.total)
+            return Progress(name, "stopped", _answered(out), asking.total)
         except Exception as err:
             told = _shortened(self._explain(err), self.folder)
             if not (out / RUN).exists():  # nothing was asked, and nothing can be
                 shutil.rmtree(out, ignore_errors=True)
-            self._progress = Progress(name, "failed", problem=told)
+            return Progress(name, "failed", problem=told)
+        return Progress(name, "finished")
 
 
 class _Pace:

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from eval.errors import DatasetError, RunError
+from eval.evaluations import Evaluations
 from eval.page_html import (
     ROUTE,
     deleted_html,
@@ -42,7 +43,10 @@ _NOTHING = "nothing"
 _SUFFIXES = [".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".gz"]
 
 # A report runs no script of others; were it to, it could reach nothing of the page.
-_REPORT_HEADERS = {"content-security-policy": "sandbox allow-scripts allow-popups"}
+_REPORT_HEADERS = {
+    "content-security-policy": "sandbox allow-scripts allow-popups",
+    "cache-control": "no-store",  # the browser may be somebody else's next
+}
 
 
 class EvaluationTab:
@@ -158,8 +162,9 @@ class EvaluationTab:
         run: str | None,
         request: gr.Request,
     ) -> list[Any]:
+        evaluations = self._of(request)
         try:
-            name = self._evaluations.free(_name(request)).start(
+            name = evaluations.start(
                 self._questions(chosen, file, request),
                 own_articles=chosen == _SAMPLES or (chosen, asked_of) == (_FILE, _OWN_ARTICLES),
                 system=system,
@@ -188,14 +193,15 @@ class EvaluationTab:
         return verdicts
 
     def _go_on(self, run: str | None, request: gr.Request) -> list[Any]:
+        evaluations = self._of(request)
         try:
-            self._evaluations.free(_name(request)).go_on(_named(run))
+            evaluations.go_on(_named(run))
         except Exception as err:
             return self._with_problem(err, run, request)
         return self._state(run, request)
 
     def _stop_run(self, request: gr.Request) -> None:
-        self._evaluations.of(_name(request)).stop()
+        self._of(request).stop()
 
     def _ask_to_delete(self, run: str | None) -> tuple[Any, ...]:
         try:
@@ -207,29 +213,31 @@ class EvaluationTab:
     def _delete(self, which: str, run: str | None, request: gr.Request) -> list[Any]:
         """Delete the run that was asked about, whichever is chosen by now."""
         closed = gr.Column(visible=False)
+        evaluations = self._of(request)
         try:
-            self._evaluations.of(_name(request)).delete(_named(which))
+            evaluations.delete(_named(which))
         except Exception as err:
             return [*self._with_problem(err, run, request), closed, gr.skip()]
         return [deleted_html(which), *self._state(run, request)[1:], closed, ""]
 
     def _show(self, run: str | None, other: str | None, request: gr.Request) -> str:
+        evaluations = self._of(request)
         try:
-            path = self._evaluations.of(_name(request)).report(_named(run), other)
+            path = evaluations.report(_named(run), other)
         except Exception as err:
             return problem_html(self._explain(err))
         return report_html(path.parent.name, path.name)
 
     def _watch(self, run: str | None, request: gr.Request) -> list[Any]:
         """Return the progress; the rest of the state only when the run has ended."""
-        progress = self._evaluations.of(_name(request)).progress
+        progress = self._of(request).progress
         if progress and progress.going_on:
             return [progress_html(progress), *[gr.skip()] * 5]
         return self._state(progress.name if progress else run, request)
 
     def _state(self, run: str | None, request: gr.Request) -> list[Any]:
         """Return what all parts show, with `run` chosen if it is there."""
-        evaluations = self._evaluations.of(_name(request))
+        evaluations = self._of(request)
         progress, rows = evaluations.progress, evaluations.runs()
         going_on = bool(progress and progress.going_on)
         names = [row.name for row in rows]
@@ -246,9 +254,19 @@ class EvaluationTab:
     def _with_problem(self, err: Exception, run: str | None, request: gr.Request) -> list[Any]:
         return [problem_html(self._explain(err)), *self._state(run, request)[1:]]
 
+    def _of(self, request: gr.Request) -> Evaluations:
+        """Return the runs of a visitor; what keeps their index from being opened is shown."""
+        try:
+            return self._evaluations.of(_name(request))
+        except Exception as err:
+            raise gr.Error(self._explain(err), print_exception=False) from err
+
     def _report_file(self, request: Request) -> Response:
         visitor = getattr(request.state, "visitor", "")
-        made = self._evaluations.of(visitor)
+        try:
+            made = self._evaluations.of(visitor)
+        except Exception as err:
+            return PlainTextResponse(self._explain(err), 503)
         path = made.file(request.path_params["name"], request.path_params["file"])
         if path is None:
             return PlainTextResponse("There is no such report.", 404)

@@ -1,11 +1,14 @@
-"""Whose runs are whose in the page: those beside one index are its visitors'."""
+"""Whose runs are whose in the page: those beside one index are its visitors'.
+
+Of all of them one is made at a time: it takes all of the computer.
+"""
 
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from eval.errors import RunError
 from eval.evaluations import Evaluations
+from qa.assistant import Assistant
 from qa.assistants import Assistants
 
 
@@ -22,7 +25,8 @@ class VisitorsEvaluations:
         self._assistants = assistants
         self._explain = explain
         self._lock = threading.Lock()
-        self._evaluations: dict[Path, Evaluations] = {}
+        self._evaluations: dict[Path, tuple[Assistant, Evaluations]] = {}
+        self._slot = threading.Semaphore()
 
     def of(self, visitor: str) -> Evaluations:
         """Return the runs that a visitor sees.
@@ -30,26 +34,18 @@ class VisitorsEvaluations:
         Raises:
             QAError: The visitor's index cannot be opened.
         """
-        folder = self._assistants.of(visitor).index.path
+        assistant = self._assistants.of(visitor)
+        folder = assistant.index.path
         with self._lock:
-            if folder not in self._evaluations:
-                self._evaluations[folder] = Evaluations(
+            whose, evaluations = self._evaluations.get(folder, (None, None))
+            if evaluations is None or whose is not assistant:  # the index was made anew
+                if evaluations:
+                    evaluations.stop()
+                evaluations = Evaluations(
                     folder,
                     max_file_mb=self._assistants.settings.max_file_mb,
                     explain=self._explain,
+                    slot=self._slot,
                 )
-            return self._evaluations[folder]
-
-    def free(self, visitor: str) -> Evaluations:
-        """Return the runs that a visitor sees, to make one.
-
-        Raises:
-            RunError: One is being made that the visitor does not see: it takes all of the computer.
-            QAError: The visitor's index cannot be opened.
-        """
-        own = self.of(visitor)
-        with self._lock:
-            others = [each.progress for each in self._evaluations.values() if each is not own]
-        if any(progress and progress.going_on for progress in others):
-            raise RunError("Another user's run is being made: try again when it has ended.")
-        return own
+                self._evaluations[folder] = assistant, evaluations
+            return evaluations

@@ -1,5 +1,7 @@
+import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from eval import evaluations
 from eval.errors import RunError
+from eval.evaluations import Evaluations
 from eval.visitors import VisitorsEvaluations
 from index.indexing import Index
 from qa.assistant import Assistant
@@ -31,18 +34,63 @@ def test_runs_are_everybodys_unless_each_has_an_index(
     assert own.of("anna").folder != own.of("bert").folder
 
 
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    return write(tmp_path / "small.jsonl", [{"question": "Who?", "unanswerable": True}])
+
+
+@pytest.fixture
+def let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Until it is set, a run is being made."""
+    event = threading.Event()
+    monkeypatch.setattr(evaluations, "carry_out", lambda *args, **more: event.wait(WAIT_S))
+    yield event
+    event.set()
+
+
 def test_one_run_is_made_at_a_time_whoever_makes_it(
-    own: VisitorsEvaluations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
 ) -> None:
-    questions = write(tmp_path / "small.jsonl", [{"question": "Who?", "unanswerable": True}])
-    let_go = threading.Event()
-    monkeypatch.setattr(evaluations, "carry_out", lambda *args, **more: let_go.wait(WAIT_S))
-    made = own.free("anna")
-    name = made.start(questions, own_articles=False, system=SYSTEM)
+    anna, bert = own.of("anna"), own.of("bert")
+    name = anna.start(questions, own_articles=False, system=SYSTEM)
     with pytest.raises(RunError, match="Another user's run is being made") as told:
-        own.free("bert")
+        bert.start(questions, own_articles=False, system=SYSTEM)
     assert name not in str(told.value)
-    assert own.free("anna") is made  # it is hers to wait for or to stop
+    assert bert.runs() == []
+    with pytest.raises(RunError, match=f"The run {name} is being made"):  # hers to stop
+        anna.start(questions, own_articles=False, system=SYSTEM)
     let_go.set()
-    finish(made)
-    assert own.free("bert").runs() == []
+    finish(anna)
+    next_name = bert.start(questions, own_articles=False, system=SYSTEM)
+    assert finish(bert).name == next_name
+
+
+def test_of_runs_begun_at_the_same_time_one_is_made(
+    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
+) -> None:
+    everybody = [own.of(f"user{n}") for n in range(8)]
+
+    def begin(each: Evaluations) -> bool:
+        try:
+            each.start(questions, own_articles=False, system=SYSTEM)
+        except RunError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(everybody)) as threads:
+        begun = [*threads.map(begin, everybody)]
+    assert begun.count(True) == 1
+    assert [bool(each.progress) for each in everybody] == begun
+    let_go.set()
+    finish(everybody[begun.index(True)])
+
+
+def test_runs_are_forgotten_with_their_index(
+    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
+) -> None:
+    anna = own.of("anna")
+    anna.start(questions, own_articles=False, system=SYSTEM)
+    let_go.set()
+    finish(anna)
+    shutil.rmtree(anna.folder.parent)
+    assert own.of("anna").progress is None
