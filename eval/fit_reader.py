@@ -33,7 +33,7 @@ from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistant import Assistant
-from qa.reader.judge import ALONE, Candidate, Fitted, answer_features
+from qa.reader.judge import ALONE, Candidate, Fitted, answer_features, lead, short_answer
 from qa.reader.span import SpanReader
 from qa.reader.weights import fitted_path
 
@@ -51,6 +51,7 @@ class Described(NamedTuple):
     kind: str  # answerable, unanswerable (SQuAD's own) or elsewhere (article left out)
     rows: Matrix  # (n_sentences, n_features)
     gold: Matrix  # (n_sentences,): holds an answer
+    answers: Sequence[frozenset[str]]  # words of the short answers
     alone: Callable[[int], float]  # the margin of a sentence when it is read alone
 
 
@@ -100,7 +101,7 @@ def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence
                     for article, sentence, _ in candidates
                 ]
                 alone = cache(partial(_alone, reader, question.question, candidates))
-                items = np.array(rows), np.array(gold)
+                items = np.array(rows), np.array(gold), [short_answer(c) for c in candidates]
                 described.append(Described(question.title, kind, *items, alone))
     return described, reader.features
 
@@ -194,9 +195,10 @@ def _best(
     for item in items:
         scores = item.rows @ weight + sentence["intercept"]
         order = np.argsort(-scores, kind="stable")
-        lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else 0.0
-        found.append([*item.rows[order[0]], item.alone(int(order[0])), scores[order[0]], lead])
-        right.append(bool(item.gold[order[0]]))
+        first = int(order[0])
+        ahead = lead(scores[order].tolist(), [item.answers[i] for i in order])
+        found.append([*item.rows[first], item.alone(first), scores[first], ahead])
+        right.append(bool(item.gold[first]))
     return np.array(found), np.array(right)
 
 

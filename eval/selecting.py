@@ -63,15 +63,15 @@ def scores(reader: SpanReader, encoder: Encoder, item: Item) -> dict[str, Scores
         for i in nearest_first
     ]
     candidates, rows = reader.describe(item.question, vectors[0], passages)
-    order = ranked(rows, reader.features, load_fitted(reader.name))
+    order = ranked(candidates, rows, reader.features, load_fitted(reader.name))
     # A candidate may be several sentences: its best one counts. Equal texts are equally good.
     margin: dict[str, float] = {}
     for candidate, row in zip(candidates, rows, strict=True):
         text = candidate.article.text
         margin[text] = max(margin.get(text, -np.inf), row[_MARGIN])
     place: dict[str, float] = {}
-    for rank, (number, _) in enumerate(order):
-        place.setdefault(candidates[number].article.text, -float(rank))
+    for rank, at in enumerate(order):
+        place.setdefault(candidates[at.place].article.text, -float(rank))
     return {
         "similarity": similar,
         "margin alone": np.array([margin.get(text, -np.inf) for text in item.candidates]),

@@ -6,12 +6,12 @@ reading order. A list: the items of a list as the article has it. What another a
 otherwise is an alternative. Two answers agree if the words of one are among those of the other.
 """
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.lexical import content_words
 from index.text import is_list_item
+from qa.reader.agreement import agree, answer_words
 from qa.reader.base import Evidence
 from qa.shape import shape_of
 
@@ -141,7 +141,7 @@ def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     for found in evidence:
         said = _answer_words(found)
         for words, group in groups:
-            if words <= said or said <= words:
+            if agree(words, said):
                 group.append(found)
                 break
         else:
@@ -150,9 +150,7 @@ def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
 
 
 def _answer_words(found: Evidence) -> frozenset[str]:
-    text = found.article.slice(*(found.span or found.sentence)).casefold()
-    words = re.findall(r"\w+", re.sub(r"(?<=\d)[.,](?=\d)", "", text))
-    return frozenset(words) - {"a", "an", "the"}
+    return answer_words(found.article.slice(*(found.span or found.sentence)))
 
 
 def _alternatives(

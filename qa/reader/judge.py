@@ -2,7 +2,7 @@
 
 Two logistic regressions, fitted by `python -m eval.fit_reader`: one weighs a sentence's features
 and ranks; the other turns the features of a sentence, its margin when it is read alone, its score
-and its lead over the next into the probability that it answers the question.
+and its lead over the next that answers otherwise into the probability that it answers the question.
 """
 
 import math
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index.records import Article, Sentence
+from qa.reader.agreement import agree, answer_words
 from qa.reader.base import Evidence
 
 ALONE = "alone"  # the feature that reading a sentence alone adds
@@ -35,6 +36,7 @@ class Ranked(NamedTuple):
 
     place: int
     score: float
+    lead: float  # the best one's; one further down leads nobody
 
 
 class Fitted(NamedTuple):
@@ -50,23 +52,53 @@ def answer_features(names: Sequence[str]) -> tuple[str, ...]:
     return (*names, ALONE, "score", "lead")
 
 
-def ranked(rows: Sequence[Sequence[float]], names: Sequence[str], fitted: Fitted) -> list[Ranked]:
+def lead(scores: Sequence[float], answers: Sequence[frozenset[str]]) -> float:
+    """Return how far the best sentence is ahead of the next that answers otherwise.
+
+    One that says the same, in another article perhaps, is no rival. Where there is no rival, the
+    last sentence stands for one.
+
+    Args:
+        scores: Best first, at least one.
+        answers: Their short answers, as `answer_words` gives them.
+    """
+    rivals = (
+        score for score, said in zip(scores, answers, strict=True) if not agree(said, answers[0])
+    )
+    return scores[0] - next(rivals, scores[-1])
+
+
+def ranked(
+    candidates: Sequence[Candidate],
+    rows: Sequence[Sequence[float]],
+    names: Sequence[str],
+    fitted: Fitted,
+) -> list[Ranked]:
     """Return candidates by their places, best first, ties in the order given.
 
     Args:
+        candidates: Each sentence once.
         rows: Of each candidate the features called `names`.
         names: Of the features.
         fitted: The weights.
     """
     scores = [_linear(fitted.sentence, names, row) for row in rows]
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
-    return [Ranked(i, scores[i]) for i in order]
+    answers = [short_answer(candidates[i]) for i in order]
+    leads = [lead([scores[i] for i in order], answers)] if order else []
+    leads += [0.0] * (len(order) - 1)
+    return [Ranked(i, scores[i], by) for i, by in zip(order, leads, strict=True)]
+
+
+def short_answer(candidate: Candidate) -> frozenset[str]:
+    """Return the words of a candidate's short answer."""
+    return answer_words(candidate.article.slice(*(candidate.span or candidate.sentence)))
 
 
 def judge(
     looks: Sequence[Look],
     rows: Sequence[Sequence[float]],
-    scores: Sequence[float],
+    order: Sequence[Ranked],
     names: Sequence[str],
     fitted: Fitted,
 ) -> list[Evidence]:
@@ -75,15 +107,14 @@ def judge(
     Args:
         looks: At each candidate, best first.
         rows: Of each the features called `names`.
-        scores: Of each, as `ranked` gives them.
+        order: As `ranked` gives it.
         names: Of the features.
         fitted: The weights.
     """
     evidence = []
-    for place, (look, row, score) in enumerate(zip(looks, rows, scores, strict=True)):
-        # The best leads by what the next lacks; one further down leads nobody.
-        lead = score - scores[1] if place == 0 and len(scores) > 1 else 0.0
-        logit = _linear(fitted.answer, answer_features(names), [*row, look.margin, score, lead])
+    for look, row, at in zip(looks, rows, order, strict=True):
+        values = [*row, look.margin, at.score, at.lead]
+        logit = _linear(fitted.answer, answer_features(names), values)
         article, sentence, span = look.candidate
         evidence.append(Evidence(article, sentence, _sigmoid(logit), span))
     return evidence

@@ -66,13 +66,13 @@ class SpanReader:
         """See `Reader`; every sentence has a span, and those that cannot answer are left out."""
         candidates, rows = self.describe(question, vector, passages)
         fitted = load_fitted(self.name)
-        order = ranked(rows, self.features, fitted)
+        order = ranked(candidates, rows, self.features, fitted)
         best, others = order[:READ_ALONE], order[READ_ALONE:]
         looks = self._workers.map(lambda at: self.read_alone(question, candidates[at.place]), best)
         # One that is not among the best counts as no surer alone.
-        looks += [Look(candidates[place], rows[place][_MARGIN]) for place, _ in others]
-        in_order = [rows[place] for place, _ in order]
-        return judge(looks, in_order, [at.score for at in order], self.features, fitted)
+        looks += [Look(candidates[at.place], rows[at.place][_MARGIN]) for at in others]
+        in_order = [rows[at.place] for at in order]
+        return judge(looks, in_order, order, self.features, fitted)
 
     def describe(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]

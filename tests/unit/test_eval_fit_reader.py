@@ -22,7 +22,10 @@ def asked(count: int, *, seed: int) -> list[Described]:
             place = chance.integers(4)
             gold[place], rows[place, 0] = True, chance.normal(2.0, 1.0)
         margins = 2.0 * rows[:, 0]  # alone, right and wrong ones are further apart
-        items.append(Described(f"Title {number}", kind, rows, gold, lambda i, m=margins: m[i]))
+        answers = [frozenset([str(i)]) for i in range(4)]
+        items.append(
+            Described(f"Title {number}", kind, rows, gold, answers, lambda i, m=margins: m[i])
+        )
     return items
 
 
