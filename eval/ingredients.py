@@ -43,7 +43,7 @@ def asked(squad: Squad, limit: int, reader: TorchReader) -> list[Read]:
 
 def row(data: Path, trained: Path, limit: int) -> str:
     """Return the figures of a trained reader, tab-separated."""
-    reader = TorchReader(threads=IndexSettings().n_threads, trained=trained)
+    reader = TorchReader(threads=IndexSettings().n_threads, trained=[trained])
     wikipedia = asked(load_squad(data / "squad-dev-v1.1.json.gz"), limit, reader)
     news = asked(load_qamr_news(data / "qamr-news-wiki.jsonl.gz"), limit, reader)
     answerable, in_news = (figures(items, float("-inf")) for items in (wikipedia, news))

@@ -1,5 +1,6 @@
 """The reader without what makes it small and fast: PyTorch, fp32. Needs the `[train]` extra."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -16,16 +17,16 @@ class TorchReader(SpanReader):
 
     Args:
         threads: How many PyTorch may use.
-        trained: A training folder; where None, an untrained head on the packaged encoder, which
-            takes as long and answers nothing.
+        trained: Training folders, of which the mean is taken; where none, an untrained head on the
+            packaged encoder, which takes as long and answers nothing.
     """
 
-    def __init__(self, *, threads: int, trained: Path | None = None) -> None:
+    def __init__(self, *, threads: int, trained: Sequence[Path] = ()) -> None:
         # Windows one after another: PyTorch shares the work of each among its threads.
         super().__init__(threads=1)
         torch.set_num_threads(threads)
         folder = checked_weights().parent
-        self._model = Model(folder).eval() if trained is None else load_trained(trained)
+        self._model = Model(folder).eval() if not trained else load_trained(trained)
 
     def score(self, window: Window) -> Scores:
         """See `SpanReader.score`."""

@@ -1,13 +1,13 @@
 """How well the reader reads a passage it is given: SQuAD's figures, and the right sentence.
 
-    python -m eval.reading squad-dev-v2.0.json.gz [--limit N] [--trained OUT_FOLDER]
+    python -m eval.reading squad-dev-v2.0.json.gz [--limit N] [--trained OUT_FOLDER...]
 
 Retrieval has no part in it: each question is asked of the one passage it was written for. The
 sentence with the span of the largest margin answers, with the span that is best when it is read
 alone; where the mean of both margins is low, the passage is said to hold no answer. Where some
 questions have none, the margin is the one of best F1 on half of the titles, and everything is
 reported on the other half. `--limit` takes a seeded sample. `--trained` reads with the fp32
-weights of a training folder instead of the int8 ones that ship, to see what was lost by them.
+weights of training folders instead of the int8 ones that ship, to see what was lost by them.
 """
 
 import argparse
@@ -135,7 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the reader on passages it is given.")
     parser.add_argument("squad", type=Path)
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--trained", type=Path)
+    parser.add_argument("--trained", type=Path, nargs="+")
     arguments = parser.parse_args()
     threads = IndexSettings().n_threads
     if arguments.trained is None:

@@ -22,6 +22,7 @@ from qa.reader.data import (
 )
 from qa.reader.dequantise import dequantised
 from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
+from qa.reader.export import load_trained
 from qa.reader.mining import mine, write_mined
 from qa.reader.span import SpanReader, best_span
 
@@ -209,3 +210,16 @@ def test_training_can_go_on_from_the_reader_that_ships(tokenizer: Tokenizer) -> 
     shipped = SpanReader(threads=1).score(window)
     assert best_span(again)[:2] == best_span(shipped)[:2]
     assert np.abs(again - shipped).max() < 1.0
+
+
+@pytest.mark.model
+def test_of_several_trainings_the_mean_is_exported(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for seed, folder in enumerate(folders):
+        torch.manual_seed(seed)
+        folder.mkdir()
+        model = train.SpanReader(checked_weights().parent)
+        torch.save({"model": model.state_dict()}, folder / "checkpoint.pt")
+    heads = [load_trained([folder]).spans.weight for folder in folders]
+    assert not torch.equal(*heads)
+    assert torch.allclose(load_trained(folders).spans.weight, sum(heads) / 2)
