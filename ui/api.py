@@ -7,9 +7,9 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 
 from index.errors import ReadError
 from index.reading import read_text
@@ -17,38 +17,24 @@ from index.records import Metadata, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain
 from ui.filtering import checked, filters_of
+from ui.lane import CallLane
 from ui.origins import BY_API, given_origin
 
-_Result = TypeVar("_Result")
 MOST = 1000  # articles listed by one call
-
-
-class Turns:
-    """Lets a number of calls work at the same time; the others wait in order and hold no thread."""
-
-    def __init__(self, at_once: int) -> None:
-        self._at_once = at_once
-        self._limiter: CapacityLimiter | None = None
-
-    async def take(self, work: Callable[[], _Result]) -> _Result:
-        """Return what `work` returns, done in a thread in its turn."""
-        if self._limiter is None:  # it belongs to the loop in which it is made
-            self._limiter = CapacityLimiter(self._at_once)
-        return await to_thread.run_sync(work, limiter=self._limiter)
 
 
 class Api:
     """The functions, over one assistant."""
 
-    def __init__(self, assistant: Assistant, turns: Turns) -> None:
+    def __init__(self, assistant: Assistant, lane: CallLane) -> None:
         """Make the functions.
 
         Args:
             assistant: Answers; its index holds the articles.
-            turns: In which calls wait, those of other assistants too.
+            lane: In which calls wait, those of other assistants too.
         """
         self._assistant = assistant
-        self._in_turn = turns.take
+        self._in_turn = lane.take
 
     async def ask(
         self,

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from qa.assistant import Assistant
 from qa.assistants import Assistants
-from ui.api import Api, Turns
+from ui.api import Api
 from ui.auth import Users
 from ui.chat_session import Session
 from ui.choices import Choices
 from ui.collection import Collection
-from ui.lane import Lane
+from ui.lane import CallLane, Lane
 from ui.preferences import PreferencesFile
 from ui.shelf import Shelf
 
@@ -49,7 +49,7 @@ class Desks:
         self._users = None if assistants.own else users
         self._lock = threading.Lock()
         self._desks: dict[Path, Desk] = {}
-        self._asking, self._calling = Lane(AT_ONCE), Turns(AT_ONCE)
+        self._asking, self._calling = Lane(AT_ONCE), CallLane(AT_ONCE)
         if not assistants.own:
             self.of("")
 

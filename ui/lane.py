@@ -1,9 +1,16 @@
-"""A lane in which questions wait for their turn, in order, and know how many are before them."""
+"""Lanes in which work waits for its turn, in order.
+
+Threads with a question know how many are before them; calls of the API wait without a thread.
+"""
 
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
+from anyio import CapacityLimiter, to_thread
+
+_Result = TypeVar("_Result")
 _LOOK_S = 0.5  # between looks at whether the one who waits still wants to
 
 
@@ -45,3 +52,17 @@ class Lane:
     def _before(self, ticket: object) -> int:
         """Return how many have to leave before this one may go in."""
         return max(0, self._waiting.index(ticket) + 1 - (self._at_once - self._inside))
+
+
+class CallLane:
+    """Lets a number of calls work at the same time; the others wait in order and hold no thread."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._limiter: CapacityLimiter | None = None
+
+    async def take(self, work: Callable[[], _Result]) -> _Result:
+        """Return what `work` returns, done in a thread in its turn."""
+        if self._limiter is None:  # it belongs to the loop in which it is made
+            self._limiter = CapacityLimiter(self._at_once)
+        return await to_thread.run_sync(work, limiter=self._limiter)

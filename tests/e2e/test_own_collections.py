@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ui.auth import put_user
 pytestmark = pytest.mark.browser
 
 BERT = ("bert", "another password")
+DORA = ("dora", "yet another password")
 STORY = "The gyrocopter Wilhelmina set down beside the granary of Oxmere at dawn."
 WHERE = "Where did the gyrocopter Wilhelmina set down?"
 
@@ -34,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     users = tmp_path_factory.mktemp("auth") / "users.txt"
-    for user in (ANNA, BERT):
+    for user in (ANNA, BERT, DORA):
         put_user(users, *user)
     server, address = start(folder, "--auth", str(users), "--own-collections", "--mcp")
     yield address
@@ -156,6 +158,15 @@ def test_clients_reach_only_what_is_their_users(served: str, article_id: str, fo
     ]
     assert call_tool(served, "article", {"article_id": article_id}, BERT).isError
     assert httpx.get(f"{served}/health").json() == {"status": "ok"}
+
+
+def test_what_is_deleted_with_a_folder_is_served_no_longer(served: str, folder: Path) -> None:
+    dora = Client(served, auth=DORA, verbose=False)
+    dora.predict(STORY, "Gyrocopter", api_name="/add")
+    assert [article["title"] for article in dora.predict(api_name="/articles")] == ["Gyrocopter"]
+    shutil.rmtree(folder / FOLDER / folder_name("dora"))
+    assert dora.predict(api_name="/articles") == []
+    assert dora.predict(WHERE, api_name="/ask")["abstained"] is True
 
 
 def test_a_report_is_shown_to_whom_it_belongs(served: str, article_id: str, folder: Path) -> None:

@@ -20,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from index.indexing import Index
 from tests.coroutines import run
-from ui.auth import put_user
+from ui.auth import put_user, remove_user
 
 pytestmark = pytest.mark.browser
 
@@ -39,10 +39,16 @@ def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
 
 
 @pytest.fixture(scope="module")
-def guarded(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def users(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of those who may log in."""
+    path = tmp_path_factory.mktemp("auth") / "users.txt"
+    put_user(path, *ANNA)
+    return path
+
+
+@pytest.fixture(scope="module")
+def guarded(index_folder: Path, users: Path) -> Iterator[str]:
     """A page with a login and an MCP server."""
-    users = tmp_path_factory.mktemp("auth") / "users.txt"
-    put_user(users, *ANNA)
     server, address = start(index_folder, "--auth", str(users), "--mcp")
     yield address
     server.terminate()
@@ -164,6 +170,20 @@ def test_a_login_lets_in_the_clients(guarded: str) -> None:
     url = f"{guarded}/gradio_api/call/v2/articles"
     event = httpx.post(url, json={"words": "puffins"}, auth=ANNA).json()["event_id"]
     assert "Puffins return" in httpx.get(f"{url}/{event}", auth=ANNA).text
+
+
+def test_a_login_ends_with_its_user(guarded: str, users: Path) -> None:
+    carl = ("carl", "a third password")
+    put_user(users, *carl)
+    with httpx.Client(base_url=guarded) as browser:
+        browser.post("/login", data={"username": carl[0], "password": carl[1]})
+        assert browser.get("/config").status_code == 200
+        assert httpx.get(f"{guarded}/config", auth=carl).status_code == 200
+        remove_user(users, "carl")
+        put_user(users, "carl", "a fourth password")
+        assert browser.get("/config").status_code == 401
+        assert httpx.get(f"{guarded}/config", auth=carl).status_code == 401
+        assert httpx.get(f"{guarded}/config", auth=("carl", "a fourth password")).is_success
 
 
 def test_the_mcp_client_lists_and_calls_the_tools(guarded: str) -> None:
