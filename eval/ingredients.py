@@ -5,9 +5,9 @@
 Trains a reader with all ingredients and one without each, every one from the published encoder for
 the same number of steps, and has each read the passages of both SQuAD development files in
 DATA_FOLDER as `python -m eval.reading` does, in fp32, and the news sentences of QAMR that training
-leaves out. So few steps do not make a good reader: what
-is told is the difference that an ingredient makes early on. What was trained stays in OUT_FOLDER
-and is gone on with when started again.
+leaves out. So few steps do not make a good reader: what is told is the difference that an
+ingredient makes early on. What was trained stays in OUT_FOLDER and is gone on with when started
+again.
 """
 
 import argparse

@@ -28,10 +28,9 @@ from index.records import Article, Hit, Passage
 from index.sentences import split_sentences
 from index.settings import IndexSettings
 from qa.reader.base import PassageToRead
-from qa.reader.span import SpanReader
+from qa.reader.span import MARGIN, SpanReader
 
 SEED = 13
-_MARGIN = SpanReader.features.index("margin")
 _NO_VECTOR = np.zeros(0, np.float32)  # the span reader reads words, no vectors
 
 
@@ -77,7 +76,7 @@ def read(reader: SpanReader, squad: Squad, question: GoldQuestion) -> Read:
     candidates, rows = reader.describe(question.question, _NO_VECTOR, [passage])
     if not candidates:  # no sentence that may answer: refused at any margin
         return Read(question.title, bool(question.spans), float("-inf"), 0.0, 0.0, False)
-    best = max(range(len(rows)), key=lambda i: rows[i][_MARGIN])
+    best = max(range(len(rows)), key=lambda i: rows[i][MARGIN])
     look = reader.read_alone(question.question, candidates[best])
     article, sentence, span = look.candidate
     found = article.slice(*span) if span else ""
@@ -85,7 +84,7 @@ def read(reader: SpanReader, squad: Squad, question: GoldQuestion) -> Read:
     return Read(
         question.title,
         bool(golds),
-        (rows[best][_MARGIN] + look.margin) / 2,
+        (rows[best][MARGIN] + look.margin) / 2,
         best_over(exact_match, golds, found) if golds else 0.0,
         best_over(token_f1, golds, found) if golds else 0.0,
         any(sentence.start <= a < sentence.end for a, _ in question.spans),

@@ -24,11 +24,10 @@ from eval.reading import passage_of
 from index.encoder import Encoder, load_encoder
 from index.settings import IndexSettings
 from qa.reader.judge import ranked
-from qa.reader.span import SpanReader
+from qa.reader.span import MARGIN, SpanReader
 from qa.reader.weights import load_fitted
 
 Scores = np.ndarray[Any, np.dtype[Any]]
-_MARGIN = SpanReader.features.index("margin")
 
 
 class Item(NamedTuple):
@@ -68,7 +67,7 @@ def scores(reader: SpanReader, encoder: Encoder, item: Item) -> dict[str, Scores
     margin: dict[str, float] = {}
     for candidate, row in zip(candidates, rows, strict=True):
         text = candidate.article.text
-        margin[text] = max(margin.get(text, -np.inf), row[_MARGIN])
+        margin[text] = max(margin.get(text, -np.inf), row[MARGIN])
     place: dict[str, float] = {}
     for rank, at in enumerate(order):
         place.setdefault(candidates[at.place].article.text, -float(rank))

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from index.lexical import content_words
 from index.text import is_list_item
-from qa.reader.agreement import agree, answer_words
+from qa.reader.agreement import agree
 from qa.reader.base import Evidence
+from qa.reader.judge import short_answer
 from qa.shape import shape_of
 
 NEAREST = 3
@@ -139,7 +140,7 @@ def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
     """Group sentences by their short answer: the first group holds the best one."""
     groups: list[tuple[frozenset[str], list[Evidence]]] = []
     for found in evidence:
-        said = _answer_words(found)
+        said = short_answer(found)
         for words, group in groups:
             if agree(words, said):
                 group.append(found)
@@ -147,10 +148,6 @@ def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
         else:
             groups.append((said, [found]))
     return [group for _, group in groups]
-
-
-def _answer_words(found: Evidence) -> frozenset[str]:
-    return answer_words(found.article.slice(*(found.span or found.sentence)))
 
 
 def _alternatives(
@@ -182,7 +179,7 @@ def _counts(other: Evidence, best: Evidence, threshold: float) -> bool:
 
 
 def _has_digit(found: Evidence) -> bool:
-    return any(word[0].isdigit() for word in _answer_words(found))
+    return any(word[0].isdigit() for word in short_answer(found))
 
 
 def _distinct(evidence: Sequence[Evidence], max_sentences: int) -> list[Evidence]:

@@ -90,9 +90,9 @@ def ranked(
     return [Ranked(i, scores[i], by) for i, by in zip(order, leads, strict=True)]
 
 
-def short_answer(candidate: Candidate) -> frozenset[str]:
-    """Return the words of a candidate's short answer."""
-    return answer_words(candidate.article.slice(*(candidate.span or candidate.sentence)))
+def short_answer(found: Candidate | Evidence) -> frozenset[str]:
+    """Return the words of a sentence's short answer, or of all of it where it has none."""
+    return answer_words(found.article.slice(*(found.span or found.sentence)))
 
 
 def judge(

@@ -27,7 +27,7 @@ from qa.reader.judge import Candidate, Look, judge, ranked
 from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
 LONGEST_SPAN = 30  # word pieces
-_MARGIN = 0  # place of the margin among the features
+MARGIN = 0  # its place among the features
 READ_ALONE = 5  # sentences, the best ones
 
 Scores = npt.NDArray[np.float32]
@@ -70,7 +70,7 @@ class SpanReader:
         best, others = order[:READ_ALONE], order[READ_ALONE:]
         looks = self._workers.map(lambda at: self.read_alone(question, candidates[at.place]), best)
         # One that is not among the best counts as no surer alone.
-        looks += [Look(candidates[at.place], rows[at.place][_MARGIN]) for at in others]
+        looks += [Look(candidates[at.place], rows[at.place][MARGIN]) for at in others]
         in_order = [rows[at.place] for at in order]
         return judge(looks, in_order, order, self.features, fitted)
 
