@@ -266,11 +266,12 @@ class Database:
         self.rest()
         if self._wrote:
             # Somebody else may be reading or writing: then it is theirs to do.
-            with contextlib.suppress(sqlite3.Error):
-                connection = self._connect("rw")
+            with (
+                contextlib.suppress(sqlite3.Error),
+                contextlib.closing(self._connect("rw")) as connection,
+            ):
                 connection.execute("PRAGMA busy_timeout = 0")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.close()
 
     def rest(self) -> None:
         """Close all idle connections; the next use opens others."""
@@ -304,7 +305,7 @@ class Database:
         if mode == "ro":
             try:
                 connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
-            except sqlite3.OperationalError as err:
+            except sqlite3.DatabaseError as err:
                 # A read-only disk has no room for the shared memory of WAL. Without unmerged
                 # writes the file can be read as it is.
                 connection.close()
