@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,14 @@ class Example(NamedTuple):
     title: str
     passage: str
     answer: tuple[int, int] | None  # code points of the passage
+    taught: "Opinion | None" = None
+
+
+class Opinion(NamedTuple):
+    """What a teacher holds of an example: chances of word pieces of its window, 0 for none."""
+
+    starts: Mapping[int, float]
+    ends: Mapping[int, float]
 
 
 def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[Example]:
@@ -121,6 +129,17 @@ def mined_examples(path: Path) -> list[Example]:
     lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
     items = map(json.loads, lines)
     return [Example(item["question"], item["title"], item["context"], None) for item in items]
+
+
+def taught_examples(path: Path) -> list[Example]:
+    """Read what `qa.reader.teaching` wrote."""
+    examples = []
+    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
+        item = json.loads(line)
+        item["taught"] = Opinion(*(dict(map(tuple, side)) for side in item["taught"]))
+        item["answer"] = tuple(item["answer"]) if item["answer"] else None
+        examples.append(Example(**item))
+    return examples
 
 
 def qamr_examples(path: Path, *, plain: bool = True) -> list[Example]:

@@ -10,7 +10,8 @@ over the time given; a killed run goes on from its last checkpoint when started 
 processor it runs in bfloat16, on a GPU if there is one. The model is compiled, which needs a C++
 compiler (g++ or clang). `--from-shipped` starts from the reader that ships instead of from
 all-MiniLM-L6-v2; a lower `--peak` suits it, and another `--seed`: in the order of before, what it
-saw first comes first again.
+saw first comes first again. `--teacher FOLDER` trains the larger reader of `qa.reader.teacher`;
+`--taught FILE` has the small one learn from what that one held of its examples.
 """
 
 import argparse
@@ -18,24 +19,27 @@ import json
 import logging
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
 
 from index.minilm import checked_weights
-from qa.reader.data import Example, Mix, cropped, examples_of
+from qa.reader.data import Example, Mix, cropped, examples_of, taught_examples
 from qa.reader.dequantise import dequantised
 from qa.reader.encoding import Window, windows
+from qa.reader.teacher import Teacher
 
 SEED = 17
 BATCH = 32
 PEAK_LEARNING_RATE = 2e-4
 MIX = Mix()
 WARM_UP = 0.05  # of the training
+TAUGHT = 0.7  # of the goal is what a teacher holds, where one was asked
+FORBIDDEN = -1e4  # finite: times no chance it is nothing
 CHECKPOINT_EVERY_S = 240
 MAX_TRAINING_PIECES = 288
 _log = logging.getLogger("article_qa.qa.reader.train")
@@ -70,55 +74,79 @@ class SpanReader(torch.nn.Module):
         return scores
 
 
-def labelled(tokenizer: Tokenizer, example: Example) -> tuple[Window, int, int] | None:
-    """Return a window with its answer's first and last word piece; 0, 0 for none in it."""
-    title = example.title
+class Labelled(NamedTuple):
+    """An example as the model sees it."""
+
+    example: Example
+    window: Window
+    start: int  # word piece of the window; 0 for no answer
+    end: int  # included
+
+
+def labelled(tokenizer: Tokenizer, example: Example) -> Labelled | None:
+    """Return an example with its window and its answer's word pieces; None if beyond the window."""
     window = windows(
-        tokenizer, example.question, title, example.passage, max_word_pieces=MAX_TRAINING_PIECES
+        tokenizer,
+        example.question,
+        example.title,
+        example.passage,
+        max_word_pieces=MAX_TRAINING_PIECES,
     )[0]
     if example.answer is None:
-        return window, 0, 0
+        return Labelled(example, window, 0, 0)
     start, end = example.answer
     inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and start < b]
     if not inside:
-        return None  # beyond the window: it neither holds the answer nor lacks it
-    return window, window.first + inside[0], window.first + inside[-1]
+        return None  # it neither holds the answer nor lacks it
+    return Labelled(example, window, window.first + inside[0], window.first + inside[-1])
 
 
 def batches(
     tokenizer: Tokenizer, examples: list[Example], share_cropped: float, seed: int
-) -> Iterator[list[tuple[Window, int, int]]]:
+) -> Iterator[list[Labelled]]:
     """Yield shuffled batches for ever, each of windows of about the same length."""
     rng = random.Random(seed)
     while True:
         rng.shuffle(examples)
         for first in range(0, len(examples), BATCH * 50):
             chosen = [
-                cropped(example, rng) if rng.random() < share_cropped else example
+                cropped(example, rng)
+                if example.taught is None and rng.random() < share_cropped
+                else example  # what was taught is of the window that the teacher read
                 for example in examples[first : first + BATCH * 50]
             ]
             pool = [labelled(tokenizer, example) for example in chosen]
-            ready = sorted((p for p in pool if p is not None), key=lambda p: len(p[0].ids))
+            ready = sorted((p for p in pool if p is not None), key=lambda p: len(p.window.ids))
             chunks = [ready[i : i + BATCH] for i in range(0, len(ready), BATCH)]
             rng.shuffle(chunks)
             yield from chunks
 
 
-def tensors(batch: list[tuple[Window, int, int]], device: str) -> dict[str, torch.Tensor]:
-    """Pad a batch; `allowed` marks [CLS] and the passage, where an answer may be."""
-    length = max(len(window.ids) for window, _, _ in batch)
+def tensors(batch: Sequence[Labelled], device: str) -> dict[str, torch.Tensor]:
+    """Pad a batch.
+
+    `allowed` marks [CLS] and the passage, where an answer may be; `goals` has the chance of each
+    word piece to be start and end, shape (texts, word pieces, 2).
+    """
+    length = max(len(item.window.ids) for item in batch)
     shape = (len(batch), length)
     ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     allowed = torch.zeros(shape, dtype=torch.bool)
-    for row, (window, _, _) in enumerate(batch):
+    goals = torch.zeros(*shape, 2)
+    for row, (example, window, start, end) in enumerate(batch):
         n = len(window.ids)
         ids[row, :n] = torch.tensor(window.ids)
         types[row, :n] = torch.tensor(window.types)
         mask[row, :n] = 1
         allowed[row, 0] = True
         allowed[row, window.first : n - 1] = True
-    places = torch.tensor([[start, end] for _, start, end in batch])
-    made = {"ids": ids, "mask": mask, "types": types, "allowed": allowed, "places": places}
+        own = 1.0 if example.taught is None else 1.0 - TAUGHT
+        goals[row, start, 0] = own
+        goals[row, end, 1] = own
+        for side, chances in enumerate(example.taught or ()):
+            for piece, chance in chances.items():
+                goals[row, piece, side] += TAUGHT * chance
+    made = {"ids": ids, "mask": mask, "types": types, "allowed": allowed, "goals": goals}
     return {name: tensor.to(device) for name, tensor in made.items()}
 
 
@@ -140,6 +168,8 @@ def train(
     peak: float = PEAK_LEARNING_RATE,
     from_shipped: bool = False,
     seed: int = SEED,
+    teacher: Path | None = None,
+    taught: Path | None = None,
 ) -> None:
     """Train for some minutes, or else steps, and leave the checkpoint in `out`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -148,13 +178,16 @@ def train(
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = examples_of(data, mix, mined=mined, seed=seed)
+    if taught is None:
+        examples = examples_of(data, mix, mined=mined, seed=seed)
+    else:
+        examples = taught_examples(taught)
     _log.info("%d examples on %s", len(examples), device)
 
-    model = SpanReader(folder).train()
+    model = Teacher(teacher) if teacher else SpanReader(folder)
     if from_shipped:
         model.load_state_dict(dequantised(), strict=False)  # the word vectors are the published
-    model.to(device)
+    model.train().to(device)
     optimiser = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=1e-4, weight_decay=0.01
     )
@@ -167,7 +200,7 @@ def train(
         optimiser.load_state_dict(saved["optimiser"])
         spent, step = saved["spent"], saved["step"]
     torch.compiler.reset()  # what another training compiled in this process counts against a limit
-    model.bert.compile(dynamic=True)
+    model.compile(dynamic=True)
     started = saved_at = time.monotonic()
     losses: list[float] = []
     with (out / "loss.jsonl").open("a", encoding="utf-8") as curve:
@@ -194,16 +227,21 @@ def train(
     _save(checkpoint, model, optimiser, gone, step)
 
 
-def _step(
-    model: SpanReader, optimiser: torch.optim.Optimizer, batch: dict[str, torch.Tensor], device: str
-) -> float:
+def scored(model: torch.nn.Module, batch: dict[str, torch.Tensor], device: str) -> torch.Tensor:
+    """Return the scores of a batch in float32, far below all others where no answer may be."""
     with torch.autocast(device, dtype=torch.bfloat16):
-        scores = model(batch["ids"], batch["mask"], batch["types"])
-    scores = scores.float().masked_fill(~batch["allowed"].unsqueeze(-1), float("-inf"))
-    loss = (
-        torch.nn.functional.cross_entropy(scores[..., 0], batch["places"][:, 0])
-        + torch.nn.functional.cross_entropy(scores[..., 1], batch["places"][:, 1])
-    ) / 2
+        scores: torch.Tensor = model(batch["ids"], batch["mask"], batch["types"])
+    return scores.float().masked_fill(~batch["allowed"].unsqueeze(-1), FORBIDDEN)
+
+
+def _step(
+    model: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+    batch: dict[str, torch.Tensor],
+    device: str,
+) -> float:
+    # The classes of a cross-entropy, here the word pieces, are the second dimension.
+    loss = torch.nn.functional.cross_entropy(scored(model, batch, device), batch["goals"])
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -212,7 +250,7 @@ def _step(
 
 
 def _save(
-    path: Path, model: SpanReader, optimiser: torch.optim.Optimizer, spent: float, step: int
+    path: Path, model: torch.nn.Module, optimiser: torch.optim.Optimizer, spent: float, step: int
 ) -> None:
     temporary = path.with_suffix(".tmp")
     torch.save(
@@ -238,9 +276,12 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=PEAK_LEARNING_RATE, help="learning rate")
     parser.add_argument("--from-shipped", action="store_true")
     parser.add_argument("--seed", type=int, default=SEED)
-    arguments = parser.parse_args()
+    parser.add_argument("--teacher", type=Path, help="train the larger reader, from this folder")
+    parser.add_argument("--taught", type=Path, help="of `qa.reader.teaching`; stands in for DATA")
+    parser.add_argument("--cropped", type=float, default=MIX.cropped, help="share of examples")
+    arguments = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(**vars(arguments))
+    train(mix=MIX._replace(cropped=arguments.pop("cropped")), **arguments)
 
 
 if __name__ == "__main__":
