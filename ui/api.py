@@ -18,7 +18,7 @@ from qa.assistant import Assistant
 from ui.chat import explain
 from ui.filtering import checked, filters_of
 from ui.lane import CallLane
-from ui.origins import BY_API, given_origin
+from ui.origins import BY_API, given_origin, told_answer
 
 MOST = 1000  # articles listed by one call
 
@@ -68,7 +68,7 @@ class Api:
             top_k=checked(top_k, "top_k", 1, 100),
             min_confidence=checked(min_confidence, "min_confidence", 0, 1),
         )
-        return (await self._in_turn(asking)).model_dump(mode="json")
+        return told_answer(await self._in_turn(asking))
 
     async def add(self, text: str, title: str = "") -> dict[str, Any]:
         """Add an article to the index, so that questions can be answered from it.

@@ -10,6 +10,7 @@ from qa.schema import Citation
 from qa.wording import confidence_in_words
 from ui.chat_citing import as_markdown, markdown
 from ui.conversations import Conversation, ConversationError, Exchange
+from ui.origins import told_answer
 from ui.render import about, inert
 
 NONE = "Your articles do not answer this."
@@ -129,7 +130,7 @@ def _values(exchange: Exchange) -> dict[str, Any]:
         "number": exchange.number,
         "asked": exchange.asked.isoformat() if exchange.asked else None,
         "question": exchange.question,
-        "answer": exchange.answer.model_dump(mode="json") if exchange.answer else None,
+        "answer": told_answer(exchange.answer) if exchange.answer else None,
         "problem": exchange.problem,
         "verdict": exchange.verdict,
         "reason": exchange.reason,

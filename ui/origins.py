@@ -4,6 +4,9 @@ What visitors add has no path or address: its origin begins with how it came.
 """
 
 import re
+from typing import Any
+
+from qa.schema import Answer
 
 UPLOADED, BY_HAND, BY_API = "uploaded", "pasted", "api"
 _TOLD = {BY_HAND: "pasted text", BY_API: "a script"}
@@ -38,3 +41,19 @@ def place_name(origin: str) -> str:
         return _TOLD[how]
     file, _, _ = origin.partition("#")
     return re.split(r"[/\\]", file)[-1] or origin.rpartition("/")[2]
+
+
+def told_answer(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON has it, its places named as a visitor may know them."""
+    told: dict[str, Any] = _told(answer.model_dump(mode="json"))
+    return told
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: place_name(each) if key == "origin" else _told(each) for key, each in value.items()
+        }
+    return value

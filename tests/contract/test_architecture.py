@@ -27,9 +27,9 @@ ONLY_IN = {  # package -> the modules that may import it
     "sqlite3": {"index/database.py", "index/duplicates_report.py", "index/local.py", "index/rehearsal.py", "index/rows.py", "index/statements.py", "index/verification.py", "ui/conversations.py", "ui/kept.py"},
     "sklearn": {"eval/*.py"},
     "tiktoken": {"index/tokens.py"},
-    "torch": {"eval/peer_reader.py", "index/minilm_export.py", "qa/reader/dequantise.py", "qa/reader/train.py", "qa/reader/export.py"},
+    "torch": {"eval/peer_reader.py", "index/minilm_export.py", "qa/reader/dequantise.py", "qa/reader/train.py", "qa/reader/export.py", "qa/reader/teacher.py", "qa/reader/teaching.py"},
     "trafilatura": {"index/html.py"},
-    "transformers": {"index/minilm_export.py", "qa/reader/train.py"},
+    "transformers": {"index/minilm_export.py", "qa/reader/teacher.py", "qa/reader/train.py"},
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/markdown.py"},
 }  # fmt: skip

@@ -1,6 +1,8 @@
 import pytest
 
-from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name
+from qa.schema import AlsoIn, Alternative
+from tests.unit.test_ui_render import POLICE, answered, cited
+from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name, told_answer
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,13 @@ from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name
 )
 def test_a_place_is_told_without_the_folders_of_the_server(origin: str, told: str) -> None:
     assert place_name(origin) == told
+
+
+def test_an_answer_names_its_other_places_so_too() -> None:
+    place = AlsoIn(origin="/srv/news/copy.html", url=None, source="The Echo", published=None)
+    found = cited(POLICE, POLICE).model_copy(update={"also_in": (place,)})
+    other = Alternative(text=POLICE, citations=(found,))
+    told = told_answer(answered(found, alternatives=(other,)))
+    for citations in (told["citations"], told["alternatives"][0]["citations"]):
+        assert citations[0]["also_in"][0]["origin"] == "copy.html"
+        assert citations[0]["quote"] == POLICE
