@@ -21,7 +21,7 @@ from eval.page_html import (
     runs_html,
 )
 from eval.systems import SYSTEMS, Ours
-from eval.visitors import VisitorsEvaluations
+from eval.visitors import visitors_evaluations
 from qa.assistants import Assistants
 
 _HERE = Path(__file__).parent
@@ -63,7 +63,7 @@ class EvaluationTab:
         """
         self._assistants = assistants
         self._explain = explain
-        self._evaluations = VisitorsEvaluations(assistants, explain)
+        self._evaluations = visitors_evaluations(assistants, explain)
         self.css = (_HERE / "page.css").read_text(encoding="utf-8")
         self.routes = [Route(f"{ROUTE}/{{name}}/{{file}}", self._report_file)]
 

@@ -14,10 +14,12 @@ import secrets
 from collections.abc import MutableMapping
 from typing import Any
 
+from starlette.requests import cookie_parser
+
 from index.errors import SettingsError
 from ui.auth import Users
 from ui.headers import App, Send
-from ui.limits import Rate, Receive, cookies_of
+from ui.limits import Rate, Receive
 from ui.replies import refuse
 
 _KEPT = 1000  # logins by password that are remembered: hashing takes its time
@@ -131,6 +133,6 @@ def visitor_of(request: Any) -> str:
 
 def _token_of(gradio: Any, scope: MutableMapping[str, Any]) -> str | None:
     """Return what a request brings as Gradio's cookie, of the two the one that Gradio takes."""
-    cookies = cookies_of(scope)
+    cookies = cookie_parser(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))
     secure, plain = (f"access-token-{kind}{gradio.cookie_id}" for kind in ("", "unsecure-"))
     return cookies.get(secure) or cookies.get(plain)

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from ui import adding
-from ui.batches import Batches, View
+from ui.batches import View
 from ui.desks import Desks
 from ui.events import QUIET, desk_of, owner_of
 
@@ -19,15 +19,13 @@ _FORMATS = (
 class AddingPart:
     """Files, pasted text and addresses: laid out where it is made."""
 
-    def __init__(self, desks: Desks, batches: Batches) -> None:
+    def __init__(self, desks: Desks) -> None:
         """Lay it out.
 
         Args:
             desks: Whose indexes take the articles.
-            batches: Of what is being added.
         """
         self._desks = desks
-        self._batches = batches
         with gr.Accordion("Add articles", open=False, elem_id="aq-add") as part:
             with gr.Tab("Files"):
                 files = gr.File(
@@ -81,13 +79,13 @@ class AddingPart:
         stop.click(self._stop, **QUIET)
 
     def _upload(self, paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        assistant = desk_of(self._desks, request).assistant
-        views = adding.upload(assistant, self._batches, owner_of(request), paths or [])
+        desk = desk_of(self._desks, request)
+        views = adding.upload(desk.assistant, desk.batches, owner_of(request), paths or [])
         yield from _shown(views, None)
 
     def _fetch(self, urls: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        assistant = desk_of(self._desks, request).assistant
-        views = adding.fetch(assistant, self._batches, owner_of(request), urls)
+        desk = desk_of(self._desks, request)
+        views = adding.fetch(desk.assistant, desk.batches, owner_of(request), urls)
         yield from _shown(views, "")
 
     def _paste(self, text: str, title: str, request: gr.Request) -> tuple[str, Any, Any]:
@@ -95,17 +93,18 @@ class AddingPart:
         return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
 
     def _stop(self, request: gr.Request) -> None:
-        self._batches.stop(owner_of(request))
+        desk_of(self._desks, request).batches.stop(owner_of(request))
 
     def _arrive(self, request: gr.Request) -> tuple[Any, Any]:
         """Open it where something is being added, or there is no article yet."""
-        if self._batches.has_news(owner_of(request)):
+        desk = desk_of(self._desks, request)
+        if desk.batches.has_news(owner_of(request)):
             return "yes", gr.Accordion(open=True)
-        there = desk_of(self._desks, request).assistant.index.listing(limit=0).found
+        there = desk.assistant.index.listing(limit=0).found
         return gr.skip(), gr.skip() if there else gr.Accordion(open=True)
 
     def _watch(self, request: gr.Request) -> Iterator[tuple[Any, Any]]:
-        for view in self._batches.watch(owner_of(request)):
+        for view in desk_of(self._desks, request).batches.watch(owner_of(request)):
             yield view.html, gr.Button(visible=view.going_on)
 
 

@@ -14,7 +14,6 @@ from qa.assistant import Assistant
 from qa.assistants import Assistants, OneForAll
 from ui.api import FUNCTIONS, for_visitors
 from ui.articles_tab import ArticlesTab
-from ui.batches import Batches
 from ui.chat import explain
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
 from ui.desks import AT_ONCE, Desks
@@ -96,7 +95,7 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
                 with gr.Tab("Conversations") as tab, gr.Column(elem_classes="aq-scroll"):
                     conversations = ConversationsTab(desks, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
-                    articles = ArticlesTab(desks, Batches(front.work), chatting, tabs)
+                    articles = ArticlesTab(desks, chatting, tabs)
                 for each in further:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place, QUIET)

@@ -8,7 +8,6 @@ from index.errors import SettingsError
 from index.records import Filters
 from ui.adding_tab import AddingPart
 from ui.articles_list import ORDERS, PAGE
-from ui.batches import Batches
 from ui.chat import explain
 from ui.chat_tab import ChatTab
 from ui.collection import LONGEST_TITLE, Collection, Page
@@ -22,17 +21,16 @@ from ui.render import message_html
 class ArticlesTab:
     """The list of articles and how to add some: laid out where it is made."""
 
-    def __init__(self, desks: Desks, batches: Batches, chatting: ChatTab, tabs: gr.Tabs) -> None:
+    def __init__(self, desks: Desks, chatting: ChatTab, tabs: gr.Tabs) -> None:
         """Lay it out.
 
         Args:
             desks: At which the articles are.
-            batches: Of what is being added.
             chatting: Shows it, and greets the visitor anew when articles have changed.
             tabs: Of which the chat is the one with the id "chat".
         """
         self._desks = desks
-        adding = AddingPart(desks, batches)
+        adding = AddingPart(desks)
         self.adding = adding.arriving
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)

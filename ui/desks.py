@@ -1,16 +1,17 @@
 """What the page has for its visitors: one desk for all, or one for each."""
 
-import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from qa.assistant import Assistant
 from qa.assistants import Assistants
+from qa.by_index import ByIndex
 from ui.api import Api
 from ui.auth import Users
+from ui.batches import Batches
 from ui.chat_session import Session
 from ui.choices import Choices
 from ui.collection import Collection
+from ui.draining import Work
 from ui.lane import CallLane, Lane
 from ui.preferences import PreferencesFile
 from ui.shelf import Shelf
@@ -27,6 +28,7 @@ class Desk:
     choices: Choices
     session: Session
     collection: Collection
+    batches: Batches
     api: Api
 
 
@@ -45,10 +47,10 @@ class Desks:
         """
         self.assistants = assistants
         self.settings = assistants.settings
+        self.work = Work()
         # Nobody else is to miss what a user deletes of a collection of their own.
         self._users = None if assistants.own else users
-        self._lock = threading.Lock()
-        self._desks: dict[Path, Desk] = {}
+        self._desks = ByIndex(assistants, self._made)
         self._asking, self._calling = Lane(AT_ONCE), CallLane(AT_ONCE)
         if not assistants.own:
             self.of("")
@@ -59,15 +61,10 @@ class Desks:
         Raises:
             QAError: It cannot be opened.
         """
-        assistant = self.assistants.of(visitor)
-        folder = assistant.index.path
-        with self._lock:
-            desk = self._desks.get(folder)
-            if desk is None or desk.assistant is not assistant:  # the index was made anew
-                desk = self._desks[folder] = self._made(assistant, folder)
-            return desk
+        return self._desks.of(visitor)
 
-    def _made(self, assistant: Assistant, folder: Path) -> Desk:
+    def _made(self, assistant: Assistant) -> Desk:
+        folder = assistant.index.path
         preferences, shelf = PreferencesFile(folder), Shelf(folder)
         choices = Choices(assistant, preferences, shelf)
         return Desk(
@@ -76,5 +73,6 @@ class Desks:
             choices,
             Session(assistant, choices.asking, lane=self._asking),
             Collection(assistant, shelf, choices, self._users),
+            Batches(self.work),
             Api(assistant, self._calling),
         )

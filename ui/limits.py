@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from starlette.requests import cookie_parser
-
 from ui.headers import App, Send
 from ui.replies import refuse
 
@@ -49,24 +47,21 @@ class Rate:
 class Limits:
     """Refuses what is too much (429) or too large (413)."""
 
-    def __init__(
-        self, app: App, *, per_minute: int, max_body: int, max_upload: int, by_login: bool
-    ) -> None:
+    def __init__(self, app: App, *, per_minute: int, max_body: int, max_upload: int) -> None:
         """Wrap an application.
 
         Args:
             app: It.
-            per_minute: Requests that cause work, from one visitor; 0 for any number.
+            per_minute: Requests that cause work, from one visitor: known by name to whoever is
+                logged in (`ui.access`), else by address. 0 for any number.
             max_body: Bytes of a request.
             max_upload: Bytes of a request that uploads files.
-            by_login: Whether a visitor is known by the cookie of a login, else by the address.
         """
         self._app = app
         self._rate = Rate(per_minute) if per_minute else None
         self._logins = Rate(_LOGINS_A_MINUTE)
         self._max_body = max_body
         self._max_upload = max_upload
-        self._by_login = by_login
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -92,7 +87,7 @@ class Limits:
             return self._logins.wait_s(address)
         if self._rate is None:
             return 0.0
-        return self._rate.wait_s(_token(scope) if self._by_login else address)
+        return self._rate.wait_s(scope.get("state", {}).get("visitor") or address)
 
 
 class _Measured:
@@ -134,14 +129,3 @@ class _Measured:
                 raise
         if refused and not started:
             await refuse(send, 413, too_large, (b"connection", b"close"))
-
-
-def _token(scope: MutableMapping[str, Any]) -> str:
-    """Return the token of a login; requests without one are refused further in."""
-    cookies = cookies_of(scope)
-    return next((cookies[name] for name in cookies if name.startswith("access-token")), "")
-
-
-def cookies_of(scope: MutableMapping[str, Any]) -> dict[str, str]:
-    """Return the cookies of a request by name."""
-    return cookie_parser(dict(scope["headers"]).get(b"cookie", b"").decode("latin-1"))

@@ -18,7 +18,7 @@ from ui.access import Access
 from ui.auth import Users
 from ui.chat import explain
 from ui.desks import Desks
-from ui.draining import Draining, Work
+from ui.draining import Draining
 from ui.headers import Headers
 from ui.limits import Limits
 
@@ -49,7 +49,7 @@ class Front:
         """
         self.serving = serving
         self._routes = routes
-        self.work = Work()
+        self.work = desks.work
         self._desks = desks
         self._mcp = None
         if serving.mcp:
@@ -87,11 +87,10 @@ class Front:
                 per_minute=self.serving.per_minute,
                 max_body=2 * largest + 1_000_000,  # characters of text may be escaped
                 max_upload=_FILES_AT_ONCE * largest,
-                by_login=users is not None,
             ),
         ]
-        if users:
-            layers.append(Middleware(Access, users=users, guarded=self._guarded()))
+        if users:  # before the limits, which are each visitor's
+            layers.insert(-1, Middleware(Access, users=users, guarded=self._guarded()))
         elif self.serving.loopback:
             # A page from elsewhere may give its own name this computer's address; the browser
             # would then let it read what is served here.

@@ -10,25 +10,26 @@ import pytest
 from eval import evaluations
 from eval.errors import RunError
 from eval.evaluations import Evaluations
-from eval.visitors import VisitorsEvaluations
+from eval.visitors import visitors_evaluations
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.assistants import OneForAll, OneForEach
+from qa.by_index import ByIndex
 from qa.settings import Settings
 from tests.unit.test_eval_evaluations import SYSTEM, WAIT_S, finish, write
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[VisitorsEvaluations]:
+def own(tmp_path: Path) -> Iterator[ByIndex[Evaluations]]:
     with closing(OneForEach(Settings.build(index=tmp_path / "ix", encoder="hash"))) as assistants:
-        yield VisitorsEvaluations(assistants, str)
+        yield visitors_evaluations(assistants, str)
 
 
 def test_runs_are_everybodys_unless_each_has_an_index(
-    own: VisitorsEvaluations, open_index: Callable[..., Index]
+    own: ByIndex[Evaluations], open_index: Callable[..., Index]
 ) -> None:
     assistant = Assistant(open_index(), settings=Settings())
-    shared = VisitorsEvaluations(OneForAll(assistant), str)
+    shared = visitors_evaluations(OneForAll(assistant), str)
     assert shared.of("anna") is shared.of("bert")
     assert own.of("anna") is own.of("anna")
     assert own.of("anna").folder != own.of("bert").folder
@@ -49,7 +50,7 @@ def let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_one_run_is_made_at_a_time_whoever_makes_it(
-    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
+    own: ByIndex[Evaluations], questions: Path, let_go: threading.Event
 ) -> None:
     anna, bert = own.of("anna"), own.of("bert")
     name = anna.start(questions, own_articles=False, system=SYSTEM)
@@ -66,7 +67,7 @@ def test_one_run_is_made_at_a_time_whoever_makes_it(
 
 
 def test_of_runs_begun_at_the_same_time_one_is_made(
-    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
+    own: ByIndex[Evaluations], questions: Path, let_go: threading.Event
 ) -> None:
     everybody = [own.of(f"user{n}") for n in range(8)]
 
@@ -86,7 +87,7 @@ def test_of_runs_begun_at_the_same_time_one_is_made(
 
 
 def test_runs_are_forgotten_with_their_index(
-    own: VisitorsEvaluations, questions: Path, let_go: threading.Event
+    own: ByIndex[Evaluations], questions: Path, let_go: threading.Event
 ) -> None:
     anna = own.of("anna")
     anna.start(questions, own_articles=False, system=SYSTEM)

@@ -73,7 +73,9 @@ def test_a_desk_is_made_anew_with_its_index(own: Desks) -> None:
     article = kite(anna)
     anna.collection.tag(article, "wind")
     shutil.rmtree(anna.assistant.index.path)
+    anna.batches.add("anna", [("secret.txt", lambda report, stop: None)])
     again = own.of("anna")
+    assert not again.batches.has_news("anna")
     assert again.assistant.index.articles() == []
     assert "There are no articles yet" in again.session.invitation()
     assert run(again.api.articles()) == []

@@ -52,9 +52,10 @@ async def echo(_: MutableMapping[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"{}"})
 
 
-def ask(app: Any, path: str, *chunks: bytes, **headers: str) -> tuple[int, Any]:
+def ask(app: Any, path: str, *chunks: bytes, visitor: str = "", **headers: str) -> tuple[int, Any]:
     scope = {
         "type": "http", "method": "POST", "path": path, "client": ("10.0.0.1", 1),
+        "state": {"visitor": visitor},
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
     left = [
@@ -74,7 +75,7 @@ def ask(app: Any, path: str, *chunks: bytes, **headers: str) -> tuple[int, Any]:
 
 
 def limited(**changes: Any) -> Limits:
-    options: dict[str, Any] = {"per_minute": 2, "max_body": 10, "max_upload": 20, "by_login": False}
+    options: dict[str, Any] = {"per_minute": 2, "max_body": 10, "max_upload": 20}
     return Limits(echo, **{**options, **changes})
 
 
@@ -89,15 +90,16 @@ def test_too_many_requests_are_refused_with_the_time_to_wait() -> None:
 
 
 def test_logins_are_limited_whatever_else_is() -> None:
-    app = limited(per_minute=0, by_login=True)
-    answered = [ask(app, "/login", cookie=f"access-token-{n}=x")[0] for n in range(11)]
+    app = limited(per_minute=0)
+    answered = [ask(app, "/login", cookie=f"access-token-x={n}")[0] for n in range(11)]
     assert answered == [200] * 10 + [429]
 
 
-def test_visitors_who_are_logged_in_are_told_apart_by_their_login() -> None:
-    app = limited(by_login=True)
-    for name in ("anna", "bert"):
-        seen = [ask(app, "/x", cookie=f"a=b; access-token-1={name}")[0] for _ in range(3)]
+def test_visitors_who_are_logged_in_are_told_apart_by_name_and_by_no_cookie() -> None:
+    app = limited()
+    for name in ("anna", "bert", ""):
+        cookies = (f"access-token-{n}=x" for n in range(3))
+        seen = [ask(app, "/x", visitor=name, cookie=cookie)[0] for cookie in cookies]
         assert seen == [200, 200, 429]
 
 
