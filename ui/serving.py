@@ -21,6 +21,7 @@ from ui.desks import Desks
 from ui.draining import Draining
 from ui.headers import Headers
 from ui.limits import Limits
+from ui.same_origin import SameOrigin
 
 _FILES_AT_ONCE = 50  # of the largest size, in one upload
 _OURS = ("127.0.0.1", "localhost", "[::1]")
@@ -81,6 +82,7 @@ class Front:
         users, largest = self.serving.users, int(self._desks.settings.max_file_mb * 1e6)
         layers = [
             Middleware(Headers),
+            Middleware(SameOrigin),
             Middleware(Draining, work=self.work),
             Middleware(
                 Limits,
