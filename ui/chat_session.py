@@ -313,8 +313,16 @@ class Session:
         around: tuple[Sequence[Exchange], Sequence[Exchange]],
         exchange: Exchange,
     ) -> View:
+        answered = exchange.answer is not None and not exchange.answer.abstained
+        done = done_html("Answered." if answered else "No answer found.")
         notice = None
         try:
+            if exchange.number and exchange.problem:
+                # What stands there may be an answer with a verdict: no failure takes its place.
+                found = own.read(conversation_id)
+                notice = f"Asking again failed, and changed nothing. {exchange.problem}"
+                log = log_html(found.id, found.title, found.exchanges, notice=notice)
+                return View(log, done, conversation_id)
             kept = own.keep(conversation_id, exchange)
             if exchange.number:  # a verdict on what stood there is gone
                 notice = self._write_feedback()
@@ -323,8 +331,6 @@ class Session:
             # Numbered, it could be judged and asked again, which needs what was not kept.
             kept = replace(exchange, number=0)
             notice = f"This answer is not kept. {err}"
-        answered = exchange.answer is not None and not exchange.answer.abstained
-        done = done_html("Answered." if answered else "No answer found.")
         return View(_log(conversation_id, title, around, kept, notice), done, conversation_id)
 
     def _write_feedback(self) -> str | None:

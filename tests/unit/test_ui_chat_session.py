@@ -135,6 +135,23 @@ def test_a_question_is_changed_in_its_place(session: Session) -> None:
     assert "Who else?" in Seen(view.log or "").text
 
 
+@pytest.mark.parametrize("question", ["", "Who else?"], ids=["asked again", "changed"])
+def test_asking_again_in_vain_leaves_the_answer_its_verdict_and_its_note(
+    session: Session, fake: Fake, tmp_path: Path, question: str
+) -> None:
+    key = ask(session, "Who?").conversation_id
+    session.judge("", key, 1, "up", None, "as the police say")
+    before = session.show("", key)
+    verdicts = (tmp_path / "feedback.jsonl").read_text(encoding="utf-8")
+    fake.reply = IndexStoreError("The index is being written.")
+    view = ask(session, question, key, number=1)
+    text = Seen(view.log or "").text
+    assert "Asking again failed, and changed nothing. The index is being written." in text
+    assert POLICE in text
+    assert session.show("", key) == before
+    assert (tmp_path / "feedback.jsonl").read_text(encoding="utf-8") == verdicts
+
+
 def test_a_follow_up_can_be_asked_as_written(session: Session, fake: Fake) -> None:
     key = ask(session, "Who?").conversation_id
     fake.reply = answered(cited(POLICE, POLICE), question="When?", standalone_question="When? (X)")
