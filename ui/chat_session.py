@@ -127,7 +127,7 @@ class Session:
             if isinstance(step, str):
                 yield View(None, stage_html(step), conversation_id)
             elif step is None:
-                yield self._stopped(before, question if place is None else None)
+                yield self._stopped(own, before, question if place is None else None)
             else:
                 yield self._kept(own, conversation_id, title, shown, replace(step, number=number))
 
@@ -207,10 +207,10 @@ class Session:
     def delete(self, owner: str, conversation_id: str) -> str:
         """Delete a conversation; return what became of it as HTML, with the way to undo it."""
         own = self._conversations.of(owner)
-        self.stop(conversation_id)
 
         def delete() -> str:
             title = own.delete(conversation_id)
+            self.stop(conversation_id)  # after it: what is shown of a stopped asking is read anew
             return deleted_html(conversation_id, title) + _as_message(self._write_feedback())
 
         return attempt(delete, show=message_html)
@@ -298,12 +298,17 @@ class Session:
         except Exception as err:
             said.put(Exchange(question, problem=explain(err)))
 
-    def _stopped(self, before: Conversation | None, question: str | None) -> View:
+    def _stopped(
+        self, own: Conversations, before: Conversation | None, question: str | None
+    ) -> View:
         done = done_html("Stopped.")
         if before is None:
             return View("", done, "", question)
-        log = log_html(before.id, before.title, before.exchanges)
-        return View(log, done, before.id, question)
+        try:
+            now = own.read(before.id)  # a deletion stops the asking
+        except ConversationError:
+            return View("", done, "", question)
+        return View(log_html(now.id, now.title, now.exchanges), done, now.id, question)
 
     def _kept(
         self,

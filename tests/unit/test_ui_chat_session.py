@@ -176,6 +176,15 @@ def test_what_is_stopped_is_not_kept_and_its_question_given_back(
     assert "And when?" not in session.show("", key)[0]
 
 
+def test_a_conversation_deleted_while_a_question_is_asked_in_it_is_shown_no_more(
+    session: Session, fake: Fake
+) -> None:
+    key = ask(session, "Who?").conversation_id
+    fake.meanwhile = lambda: cast(None, session.delete("", key))
+    last = ask(session, "And when?", key)
+    assert (last.log, last.conversation_id, last.stopped) == ("", "", "And when?")
+
+
 def test_a_conversation_is_there_after_a_restart(session: Session, fake: Fake) -> None:
     key = ask(session, "Who?").conversation_id
     again = Session(cast(Assistant, fake))
