@@ -16,7 +16,8 @@ def report_runs(folders: Sequence[Path], path: Path) -> list[ReportRun]:
     """Write one HTML file on the first run, compared with the others; return what it says.
 
     Raises:
-        RunError: A run is missing, not finished or damaged, or of other questions than the first.
+        RunError: A run is missing, not finished or damaged, or of other questions or gold than the
+            first.
     """
     runs = load_alike(folders)
     texts = texts_of(runs)
@@ -43,15 +44,31 @@ def load_alike(folders: Sequence[Path]) -> list[LoadedRun]:
 
 
 def check_alike(question_set: QuestionSet, other: LoadedRun, folder: Path) -> None:
-    """Refuse to compare runs on different questions.
+    """Refuse to compare runs on different questions, or with different gold.
+
+    Gold names articles by their text, so that one text changed is other gold: held against the gold
+    of the other run, a run would be wrong throughout.
 
     Raises:
-        RunError: They are.
+        RunError: They are; says what differs.
     """
+    ours, theirs = question_set.questions, other.question_set.questions
     if other.question_set.sha256 != question_set.sha256:
         raise RunError(
             f"The run in {folder} is of {other.question_set.name}, in another version or not the "
             f"same set as {question_set.name}: only runs on the same questions can be compared."
+        )
+    if len(ours) != len(theirs):
+        raise RunError(
+            f"The run in {folder} was asked {len(theirs):,} questions of {question_set.name}, the "
+            f"other {len(ours):,}: only runs with the same --limit can be compared."
+        )
+    differ = [one for one, two in zip(ours, theirs, strict=True) if one != two]
+    if differ:
+        raise RunError(
+            f"The run in {folder} has other gold for {len(differ):,} of {len(ours):,} questions "
+            f"(first {differ[0].id!r}): it was asked of other articles, or its set was read by "
+            "another version. Only runs on the same texts can be compared: make one of them anew."
         )
 
 

@@ -209,6 +209,35 @@ def test_runs_on_different_sets_are_not_compared(set_path: Path) -> None:
         assert "only runs on the same questions can be compared" in result.stderr
 
 
+def test_runs_on_other_articles_are_neither_compared_nor_gated(tmp_path: Path) -> None:
+    set_path = tmp_path / "town.jsonl"
+    fact = "The ferry Marigold sank at dawn."
+    row = {"id": "a", "question": "What sank at dawn?", "article": "ferry", "quotes": [fact]}
+    set_path.write_text(json.dumps(row), encoding="utf-8")
+    runs = []
+    for name, rest in (("old", "All were saved."), ("new", "Nobody was hurt.")):
+        articles = tmp_path / f"{name}-articles"
+        articles.mkdir()
+        (articles / "ferry.txt").write_text(f"{fact} {rest}", encoding="utf-8")
+        runs.append(run_of(set_path, name, "no-reader", "--articles", articles))
+    gate = ("score", runs[1], "--fail-if-worse-than", runs[0])
+    for command in (("compare", *runs), ("compare", *runs[::-1]), ("report", *runs), gate):
+        result = call(*command)
+        assert result.exit_code == 1, result.output
+        assert "has other gold for 1 of 1 questions (first 'a'): it was asked of other" in (
+            result.stderr
+        )
+
+
+def test_runs_of_another_limit_are_not_compared(set_path: Path) -> None:
+    runs = [run_of(set_path, f"of-{n}", "no-reader", "--limit", n) for n in (2, 3)]
+    result = call("compare", *runs)
+    assert result.exit_code == 1
+    assert "was asked 3 questions of small, the other 2: only runs with the same --limit" in (
+        result.stderr
+    )
+
+
 def test_a_report_is_one_file(set_path: Path) -> None:
     runs = [run_of(set_path, name, name) for name in ("no-reader", "lead-sentence")]
     result = call("report", *runs)
