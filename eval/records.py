@@ -30,6 +30,10 @@ class Question(Record):
     relevant: dict[str, int] = Field(
         default_factory=dict, description="Article id to grade of relevance, 0 for judged not."
     )
+    documents: dict[str, dict[str, int]] = Field(
+        default_factory=dict,
+        description="Article id to the grades of its documents, where one text is several.",
+    )
     unanswerable: bool | None = Field(default=None, description="None: not judged.")
     tags: tuple[str, ...] = Field(default=(), description="Slices, e.g. 'kind:paraphrase'.")
     history: tuple[str, ...] = Field(default=(), description="Ids of earlier questions, in order.")
@@ -70,6 +74,9 @@ class PredictedPassage(Record):
     start: int
     end: int
     score: float = 0.0
+    document: str | None = Field(
+        default=None, description="Which is ranked, where documents are and the text is several's."
+    )
 
 
 class Prediction(Record):
@@ -89,5 +96,8 @@ class Prediction(Record):
         default=(), description="Of an abstention: what would have been cited, best first."
     )
     passages: tuple[PredictedPassage, ...] = ()
+    ranking_only: bool = Field(
+        default=False, description="The system ranks documents and answers nothing."
+    )
     timings: dict[str, float] = Field(default_factory=dict, description="Milliseconds by stage.")
     error: str | None = None

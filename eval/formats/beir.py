@@ -6,7 +6,14 @@ from eval.errors import DatasetError
 from eval.formats.collection import Known
 from eval.formats.fields import Fault, text_field
 from eval.formats.gathered import Gathered
-from eval.formats.judged import Asked, by_id, read_corpus, read_judgments, with_judgments
+from eval.formats.judged import (
+    Asked,
+    by_id,
+    names_of,
+    read_corpus,
+    read_judgments,
+    with_judgments,
+)
 from eval.formats.source import Source
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
@@ -50,10 +57,8 @@ def read_beir(folder: Path) -> Gathered:
         return documents[document]
 
     judgments = read_judgments(qrels, asked, find)
-    docnos: dict[str, tuple[str, ...]] = {}
-    for document, article in documents.items():
-        docnos[article.id] = (*docnos.get(article.id, ()), document)
-    questions = with_judgments(queries, asked, judgments, judged_only=name != _QRELS[0])
+    docnos = names_of(documents, judgments)
+    questions = with_judgments(queries, asked, judgments, docnos, judged_only=name != _QRELS[0])
     return Gathered([corpus, queries, qrels], questions.all, articles, docnos)
 
 

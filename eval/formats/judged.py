@@ -1,9 +1,10 @@
 """Questions with judged documents: what BEIR folders and TREC collections have in common."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
-from eval.formats.collection import Collection, Known
+from eval.formats.collection import Collection as Articles
+from eval.formats.collection import Known
 from eval.formats.fields import Fault, text_field
 from eval.formats.gathered import Questions
 from eval.formats.qrels import read_qrels
@@ -20,22 +21,20 @@ class Asked(NamedTuple):
     text: str
 
 
-class Judgments(NamedTuple):
-    """What is known to be relevant."""
-
-    relevant: dict[str, dict[str, int]]  # question id to article id to grade
-    docnos: dict[str, tuple[str, ...]]  # article id to its names in the qrels
+# Question id to article id to document name, as in the qrels, to grade.
+Judgments = dict[str, dict[str, dict[str, int]]]
 
 
-def read_corpus(source: Source) -> tuple[Collection, dict[str, Known]]:
+def read_corpus(source: Source) -> tuple[Articles, dict[str, Known]]:
     """Return the documents of `corpus.jsonl` as articles, and by their `_id`.
 
-    Documents of one text are one article. One without text stays: nothing in it can be found.
+    Documents of one text are one article. One with a title alone has that for its text; one with
+    neither stays: nothing in it can be found.
 
     Raises:
         DatasetError: A line is no document, or an id is missing or taken.
     """
-    articles = Collection()
+    articles = Articles()
     documents: dict[str, Known] = {}
     for number, item in source.objects():
         with source.at(number):
@@ -46,14 +45,15 @@ def read_corpus(source: Source) -> tuple[Collection, dict[str, Known]]:
                 raise Fault(f"the document {name!r} is there already")
             title = text_field(item, "title") or ""
             origin = f"{source.path.parent.name}/{name}"
-            documents[name] = articles.add(Draft(title=title, text=text, origin=origin))
+            shown = text if text.strip() else title
+            documents[name] = articles.add(Draft(title=title, text=shown, origin=origin))
     return articles, documents
 
 
 def read_judgments(
     source: Source, questions: Mapping[str, Asked], find: Callable[[str], Known]
 ) -> Judgments:
-    """Return the judgments by article; of documents that are one article the best grade counts.
+    """Return the judgments.
 
     Args:
         source: Qrels.
@@ -63,39 +63,61 @@ def read_judgments(
     Raises:
         DatasetError: Of unknown questions or documents, or as `read_qrels`.
     """
-    relevant: dict[str, dict[str, int]] = {}
-    names: dict[str, dict[str, None]] = {}
+    found: Judgments = {}
     for number, question_id, document, grade in read_qrels(source):
         with source.at(number):
             if question_id not in questions:
                 raise Fault(f"there is no question {question_id!r}")
             article = find(document)
-        grades = relevant.setdefault(question_id, {})
-        grades[article.id] = max(grade, grades.get(article.id, 0))
-        names.setdefault(article.id, {})[document] = None
-    if not relevant:
+        found.setdefault(question_id, {}).setdefault(article.id, {})[document] = grade
+    if not found:
         raise source.error(1, "nothing is judged")
-    return Judgments(relevant, {key: tuple(value) for key, value in names.items()})
+    return found
+
+
+def names_of(documents: Mapping[str, Known], judgments: Judgments) -> dict[str, tuple[str, ...]]:
+    """Return the names of each article, those of the corpus and those that are judged."""
+    found: dict[str, dict[str, None]] = {}
+    for name, article in documents.items():
+        found.setdefault(article.id, {})[name] = None
+    for articles in judgments.values():
+        for article_id, grades in articles.items():
+            found.setdefault(article_id, {}).update(dict.fromkeys(grades))
+    return {article_id: tuple(names) for article_id, names in found.items()}
 
 
 def with_judgments(
-    source: Source, asked: Mapping[str, Asked], judgments: Judgments, *, judged_only: bool
+    source: Source,
+    asked: Mapping[str, Asked],
+    judgments: Judgments,
+    docnos: Mapping[str, Collection[str]],
+    *,
+    judged_only: bool,
 ) -> Questions:
     """Return the questions with what is relevant to them.
+
+    Of documents that are one article the best grade counts; each keeps its own for systems that
+    rank documents.
 
     Args:
         source: Where they were read.
         asked: By id.
         judgments: Theirs.
+        docnos: Names of each article.
         judged_only: Leave out the others: qrels of a split say which questions belong to it.
     """
     questions = Questions()
     for item in asked.values():
-        if judged_only and item.id not in judgments.relevant:
+        if judged_only and item.id not in judgments:
             continue
+        judged = judgments.get(item.id, {})
         with source.at(item.line):
-            relevant = judgments.relevant.get(item.id, {})
-            question = Question(id=item.id, question=item.text, relevant=relevant)
+            question = Question(
+                id=item.id,
+                question=item.text,
+                relevant={key: max(grades.values()) for key, grades in judged.items()},
+                documents={key: grades for key, grades in judged.items() if len(docnos[key]) > 1},
+            )
             questions.add(question, f"line {item.line}")
     return questions
 

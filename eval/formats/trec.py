@@ -13,7 +13,14 @@ from eval.formats.beir import CORPUS, present
 from eval.formats.collection import Collection, Known
 from eval.formats.fields import Fault
 from eval.formats.gathered import Gathered
-from eval.formats.judged import Asked, by_id, read_corpus, read_judgments, with_judgments
+from eval.formats.judged import (
+    Asked,
+    by_id,
+    names_of,
+    read_corpus,
+    read_judgments,
+    with_judgments,
+)
 from eval.formats.source import Source
 
 _SUFFIXES = (".trec", ".tsv", ".txt", ".xml", ".topics", ".qrels", ".qrel")
@@ -73,11 +80,8 @@ def read_trec(path: Path, articles: Collection) -> Gathered:
         return documents[document]
 
     judgments = read_judgments(qrels, asked, find)
-    docnos: dict[str, tuple[str, ...]] = dict(judgments.docnos)
-    for document, article in documents.items():
-        if document not in docnos.get(article.id, ()):
-            docnos[article.id] = (*docnos.get(article.id, ()), document)
-    questions = with_judgments(topics, asked, judgments, judged_only=False)
+    docnos = names_of(documents, judgments)
+    questions = with_judgments(topics, asked, judgments, docnos, judged_only=False)
     return Gathered(sources, questions.all, articles, docnos)
 
 

@@ -17,7 +17,7 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
         question_set: Its questions and documents; one without a line is one without a result.
 
     Returns:
-        A prediction for each question of the set, articles by score, ties as they stand.
+        A prediction for each question of the set, documents by score, ties as they stand.
 
     Raises:
         DatasetError: A line is wrong, names an unknown question or document, or a document twice.
@@ -25,8 +25,7 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
     source = Source.read(path)
     texts = {article_id_of(draft.text): draft.text for draft in question_set.articles}
     ids = {name: key for key, names in question_set.docnos.items() for name in names}
-    ranked: set[tuple[str, str]] = set()
-    found: dict[str, list[tuple[float, str]]] = {one.id: [] for one in question_set.questions}
+    found: dict[str, dict[str, float]] = {one.id: {} for one in question_set.questions}
     for number, line in source.lines():
         columns = line.split()
         if len(columns) != 6:
@@ -34,34 +33,42 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
         question_id, _, name, _, score, _ = columns
         if question_id not in found:
             raise source.error(number, f"there is no question {question_id!r}")
-        article_id = ids.get(name, name)
-        if article_id not in texts:
+        if ids.get(name, name) not in texts:
             raise source.error(number, f"there is no document {name!r}")
-        if (question_id, name) in ranked:
+        if name in found[question_id]:
             raise source.error(
                 number, f"the document {name!r} is ranked twice for question {question_id!r}"
             )
-        ranked.add((question_id, name))
         try:
-            found[question_id].append((float(score), article_id))
+            found[question_id][name] = float(score)
         except ValueError as err:
             raise source.error(number, f"the score {score!r} is no number") from err
+
+    def passage(name: str, score: float) -> PredictedPassage:
+        article_id = ids.get(name, name)
+        return PredictedPassage(
+            article_id=article_id,
+            start=0,
+            end=len(texts[article_id]),
+            score=score,
+            document=name if len(question_set.docnos.get(article_id, ())) > 1 else None,
+        )
+
     return [
-        Prediction(id=key, answer="", abstained=True, confidence=0.0, passages=_ranked(rows, texts))
-        for key, rows in found.items()
+        Prediction(
+            id=question_id,
+            answer="",
+            abstained=True,
+            confidence=0.0,
+            passages=tuple(passage(name, scores[name]) for name in _ranked(scores)),
+            ranking_only=True,
+        )
+        for question_id, scores in found.items()
     ]
 
 
-def _ranked(
-    rows: list[tuple[float, str]], texts: Mapping[str, str]
-) -> tuple[PredictedPassage, ...]:
-    best: dict[str, float] = {}
-    for score, article_id in sorted(rows, key=lambda row: -row[0]):
-        best.setdefault(article_id, score)
-    return tuple(
-        PredictedPassage(article_id=key, start=0, end=len(texts[key]), score=score)
-        for key, score in best.items()
-    )
+def _ranked(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda name: -scores[name])
 
 
 def trec_run_lines(

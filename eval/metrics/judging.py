@@ -142,10 +142,15 @@ class _Case:
             return None, None
         found = () if self.failed else prediction.passages
         gold_articles = {gold.article_id: 1 for target in self.targets for gold in target}
+        grades = question.relevant or gold_articles
+        if prediction.ranking_only:  # each document counts, though its text is another's too
+            grades = {
+                name: grade
+                for article_id, best in grades.items()
+                for name, grade in question.documents.get(article_id, {article_id: best}).items()
+            }
         return (
-            article_relevance(
-                question.relevant or gold_articles, [passage.article_id for passage in found]
-            ),
+            article_relevance(grades, [one.document or one.article_id for one in found]),
             passage_relevance(self.targets, [range_of(passage) for passage in found]),
         )
 

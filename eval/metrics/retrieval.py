@@ -1,10 +1,11 @@
 """Rankings against judgments: trec_eval's measures, taken by ir-measures.
 
 Two levels. **Articles**: an article is ranked where its first passage is; judged grades count where
-the set gives them, else the articles of the gold ranges. **Passages**: gold are ranges, so that the
-size of passages may change. A passage is relevant if it holds a target that no passage before it
-held; a target that none holds is a relevant passage that was not retrieved. A window that overlaps
-the last one is thus no second success, and finding everything early scores 1.
+the set gives them, else the articles of the gold ranges. Where a system ranks documents, each is
+ranked by itself, though several are one article by their text. **Passages**: gold are ranges, so
+that the size of passages may change. A passage is relevant if it holds a target that no passage
+before it held; a target that none holds is a relevant passage that was not retrieved. A window that
+overlaps the last one is thus no second success, and finding everything early scores 1.
 
 Source: trec_eval. nDCG has gains of the grade itself and discounts of log2(rank + 1) (Järvelin and
 Kekäläinen 2002); recall is of all relevant, Success@k asks for one among the first k. Order is the

@@ -426,8 +426,24 @@ def test_a_beir_folder_judges_articles(tmp_path: Path) -> None:
     assert one.relevant == {FERRY_ID: 2, article_id_of(""): 0}
     assert two.relevant == {ATLAS_ID: 3}, "the best of two documents that are one article"
     assert found.docnos[ATLAS_ID] == ("d2", "d3")
+    assert (one.documents, two.documents) == ({}, {ATLAS_ID: {"d2": 1, "d3": 3}})
     assert [one.text for one in found.articles] == [FERRY, ATLAS, ""]
     assert one.unanswerable is None
+
+
+def test_a_document_with_a_title_alone_has_it_for_its_text(tmp_path: Path) -> None:
+    rows = [
+        {"_id": f"d{n}", "title": title, "text": text}
+        for n, (title, text) in enumerate([("Ferry", ""), ("Atlas", " \n"), ("Pier", "Old.")])
+    ]
+    found = load_questions(
+        beir(tmp_path, corpus_jsonl=lines(*rows), qrels_tsv="q1\td0\t1\nq2\td1\t1\n")
+    )
+    assert [one.text for one in found.articles] == ["Ferry", "Atlas", "Old."]
+    assert [one.relevant for one in found.questions] == [
+        {article_id_of("Ferry"): 1},
+        {article_id_of("Atlas"): 1},
+    ]
 
 
 def test_a_split_has_the_questions_that_it_judges(tmp_path: Path) -> None:

@@ -98,7 +98,11 @@ def test_the_run_of_another_system_is_read(tmp_path: Path, small_set: QuestionSe
     )
     assert is_trec_run(path)
     one, two = read_trec_run(path, small_set)
-    assert [(each.article_id, each.score) for each in one.passages] == [(first, 2.0), (second, 0.5)]
+    assert [(each.article_id, each.document, each.score) for each in one.passages] == [
+        (first, None, 2.0),
+        (second, "d8", 0.5),
+        (second, "d7", 0.1),
+    ]
     assert one.passages[1].end == len("Two atlases.")
     assert (two.id, two.passages) == ("q2", ())
 
