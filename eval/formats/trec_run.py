@@ -1,7 +1,9 @@
 """TREC run files: what a system retrieved, to be read and written."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
+from ctypes import c_float
 from pathlib import Path
 
 from eval.formats.collection import article_id_of
@@ -17,7 +19,7 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
         question_set: Its questions and documents; one without a line is one without a result.
 
     Returns:
-        A prediction for each question of the set, documents by score, ties as they stand.
+        A prediction for each question of the set, documents by score, ties as `trec_eval` has them.
 
     Raises:
         DatasetError: A line is wrong, names an unknown question or document, or a document twice.
@@ -43,6 +45,8 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
             found[question_id][name] = float(score)
         except ValueError as err:
             raise source.error(number, f"the score {score!r} is no number") from err
+        if not math.isfinite(found[question_id][name]):
+            raise source.error(number, f"the score {score!r} is not finite: nothing ranks it")
 
     def passage(name: str, score: float) -> PredictedPassage:
         article_id = ids.get(name, name)
@@ -68,7 +72,13 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
 
 
 def _ranked(scores: Mapping[str, float]) -> list[str]:
-    return sorted(scores, key=lambda name: -scores[name])
+    """Return the documents by score and then by name, the last name first.
+
+    Scores are compared in single precision.
+
+    Source: trec_eval, whose figures others publish; what is equal to it must be so here.
+    """
+    return sorted(scores, key=lambda name: (c_float(scores[name]).value, name), reverse=True)
 
 
 def trec_run_lines(

@@ -44,6 +44,7 @@ class Run(NamedTuple):
 
     retrieves: bool  # some prediction has passages
     cites: bool  # some prediction has a citation
+    answers: bool  # some prediction is more than a ranking
 
 
 class Verdict(NamedTuple):
@@ -65,6 +66,7 @@ def describe(predictions: Sequence[Prediction]) -> Run:
     return Run(
         retrieves=any(prediction.passages for prediction in predictions),
         cites=any(prediction.citations or prediction.nearest for prediction in predictions),
+        answers=not all(prediction.ranking_only for prediction in predictions),
     )
 
 
@@ -79,12 +81,7 @@ def judge(
         abstained=case.abstained,
         stage=case.stage(),
         confidence=prediction.confidence,
-        values={
-            **case.rightness(),
-            **case.answer_values(),
-            **case.citation_values(),
-            **case.refusal_values(),
-        },
+        values=case.answer_figures() if run.answers else {},
         quotes_exact=exact,
         quotes_checked=checked,
         articles=case.articles,
@@ -125,7 +122,7 @@ class _Case:
     ) -> None:
         self.run = run
         self.failed = prediction.error is not None
-        self.abstained = is_abstention(prediction)
+        self.abstained = run.answers and is_abstention(prediction)
         self.answerable = is_answerable(question)
         self.citations = () if self.abstained or self.failed else prediction.citations
         self.answer = "" if self.abstained or self.failed else prediction.answer
@@ -153,6 +150,14 @@ class _Case:
             article_relevance(grades, [one.document or one.article_id for one in found]),
             passage_relevance(self.targets, [range_of(passage) for passage in found]),
         )
+
+    def answer_figures(self) -> dict[str, float]:
+        return {
+            **self.rightness(),
+            **self.answer_values(),
+            **self.citation_values(),
+            **self.refusal_values(),
+        }
 
     def rightness(self) -> dict[str, float]:
         right, best = self._right(), self._best_right()
@@ -239,7 +244,7 @@ class _Case:
         """Return where the question was lost."""
         if self.failed:
             return "failed"
-        if self.answerable is None:
+        if self.answerable is None or not self.run.answers:
             return self._stage_of_retrieval()
         right = self._right()
         if right == 1:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from eval.metrics import abstention, calibration, latency
-from eval.metrics.judging import Verdict, describe, judge
+from eval.metrics.judging import Run, Verdict, describe, judge
 from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
 from eval.metrics.retrieval import measure_rankings
 from eval.records import Prediction, Question
@@ -60,7 +60,7 @@ def build_table(
     best_right = _column(verdicts, "best_right")
     confidence = np.array([verdict.confidence for verdict in verdicts], dtype=np.float64)
     places = np.flatnonzero(~np.isnan(best_right))
-    notes = _notes(predictions, article_texts)
+    notes = _notes(run, predictions, article_texts)
     if not np.isfinite(confidence[places]).all():
         notes.append("Risk–coverage is not scored: a confidence is not a finite number.")
         places = places[:0]
@@ -73,7 +73,7 @@ def build_table(
         verdicts=verdicts,
         ratios={
             name: ratio
-            for name, ratio in _ratios(verdicts, predictions, confidence, times).items()
+            for name, ratio in _ratios(run, verdicts, predictions, confidence, times).items()
             if ratio.n
         },
         places=places,
@@ -90,6 +90,7 @@ def is_probability(confidence: Values) -> bool:
 
 
 def _ratios(
+    run: Run,
     verdicts: list[Verdict],
     predictions: Sequence[Prediction],
     confidence: Values,
@@ -105,11 +106,12 @@ def _ratios(
         relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
         for name, values in measure_rankings(relevances, depth).items():
             ratios[f"{level}_{name}"] = mean_of(values)
-    judged = np.array([verdict.answerable is not None for verdict in verdicts], dtype=bool)
-    refused = np.array([verdict.abstained for verdict in verdicts], dtype=bool)
-    due = np.array([verdict.answerable is False for verdict in verdicts], dtype=bool)
-    f1 = abstention.refusal_f1((refused & judged).astype(float), due.astype(float))
-    ratios["refusal_f1"] = f1._replace(n=int(judged.sum()))
+    if run.answers:
+        judged = np.array([verdict.answerable is not None for verdict in verdicts], dtype=bool)
+        refused = np.array([verdict.abstained for verdict in verdicts], dtype=bool)
+        due = np.array([verdict.answerable is False for verdict in verdicts], dtype=bool)
+        f1 = abstention.refusal_f1((refused & judged).astype(float), due.astype(float))
+        ratios["refusal_f1"] = f1._replace(n=int(judged.sum()))
     exact, checked = (
         np.array([getattr(verdict, name) for verdict in verdicts], dtype=np.float64)
         for name in ("quotes_exact", "quotes_checked")
@@ -133,12 +135,18 @@ def _times(
     return {stage: np.array([row[stage] for row in rows], dtype=np.float64) for stage in stages}
 
 
-def _notes(predictions: Sequence[Prediction], article_texts: Mapping[str, str]) -> list[str]:
-    run = describe(predictions)
+def _notes(
+    run: Run, predictions: Sequence[Prediction], article_texts: Mapping[str, str]
+) -> list[str]:
     notes = []
     if not run.retrieves:
         notes.append("Retrieval is not scored: the predictions name no passages.")
-    if not run.cites:
+    if not run.answers:
+        notes.append(
+            "Answers, citations, refusals and confidence are not scored: the run ranks documents "
+            "and answers nothing."
+        )
+    elif not run.cites:
         notes.append("Citations are not scored: the predictions have none.")
     cited = {
         citation.article_id

@@ -19,7 +19,7 @@ TEXT = "The pier is old. It was built in 1843. It burned once."
 BUILT = (17, 38)  # "It was built in 1843."
 YEAR = (33, 37)
 BURNED = (39, 54)
-FULL = Run(retrieves=True, cites=True)
+FULL = Run(retrieves=True, cites=True, answers=True)
 
 
 def cite(place: tuple[int, int], article_id: str = A) -> PredictedCitation:
@@ -132,7 +132,7 @@ def test_where_a_question_is_lost(asked: Question, said: Prediction, stage: str 
     [(prediction(answer="1843."), "right"), (prediction(answer="1844"), "wrongly_answered")],
 )
 def test_a_system_that_only_says_words_must_say_them_exactly(said: Prediction, stage: str) -> None:
-    words_only = Run(retrieves=False, cites=False)
+    words_only = Run(retrieves=False, cites=False, answers=True)
     found = verdict(question(), said, words_only)
     assert found.stage == stage
     assert found.articles is found.passages is None

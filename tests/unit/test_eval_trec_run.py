@@ -9,6 +9,7 @@ import pytest
 from ir_measures import AP, RR, Qrel, R, Success, nDCG
 
 from eval.dataset import load_questions
+from eval.errors import DatasetError
 from eval.formats.trec_run import read_trec_run
 from eval.metrics.scores import Scores
 from eval.scoring import score_run
@@ -65,3 +66,50 @@ def test_unjudged_documents_of_one_text_take_a_rank_each(tmp_path: Path) -> None
     ours, theirs = scored(tmp_path, texts, {"d3": 1}, {"d1": 3.0, "d2": 2.0, "d3": 1.0})
     assert ours == pytest.approx(theirs)
     assert ours["article_mrr"] == pytest.approx(1 / 3)
+
+
+def test_ties_are_ordered_as_trec_eval_orders_them(tmp_path: Path) -> None:
+    texts = {name: f"Text of {name}." for name in ("a", "b", "c", "d", "é")}
+    run = {"a": 1.0, "b": 1.0, "c": 1.0, "é": 0.5, "d": 0.5}
+    ours, theirs = scored(tmp_path, texts, {"a": 2, "d": 1, "b": 0}, run)
+    assert ours == pytest.approx(theirs)
+    assert ours["article_mrr"] == pytest.approx(1 / 3)
+
+
+def test_scores_that_differ_beyond_single_precision_are_a_tie(tmp_path: Path) -> None:
+    texts = {name: f"Text of {name}." for name in "ab"}
+    run = {"a": 1.0000000002, "b": 1.0000000001}
+    ours, theirs = scored(tmp_path, texts, {"a": 1}, run)
+    assert ours == pytest.approx(theirs)
+    assert ours["article_mrr"] == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize("score", ["nan", "inf", "-inf"])
+def test_a_score_that_is_not_finite_is_refused_with_its_line(tmp_path: Path, score: str) -> None:
+    texts = {"a": "One.", "b": "Two."}
+    run = {"a": 1.0, "b": float(score)}
+    with pytest.raises(DatasetError, match=rf"run, line 2: the score '{score}' is not finite"):
+        scores_of(tmp_path, texts, {"a": 1}, run)
+
+
+def test_a_run_that_answers_nothing_has_no_figures_of_answers(tmp_path: Path) -> None:
+    rows = [
+        {"question": "Who won?", "context": "The mayor won.", "answers": ["The mayor"]},
+        {"question": "Who lost?", "context": "Ada lost.", "answers": ["Ada"]},
+        {"question": "Who wept?", "unanswerable": True},
+    ]
+    path = tmp_path / "set.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    question_set = load_questions(path)
+    won = next(iter(question_set.questions[0].relevant))
+    (tmp_path / "run").write_text(f"1 Q0 {won} 1 2 t\n2 Q0 {won} 1 2 t\n", encoding="utf-8")
+    scores = score_run(question_set, read_trec_run(tmp_path / "run", question_set), resamples=20)
+    assert {name.partition("_")[0] for name in scores.figures} == {"passage", "article"}
+    assert scores.figures["article_success@1"].value == 0.5
+    assert scores.stages == {"right": 1, "not_retrieved": 1}
+    assert scores.counts.abstained == 0
+    assert (scores.risk_coverage, scores.reliability) == ((), ())
+    assert scores.notes == (
+        "Answers, citations, refusals and confidence are not scored: the run ranks documents and "
+        "answers nothing.",
+    )
