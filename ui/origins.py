@@ -5,11 +5,14 @@ What visitors add has no path or address: its origin begins with how it came.
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from qa.schema import Answer
 
 UPLOADED, BY_HAND, BY_API = "uploaded", "pasted", "api"
 _TOLD = {BY_HAND: "pasted text", BY_API: "a script"}
+# A percent sign only where it could be taken for that of another: most names stay as they are.
+_SPECIAL = re.compile("/|%(?=25|2F)")
 
 
 def given_origin(how: str, *known: str) -> str:
@@ -19,7 +22,9 @@ def given_origin(how: str, *known: str) -> str:
         how: One of those above.
         known: What tells it from others; of an uploaded file source, file name and title.
     """
-    return "/".join(part.replace("/", " ") for part in (how, *known))
+    return "/".join(
+        _SPECIAL.sub(lambda found: quote(found[0], safe=""), each) for each in (how, *known)
+    )
 
 
 def place_name(origin: str) -> str:
@@ -36,7 +41,7 @@ def place_name(origin: str) -> str:
         return origin
     how, *known = origin.split("/")
     if how == UPLOADED and len(known) == 3:
-        return known[1]
+        return re.sub("%25(?=25|2F)", "%", known[1])
     if how in _TOLD and known:
         return _TOLD[how]
     file, _, _ = origin.partition("#")
