@@ -39,7 +39,7 @@ from index.records import (
     failed,
 )
 from index.settings import IndexSettings
-from index.store import Found, Prepared, Reading, Store
+from index.store import Found, Prepared, Reading, Replacing, Store
 
 if TYPE_CHECKING:
     from index.web import WebReader
@@ -155,7 +155,12 @@ class Index:
     # -- articles in -----------------------------------------------------------------------
 
     def add(
-        self, drafts: Iterable[Draft], *, report: Report | None = None, dry_run: bool = False
+        self,
+        drafts: Iterable[Draft],
+        *,
+        report: Report | None = None,
+        dry_run: bool = False,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """Add articles; one read again from the same origin replaces its older version.
 
@@ -166,11 +171,13 @@ class Index:
             drafts: Articles as read, consumed one batch at a time.
             report: Called with every outcome, as soon as it is true.
             dry_run: Write nothing; the outcomes are what would be.
+            replacing: Called with every article whose text makes room for another, before
+                anything of that is on disk; what it raises is raised, and all stays as it was.
 
         Raises:
             IndexStoreError: The disk is full or read-only, or another process keeps writing.
         """
-        return self._intake.take(drafts, report, dry_run=dry_run)
+        return self._intake.take(drafts, report, dry_run=dry_run, replacing=replacing)
 
     def add_paths(
         self,
@@ -217,6 +224,7 @@ class Index:
         *,
         report: Report | None = None,
         dry_run: bool = False,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """Add what reading gave: articles as `add`; an error becomes an outcome "failed".
 
@@ -227,6 +235,7 @@ class Index:
             (failed(item) if isinstance(item, ReadError) else item for item in items),
             report,
             dry_run=dry_run,
+            replacing=replacing,
         )
 
     def add_urls(
@@ -238,6 +247,7 @@ class Index:
         stop: Callable[[], bool] = lambda: False,
         reread: bool = False,
         dry_run: bool = False,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """Fetch and add pages, and the pages that feeds and sitemaps list; see `add_paths`.
 
@@ -252,12 +262,13 @@ class Index:
                 fetched, and those that were are added. Adding a listing again takes up the rest.
             reread: Fetch and read what has not changed.
             dry_run: Write nothing; the outcomes are what would be.
+            replacing: As in `add`.
 
         Raises:
             IndexStoreError: As `add`.
         """
         reader = self._web_reader(reread, progress, stop)
-        return self._intake.take(reader.read(urls), report, dry_run=dry_run)
+        return self._intake.take(reader.read(urls), report, dry_run=dry_run, replacing=replacing)
 
     def refresh(
         self,

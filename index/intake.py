@@ -13,7 +13,7 @@ from index.errors import IndexBusyError
 from index.preparing import Preparer
 from index.records import Article, Draft, Filters, Outcome, Source
 from index.settings import IndexSettings
-from index.store import Prepared, Reading, StaleError, Store
+from index.store import Prepared, Reading, Replacing, StaleError, Store
 
 BATCH = 32  # articles a transaction
 _ATTEMPTS = 20  # of a write while others keep changing what it is made from
@@ -36,6 +36,7 @@ class Intake:
         report: Report | None,
         *,
         dry_run: bool = False,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """Add what was read; see `Index.add`."""
         outcomes: list[Outcome] = []
@@ -48,7 +49,7 @@ class Intake:
         if dry_run:
             self._preview(items, note)
         else:
-            self._ingest(items, note)
+            self._ingest(items, note, replacing)
         return outcomes
 
     def forget(self, locations: Sequence[str], *, dry_run: bool) -> list[Outcome]:
@@ -122,7 +123,12 @@ class Intake:
         self._unless_stale(put)
         self._store.flush()
 
-    def _ingest(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
+    def _ingest(
+        self,
+        items: Iterable[Draft | Outcome | Reading],
+        report: Report,
+        replacing: Replacing | None,
+    ) -> None:
         waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
         readings: list[Reading] = []  # of places whose articles are written or waiting
         origins: set[str] = set()  # of the batch
@@ -136,6 +142,7 @@ class Intake:
                 readings=readings,
                 same_story=self._settings.same_story,
                 heirs=heirs,
+                replacing=replacing,
             )
 
         def write() -> None:

@@ -77,7 +77,7 @@ from index.statements import (
     raise_generation,
     store_embeddings,
 )
-from index.store import Found, Known, Prepared, Reading, Rehearsal, StaleError
+from index.store import Found, Known, Prepared, Reading, Rehearsal, Replacing, StaleError
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
 
@@ -197,6 +197,7 @@ class LocalStore:
         joins: bool = False,
         heirs: Sequence[Prepared] = (),
         seen: int | None = None,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """See `Store`."""
         outcomes: list[Outcome] = []
@@ -211,7 +212,11 @@ class LocalStore:
             for number, prepared in enumerate(batch):
                 # Whatever resembles the first by now, it is this text that is stored.
                 threshold = 1.0 if joins and number == 0 else same_story
-                outcomes.append(put_article(connection, prepared, threshold, ready, joins=joins))
+                outcomes.append(
+                    put_article(
+                        connection, prepared, threshold, ready, joins=joins, replacing=replacing
+                    )
+                )
                 ready[prepared.draft.origin] = prepared
             put_readings(connection, readings)
             if remove or any(outcome.status != "unchanged" for outcome in outcomes):

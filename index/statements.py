@@ -17,7 +17,7 @@ from index.duplicates import (
     has_sign,
     is_same_story,
 )
-from index.records import Draft, Outcome
+from index.records import Article, Draft, Outcome
 from index.rows import (
     but_language,
     find_number,
@@ -35,7 +35,7 @@ from index.rows import (
     read_unchanged,
     unpack_sentences,
 )
-from index.store import Prepared, Reading, StaleError
+from index.store import Prepared, Reading, Replacing, StaleError
 
 _FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 
@@ -47,8 +47,11 @@ def put_article(
     heirs: Mapping[str, Prepared],
     *,
     joins: bool = False,
+    replacing: Replacing | None = None,
 ) -> Outcome:
     """Add one article: as a new one, in the place of an older version, or to one that has it.
+
+    Before another's text makes room for it, `replacing` is called with that one.
 
     Raises:
         StaleError: See `hand_over`.
@@ -56,9 +59,11 @@ def put_article(
     plan = plan_article(connection, prepared, same_story, joins=joins)
     if plan.status == "unchanged":
         return plan.outcome(prepared)
+    if replacing and plan.replaces and plan.replaces != plan.article_id:
+        replacing(_article(connection, plan.replaces))
     _put_planned(connection, prepared, plan)
     if plan.before is not None:
-        hand_over(connection, plan.before, same_story, heirs)
+        hand_over(connection, plan.before, same_story, heirs, replacing)
     return plan.outcome(prepared)
 
 
@@ -67,6 +72,7 @@ def hand_over(
     number: int,
     same_story: float,
     heirs: Mapping[str, Prepared],
+    replacing: Replacing | None = None,
 ) -> None:
     """Store an article that lost the place that it was stored as like another of its places.
 
@@ -75,6 +81,7 @@ def hand_over(
         number: Of an article that there may be no longer.
         same_story: As for `plan_article`.
         heirs: By origin, what places have; those that come first are preferred.
+        replacing: As for `put_article`.
 
     Raises:
         StaleError: None of them is as a place of the article has it now.
@@ -89,9 +96,16 @@ def hand_over(
         *metadata, own = places[origin]
         told = [*but_language(metadata_of_draft(heir.draft)), heir.draft.text]
         if told == [*but_language(metadata), own or article.text]:
-            put_article(connection, heir, same_story, heirs)
+            put_article(connection, heir, same_story, heirs, replacing=replacing)
             return
     raise StaleError
+
+
+def _article(connection: sqlite3.Connection, article_id: str) -> Article:
+    number = find_number(connection, article_id)
+    article = read_article(connection, number) if number is not None else None
+    assert article is not None  # else nothing would be known of its id
+    return article
 
 
 def _put_planned(connection: sqlite3.Connection, prepared: Prepared, plan: "Plan") -> None:

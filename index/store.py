@@ -4,7 +4,7 @@ LocalStore is the embedded one. Everything an engine has to do is here and nothi
 question is answered, so that another engine can stand behind the same `Index`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from importlib.metadata import version
@@ -27,6 +27,8 @@ from index.records import (
 )
 
 READER = version("article-qa")
+
+Replacing = Callable[[Article], object]
 
 
 class StaleError(Exception):
@@ -135,6 +137,7 @@ class Store(Protocol):
         joins: bool = False,
         heirs: Sequence[Prepared] = (),
         seen: int | None = None,
+        replacing: Replacing | None = None,
     ) -> list[Outcome]:
         """Add or replace articles in one transaction, on disk when it returns.
 
@@ -153,6 +156,8 @@ class Store(Protocol):
             heirs: What articles that may lose that place are at their other places; those that
                 come first are preferred.
             seen: Generation in which was read what the batch was made from, if it was.
+            replacing: Called with every article whose text makes room for another, before
+                anything of that is on disk; what it raises ends the transaction.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.

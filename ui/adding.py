@@ -1,4 +1,7 @@
-"""Articles that visitors add: pasted, uploaded or by address, as plain functions."""
+"""Articles that visitors add: pasted, uploaded or by address, as plain functions.
+
+What makes room for a new version is kept on the shelf, like an article that is removed.
+"""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -13,15 +16,17 @@ from ui.chat import explain
 from ui.listing import outcomes_html
 from ui.origins import BY_HAND, UPLOADED, given_origin
 from ui.render import message_html
+from ui.shelf import Shelf
 
 PASTED = "Pasted text"
 
 
-def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
+def paste(assistant: Assistant, shelf: Shelf, text: str, title: str = "") -> tuple[str, bool]:
     """Add pasted text as an article.
 
     Args:
         assistant: Its index takes the article.
+        shelf: Keeps what that replaces.
         text: As pasted: plain text, or the source of an HTML page.
         title: The one found in the text where empty.
 
@@ -40,11 +45,11 @@ def paste(assistant: Assistant, text: str, title: str = "") -> tuple[str, bool]:
         else:
             yield _named(draft, BY_HAND)
 
-    return _add(assistant, items())
+    return _add(assistant, shelf, items())
 
 
 def upload(
-    assistant: Assistant, batches: Batches, owner: str, files: Iterable[str | Path]
+    assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, files: Iterable[str | Path]
 ) -> Iterator[View]:
     """Add uploaded files, one after the other; one may hold many articles.
 
@@ -54,12 +59,14 @@ def upload(
 
     def add(file: Path, report: Report, stop: Stop) -> None:
         items = _uploaded(file, assistant.settings.max_file_mb, stop)
-        assistant.index.add_read(items, report=report)
+        assistant.index.add_read(items, report=report, replacing=shelf.keep)
 
     return batches.add(owner, [(Path(file).name, partial(add, Path(file))) for file in files])
 
 
-def fetch(assistant: Assistant, batches: Batches, owner: str, typed: str) -> Iterator[View]:
+def fetch(
+    assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, typed: str
+) -> Iterator[View]:
     """Add what stands at addresses, separated by white space: pages, files, feeds, sitemaps.
 
     Yields:
@@ -67,7 +74,7 @@ def fetch(assistant: Assistant, batches: Batches, owner: str, typed: str) -> Ite
     """
 
     def add(url: str, report: Report, stop: Stop) -> None:
-        assistant.index.add_urls([url], report=report, stop=stop)
+        assistant.index.add_urls([url], report=report, stop=stop, replacing=shelf.keep)
 
     urls = dict.fromkeys(typed.split())
     if not urls:
@@ -83,11 +90,13 @@ def _uploaded(file: Path, max_mb: float, stop: Stop) -> Iterator[Draft | ReadErr
             return
 
 
-def _add(assistant: Assistant, items: Iterable[Draft | ReadError]) -> tuple[str, bool]:
+def _add(
+    assistant: Assistant, shelf: Shelf, items: Iterable[Draft | ReadError]
+) -> tuple[str, bool]:
     outcomes: list[Outcome] = []
     problem = None
     try:
-        assistant.index.add_read(items, report=outcomes.append)
+        assistant.index.add_read(items, report=outcomes.append, replacing=shelf.keep)
     except Exception as err:
         problem = explain(err)
     done = problem is None and all(outcome.status != "failed" for outcome in outcomes)

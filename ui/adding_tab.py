@@ -80,16 +80,19 @@ class AddingPart:
 
     def _upload(self, paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         desk = desk_of(self._desks, request)
-        views = adding.upload(desk.assistant, desk.batches, owner_of(request), paths or [])
+        views = adding.upload(
+            desk.assistant, desk.shelf, desk.batches, owner_of(request), paths or []
+        )
         yield from _shown(views, None)
 
     def _fetch(self, urls: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         desk = desk_of(self._desks, request)
-        views = adding.fetch(desk.assistant, desk.batches, owner_of(request), urls)
+        views = adding.fetch(desk.assistant, desk.shelf, desk.batches, owner_of(request), urls)
         yield from _shown(views, "")
 
     def _paste(self, text: str, title: str, request: gr.Request) -> tuple[str, Any, Any]:
-        shown, done = adding.paste(desk_of(self._desks, request).assistant, text, title)
+        desk = desk_of(self._desks, request)
+        shown, done = adding.paste(desk.assistant, desk.shelf, text, title)
         return (shown, "", "") if done else (shown, gr.skip(), gr.skip())
 
     def _stop(self, request: gr.Request) -> None:

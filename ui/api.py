@@ -19,6 +19,7 @@ from ui.chat import explain
 from ui.filtering import checked, filters_of
 from ui.lane import CallLane
 from ui.origins import BY_API, given_origin, told_answer
+from ui.shelf import Shelf
 
 MOST = 1000  # articles listed by one call
 
@@ -26,14 +27,16 @@ MOST = 1000  # articles listed by one call
 class Api:
     """The functions, over one assistant."""
 
-    def __init__(self, assistant: Assistant, lane: CallLane) -> None:
+    def __init__(self, assistant: Assistant, shelf: Shelf, lane: CallLane) -> None:
         """Make the functions.
 
         Args:
             assistant: Answers; its index holds the articles.
+            shelf: Keeps the articles that are replaced.
             lane: In which calls wait, those of other assistants too.
         """
         self._assistant = assistant
+        self._shelf = shelf
         self._in_turn = lane.take
 
     async def ask(
@@ -73,7 +76,8 @@ class Api:
     async def add(self, text: str, title: str = "") -> dict[str, Any]:
         """Add an article to the index, so that questions can be answered from it.
 
-        The same title again replaces the article; the same text is stored once.
+        The same title again replaces the article, which can be put back in the page; the same text
+        is stored once.
 
         Args:
             text: Of the article: plain text, or the source of an HTML page.
@@ -119,7 +123,7 @@ class Api:
         draft = read_text(text, origin="The text", title=title)
         # Known again by its title, as pasted text is.
         named = draft.model_copy(update={"origin": given_origin(BY_API, draft.title)})
-        (outcome,) = self._assistant.index.add([named])
+        (outcome,) = self._assistant.index.add([named], replacing=self._shelf.keep)
         return outcome
 
 

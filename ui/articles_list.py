@@ -54,6 +54,14 @@ def gone_html(key: str, title: str) -> str:
     )
 
 
+def beside_html(title: str) -> str:
+    """Return that an article is back whose place a newer version has."""
+    return (
+        f'<p class="aq-undo" role="status"><bdi>“{inert(title)}”</bdi> is back as an article of '
+        "its own, beside the version that came after it.</p>"
+    )
+
+
 def removed_html(removed: Sequence[Removed], *, may_drop: bool) -> str:
     """Return the articles that were removed, with the ways to have them back or not.
 

@@ -7,7 +7,7 @@ from index.errors import ReadError
 from index.records import Filters, Listed, Order
 from index.text import one_line
 from qa.assistant import Assistant
-from ui.articles_list import PAGE, articles_html, gone_html, removed_html
+from ui.articles_list import PAGE, articles_html, beside_html, gone_html, removed_html
 from ui.auth import Users
 from ui.charts import bars_html, columns_html
 from ui.chat import attempt
@@ -105,12 +105,16 @@ class Collection:
         return attempt(remove, show=message_html)
 
     def restore(self, key: str) -> str:
-        """Undo a removal; return what went wrong as HTML, or nothing."""
+        """Undo a removal; return as HTML what is to be known of that, or nothing."""
 
         def restore() -> str:
-            self._index.restore(self._shelf.read(key))
+            article = self._shelf.read(key)
+            self._index.restore(article)
             self._shelf.drop([key])
-            return ""
+            back = self._index.article(article.id)
+            # A place from which another version was read has that one.
+            there = not set(article.origins).isdisjoint(back.origins)
+            return "" if there else beside_html(back.title)
 
         return attempt(restore, show=message_html)
 

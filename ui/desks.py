@@ -24,6 +24,7 @@ class Desk:
     """All that is done with one index, and with what the page keeps beside it."""
 
     assistant: Assistant
+    shelf: Shelf
     preferences: PreferencesFile
     choices: Choices
     session: Session
@@ -69,10 +70,11 @@ class Desks:
         choices = Choices(assistant, preferences, shelf)
         return Desk(
             assistant,
+            shelf,
             preferences,
             choices,
             Session(assistant, choices.asking, lane=self._asking),
             Collection(assistant, shelf, choices, self._users),
             Batches(self.work),
-            Api(assistant, self._calling),
+            Api(assistant, shelf, self._calling),
         )

@@ -1,7 +1,8 @@
 """IO: what the page knows of articles beyond the index: their tags, and those that were removed.
 
 Tags are kept by origin, so that a new version of an article has those of the old one, and an
-article that comes back has its own. A removed article is kept whole before it goes.
+article that comes back has its own. An article is kept whole before it is removed, or before
+another version takes its place: that is a removal too.
 """
 
 import json
@@ -103,7 +104,7 @@ class Shelf:
     # -- removed articles ------------------------------------------------------------------
 
     def keep(self, article: Article) -> str:
-        """Keep an article that is about to be removed; on disk when it returns.
+        """Keep an article that is about to be removed or replaced; on disk when it returns.
 
         The same text that was removed before, under another title or from elsewhere, stays beside
         it.

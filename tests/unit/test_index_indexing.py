@@ -115,6 +115,53 @@ def test_an_origin_that_comes_twice_in_one_call_is_taken_in_order(open_index: Op
     assert articles.verify() == []
 
 
+MINUTES, BUDGET = "The minutes were typed for hours.", "The budget was passed."
+
+
+@pytest.mark.parametrize(
+    ("drafts", "told"),
+    [
+        ([draft("Another meeting.")], [MINUTES]),
+        ([draft("Another meeting."), draft("A third one.")], [MINUTES, "Another meeting."]),
+        ([draft(BUDGET)], [MINUTES]),  # a duplicate of what is there from elsewhere
+        ([draft(MINUTES), draft(MINUTES, title="Else"), draft("New.", origin="c.txt")], []),
+    ],
+    ids=["replaced", "twice in one call", "duplicate", "the same text"],
+)
+def test_an_article_is_told_before_its_text_makes_room_for_another(
+    open_index: OpenIndex, drafts: list[Draft], told: list[str]
+) -> None:
+    articles = open_index()
+    articles.add([draft(MINUTES), draft(BUDGET, origin="b.txt")])
+    going: list[str] = []
+    articles.add(drafts, replacing=lambda article: going.append(article.text))
+    assert going == told
+
+
+def test_an_article_of_two_places_is_told_when_the_one_it_is_stored_as_has_another(
+    open_index: OpenIndex,
+) -> None:
+    articles = open_index()
+    story = " ".join(f"The {n}th boat came home on a Sunday at noon." for n in range(30))
+    articles.add([draft(f"{story} So it was."), draft(story, origin="b.txt")])
+    going: list[str] = []
+    articles.add([draft("Else.")], replacing=lambda article: going.append(article.text))
+    assert going == [f"{story} So it was."]
+    assert {article.text for article in articles.articles()} == {"Else.", story}
+
+
+def test_nothing_is_replaced_where_that_cannot_be_told(open_index: OpenIndex) -> None:
+    articles = open_index()
+    articles.add([draft(MINUTES)])
+
+    def fail(article: object) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        articles.add([draft("Another meeting.")], replacing=fail)
+    assert [article.text for article in articles.articles()] == [MINUTES]
+
+
 def test_a_text_without_a_word_is_kept_too(open_index: OpenIndex) -> None:
     articles = open_index()
     assert statuses(articles, draft("…", origin="a"), draft(" ", origin="b")) == ["added"] * 2

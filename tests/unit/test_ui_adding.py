@@ -8,10 +8,12 @@ from index.indexing import Index
 from index.records import Outcome
 from qa.assistant import Assistant
 from qa.settings import Settings
+from tests.site import serving
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui import adding
 from ui.batches import Batches, Task, View
 from ui.draining import Work
+from ui.shelf import Shelf
 
 STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Sunday."
 
@@ -21,14 +23,23 @@ def assistant(open_index: Callable[..., Index]) -> Assistant:
     return Assistant(open_index(), settings=Settings(max_file_mb=0.01))
 
 
+def shelf_of(assistant: Assistant) -> Shelf:
+    return Shelf(assistant.index.path)
+
+
+def on_the_shelf(assistant: Assistant) -> list[str]:
+    shelf = shelf_of(assistant)
+    return [shelf.read(removed.key).text for removed in shelf.removed()]
+
+
 def pasted(assistant: Assistant, text: str, title: str = "") -> str:
-    html, _ = adding.paste(assistant, text, title)
+    html, _ = adding.paste(assistant, shelf_of(assistant), text, title)
     Seen(html).assert_inert()
     return Seen(html).text
 
 
 def uploaded(assistant: Assistant, *files: Path) -> list[str]:
-    *_, view = adding.upload(assistant, Batches(Work()), "", files)
+    *_, view = adding.upload(assistant, shelf_of(assistant), Batches(Work()), "", files)
     html = view.html
     Seen(html).assert_inert()
     return [Seen("<li" + line).text for line in html.split("<li")[1:]]
@@ -47,6 +58,7 @@ def test_a_title_is_found_where_none_is_given(assistant: Assistant) -> None:
 def test_pasting_the_same_again_changes_nothing(assistant: Assistant) -> None:
     pasted(assistant, STORY, "Zeppelin lands")
     assert "Already there, unchanged" in pasted(assistant, STORY, "Zeppelin lands")
+    assert on_the_shelf(assistant) == []
 
 
 def test_pasting_under_the_same_title_replaces(assistant: Assistant) -> None:
@@ -56,6 +68,20 @@ def test_pasting_under_the_same_title_replaces(assistant: Assistant) -> None:
     )
     (article,) = assistant.index.articles()
     assert article.text.endswith("Nobody was hurt.")
+    assert on_the_shelf(assistant) == [STORY]
+
+
+def test_nothing_is_replaced_that_cannot_be_kept(assistant: Assistant) -> None:
+    pasted(assistant, STORY, "Zeppelin lands")
+    (assistant.index.path / "shelf.sqlite").write_bytes(b"damaged " * 512)
+    assert "cannot be read" in pasted(assistant, "Something else.", "Zeppelin lands")
+    assert [article.text for article in assistant.index.articles()] == [STORY]
+
+
+def test_titles_that_differ_in_a_slash_are_of_two_articles(assistant: Assistant) -> None:
+    pasted(assistant, STORY, "24/7 news")
+    pasted(assistant, "Something else.", "24 7 news")
+    assert len(assistant.index.articles()) == 2
 
 
 def test_the_same_text_under_another_title_is_told_as_a_duplicate(assistant: Assistant) -> None:
@@ -65,7 +91,7 @@ def test_the_same_text_under_another_title_is_told_as_a_duplicate(assistant: Ass
 
 @pytest.mark.parametrize("text", ["", " \n ", "!?"])
 def test_nothing_to_paste_is_said(assistant: Assistant, text: str) -> None:
-    html, done = adding.paste(assistant, text)
+    html, done = adding.paste(assistant, shelf_of(assistant), text)
     assert not done
     assert "Pasted text: " in Seen(html).text
     assert assistant.index.articles() == []
@@ -105,6 +131,7 @@ def test_a_new_version_of_a_file_replaces_the_old_one(assistant: Assistant, tmp_
         (said,) = uploaded(assistant, file)
     assert "Replaced by this version" in said
     assert len(assistant.index.articles()) == 1
+    assert on_the_shelf(assistant) == [STORY]
 
 
 def test_two_files_of_one_name_with_other_headlines_are_two_articles(
@@ -126,14 +153,14 @@ def test_no_files_are_no_lines(assistant: Assistant) -> None:
 
 def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
     assistant.close()
-    html, done = adding.paste(assistant, STORY)
+    html, done = adding.paste(assistant, shelf_of(assistant), STORY)
     assert not done
     assert "aq-error" in html
 
 
 def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: Assistant) -> None:
     urls = " http://127.0.0.1:9/a \n nonsense\nnonsense "
-    *_, view = adding.fetch(assistant, Batches(Work()), "", urls)
+    *_, view = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", urls)
     html = view.html
     Seen(html).assert_inert()
     assert "2 failed." in Seen(html).text
@@ -141,8 +168,22 @@ def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: A
     assert assistant.index.articles() == []
 
 
+def test_what_a_page_said_before_is_kept_when_it_is_fetched_anew(
+    open_index: Callable[..., Index],
+) -> None:
+    assistant = Assistant(open_index(allow_private_addresses=True), settings=Settings())
+    with serving() as site:
+        for sentence in ("The tram stopped eleven times.", "Nobody knows where the tram is."):
+            site.put_story("/tram", "Night trams", sentence)
+            url = site.url("/tram")
+            *_, view = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", url)
+    assert "Replaced by this version" in view.html
+    (kept,) = on_the_shelf(assistant)
+    assert "eleven times" in kept
+
+
 def test_no_addresses_are_asked_for(assistant: Assistant) -> None:
-    (view,) = adding.fetch(assistant, Batches(Work()), "", " \n")
+    (view,) = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", " \n")
     assert Seen(view.html).text == "Type an address first."
 
 
@@ -161,7 +202,7 @@ def test_a_file_that_is_stopped_ends_after_the_article_at_hand(
     rows = "".join(f"Balloon {n},The balloon number {n} came down.\n" for n in range(20))
     table.write_text("title,text\n" + rows)
     taken, told = Taken(Work()), list[Outcome]()
-    adding.upload(assistant, taken, "", [table])
+    adding.upload(assistant, shelf_of(assistant), taken, "", [table])
     asked = count(1)
     taken.tasks["all.csv"](told.append, lambda: next(asked) == 3)
     assert [outcome.title for outcome in told] == ["Balloon 0", "Balloon 1", "Balloon 2"]
@@ -170,6 +211,6 @@ def test_a_file_that_is_stopped_ends_after_the_article_at_hand(
 
 def test_an_address_that_is_stopped_before_its_turn_is_not_fetched(assistant: Assistant) -> None:
     taken, told = Taken(Work()), list[Outcome]()
-    adding.fetch(assistant, taken, "", "http://127.0.0.1:9/a")
+    adding.fetch(assistant, shelf_of(assistant), taken, "", "http://127.0.0.1:9/a")
     taken.tasks["http://127.0.0.1:9/a"](told.append, lambda: True)
     assert told == []

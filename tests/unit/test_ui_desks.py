@@ -90,6 +90,18 @@ def test_everybody_deletes_for_good_what_is_theirs_alone(own: Desks, shared: Des
         assert ("Delete for good" in Seen(desk.collection.removed(to="bert")).text) is may
 
 
+def test_what_a_script_replaces_can_be_put_back(shared: Desks) -> None:
+    desk = shared.of("bert")
+    for text in ("The minutes were typed for hours.", "Another meeting."):
+        run(desk.api.add(text, "Minutes"))
+    (removed,) = desk.shelf.removed()
+    told = desk.collection.restore(removed.key)
+    assert "“Minutes” is back as an article of its own" in Seen(told).text
+    assert {article.text for article in desk.assistant.index.articles()} == {
+        "The minutes were typed for hours.", "Another meeting.",
+    }  # fmt: skip
+
+
 class Refusal(Exception):
     """What a visitor may be shown."""
 
