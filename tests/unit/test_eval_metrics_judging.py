@@ -140,7 +140,7 @@ def test_a_system_that_only_says_words_must_say_them_exactly(said: Prediction, s
 
 
 def test_a_refusal_of_words_only_is_a_wrong_refusal() -> None:
-    assert verdict(question(), refusal(), Run(False, False)).stage == "wrongly_refused"
+    assert verdict(question(), refusal(), Run(False, False, True)).stage == "wrongly_refused"
 
 
 def test_where_gold_is_words_only_the_first_citation_must_contain_them() -> None:
@@ -250,5 +250,5 @@ def test_answers_are_read_from_their_spans_where_none_are_stated() -> None:
 
 
 def test_a_run_is_described_by_what_any_prediction_has() -> None:
-    assert describe([prediction(), refusal(nearest=[cite(BUILT)])]) == Run(False, True)
-    assert describe([prediction(passages=[WHOLE])]) == Run(True, False)
+    assert describe([prediction(), refusal(nearest=[cite(BUILT)])]) == Run(False, True, True)
+    assert describe([prediction(passages=[WHOLE])]) == Run(True, False, True)
