@@ -26,6 +26,7 @@ _NAMES = {
     "id": ("id", "guid", "_id", "uuid", "article_id"),
 }
 FIELDS = tuple(_NAMES)
+_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
 
 Fields = Mapping[str, str]
@@ -78,33 +79,51 @@ def _read_json_lines(text: str, origin: str, fields: Fields) -> Iterator[Parsed 
 def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | ReadError]:
     """Yield the article of every row of a table; its first row names the columns.
 
-    Commas, semicolons and tabs between columns are told apart by that row.
+    Commas, semicolons and tabs between columns are told apart by that row. Columns without a name,
+    as of row numbers, stay in their place and are not read.
 
     Raises:
         ValueError: A column that `fields` names, or one for the text, is not there.
     """
     csv.field_size_limit(_BIG_CELL)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    lines = (f"{line}\n" for line in text.lstrip().split("\n"))
-    rows = csv.DictReader(lines, delimiter=delimiter)
-    columns = [column.strip() for column in rows.fieldnames or () if column]
-    rows.fieldnames = columns
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    rows = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    header = next((row for row in rows if not _is_blank(row)), [])
+    columns = [column.strip() for column in header]
     missing = sorted(set(fields.values()) - set(columns))
-    named = f"its columns are {', '.join(columns)[:200] or 'none'}"
+    named = f"its columns are {', '.join(filter(None, columns))[:200] or 'none'}"
     if missing:
         raise ValueError(f"it has no column {missing[0]!r}; {named}")
     if "text" not in fields and not any(c.lower() in _NAMES["text"] for c in columns):
         raise ValueError(f"no column is named for the text: say which with --field text=…; {named}")
     while True:
         try:
-            row = next(rows, None)
+            cells = next(rows, None)
         except csv.Error as err:
             yield ReadError(f"{origin}, line {rows.line_num}", f"it is no CSV ({err})")
             return
-        if row is None:
+        if cells is None:
             return
-        yield _parsed(row, rows.line_num, origin, fields, "line")
+        if not _is_blank(cells[len(columns) :]):
+            mark = _DELIMITERS[delimiter]
+            why = f"it has more cells than there are columns ({mark} without quotes?)"
+            yield ReadError(f"{origin}, line {rows.line_num}", why)
+        elif not _is_blank(cells):
+            yield _parsed(_row(columns, cells), rows.line_num, origin, fields, "line")
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _row(columns: list[str], cells: list[str]) -> dict[str, str]:
+    """Return the cells by the name of their column; of columns of one name, the first filled."""
+    row = dict.fromkeys(columns, "")
+    for column, cell in zip(columns, cells, strict=False):
+        row[column] = row[column] or cell
+    return row
 
 
 def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Parsed | ReadError:

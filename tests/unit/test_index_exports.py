@@ -56,6 +56,39 @@ def test_every_row_of_a_table_is_an_article(delimiter: str) -> None:
     assert draft.published == date(2031, 5, 4)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",title,text,source\n0,Ferry,It sank.,The Post",
+        "title,text,,source\nFerry,It sank.,,The Post",
+        "\ttitle\ttext\tsource\n0\tFerry\tIt sank.\tThe Post",
+        "\n \ntitle;text;source\n\n;;\nFerry;It sank.;The Post;;",
+    ],
+    ids=["first", "between", "first of tabs", "beyond"],
+)
+def test_a_column_without_a_name_moves_no_other(text: str) -> None:
+    (draft,) = drafts(text, "x.csv")
+    assert (draft.title, draft.text, draft.source) == ("Ferry", "It sank.", "The Post")
+
+
+def test_of_two_columns_of_one_name_the_one_that_says_something_is_read() -> None:
+    (draft,) = drafts("text,title,text\nIt sank.,Ferry,\n", "x.csv")
+    assert draft.text == "It sank."
+
+
+@pytest.mark.parametrize(("delimiter", "word"), [(",", "comma"), (";", "semicolon"), ("\t", "tab")])
+def test_a_row_with_cells_beyond_the_columns_is_named_and_the_rest_is_read(
+    delimiter: str, word: str
+) -> None:
+    rows = [["title", "text"], ["Vote", "It was close", " at nine to six."], ["Ferry", "It sank."]]
+    failure, draft = read("\n".join(map(delimiter.join, rows)), "x.csv")
+    assert str(failure) == (
+        f"x.csv, line 2: it has more cells than there are columns (a {word} without quotes?)."
+    )
+    assert isinstance(draft, Draft)
+    assert draft.text == "It sank."
+
+
 def test_a_mapping_says_where_our_fields_are() -> None:
     line = json.dumps({"head": "Ferry", "parts": {"main": "It sank."}, "by": [{"name": "A"}, "B"]})
     (draft,) = drafts(line, "x.jsonl", title="head", text="parts.main", author="by")
