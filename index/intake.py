@@ -58,8 +58,7 @@ class Intake:
             return self._would_be_removed(locations)
 
         def forget() -> list[Outcome]:
-            known = [each for each in map(self._store.known, locations) if each]
-            leaving = {origin for each in known for origin in each.reading.origins}
+            leaving = self._store.leaving(locations)
             heirs = self._heirs(self._stored(leaving), leaving)
             return self._store.forget(
                 locations, heirs, self._embedded(heirs), same_story=self._settings.same_story
@@ -200,10 +199,10 @@ class Intake:
     def _unchanged(self, prepared: Prepared) -> str | None:
         return self._store.unchanged(prepared.draft, self._settings.same_story)
 
-    def _would_be_removed(self, locations: Iterable[str]) -> list[Outcome]:
+    def _would_be_removed(self, locations: Sequence[str]) -> list[Outcome]:
         known = [each for each in map(self._store.known, locations) if each]
         articles = {found.article_id or "": found for each in known for found in each.articles}
-        origins = {origin for each in known for origin in each.reading.origins}
+        origins = set(self._store.leaving(locations))
         return [
             found.model_copy(update={"status": "removed"})
             for article_id, found in articles.items()

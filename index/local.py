@@ -56,6 +56,7 @@ from index.rows import (
     read_embeddings,
     read_generation,
     read_id,
+    read_leaving,
     read_listing,
     read_manifest,
     read_metadata,
@@ -157,6 +158,11 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             return list(read_readings(connection))
+
+    def leaving(self, locations: Sequence[str]) -> list[str]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return read_leaving(connection, locations)
 
     @contextlib.contextmanager
     def rehearsing(self, same_story: float) -> Iterator[Rehearsal]:

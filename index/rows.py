@@ -221,6 +221,16 @@ def read_readings(connection: sqlite3.Connection, location: str | None = None) -
         yield Reading(found, kind, tuple(json.loads(origins)), *rest)
 
 
+def read_leaving(connection: sqlite3.Connection, locations: Sequence[str]) -> list[str]:
+    """Return the origins that go when places are forgotten: those that no other place gave."""
+    rows = connection.execute(
+        "SELECT origin.value FROM readings, json_each(readings.origins) AS origin "
+        "GROUP BY 1 HAVING min(location IN (SELECT value FROM json_each(?)))",
+        (json.dumps(locations),),
+    )
+    return [origin for (origin,) in rows]
+
+
 def read_unchanged(connection: sqlite3.Connection, origins: Iterable[str]) -> list[Outcome]:
     """Return the outcome "unchanged" for every origin that is still there."""
     rows = (

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,9 +28,9 @@ from index.rows import (
     read_article,
     read_candidates,
     read_id,
+    read_leaving,
     read_metadata,
     read_origins,
-    read_readings,
     read_sources,
     read_unchanged,
     unpack_sentences,
@@ -370,7 +370,7 @@ def put_readings(connection: sqlite3.Connection, readings: Sequence[Reading]) ->
 
 def forget_locations(
     connection: sqlite3.Connection,
-    locations: Iterable[str],
+    locations: Sequence[str],
     same_story: float,
     heirs: Mapping[str, Prepared],
 ) -> list[Outcome]:
@@ -381,20 +381,32 @@ def forget_locations(
     """
     removed: list[Outcome] = []
     left: set[int] = set()
-    for location in locations:
-        for reading in list(read_readings(connection, location)):
-            for known in read_unchanged(connection, reading.origins):
-                number = find_number_of_origin(connection, known.origin)
-                if number is not None and len(read_origins(connection, number)) == 1:
-                    delete_article(connection, number)
-                    removed.append(known.model_copy(update={"status": "removed"}))
-                elif number is not None:
-                    left.add(number)
-                connection.execute("DELETE FROM origins WHERE origin = ?", (known.origin,))
-            connection.execute("DELETE FROM readings WHERE location = ?", (location,))
+    for known in read_unchanged(connection, read_leaving(connection, locations)):
+        number = find_number_of_origin(connection, known.origin)
+        if number is not None and len(read_origins(connection, number)) == 1:
+            delete_article(connection, number)
+            removed.append(known.model_copy(update={"status": "removed"}))
+        elif number is not None:
+            left.add(number)
+        connection.execute("DELETE FROM origins WHERE origin = ?", (known.origin,))
+    _forget_readings(connection, locations)
     for number in sorted(left):
         hand_over(connection, number, same_story, heirs)
     return removed
+
+
+def _forget_readings(connection: sqlite3.Connection, locations: Sequence[str]) -> None:
+    forgotten = "(SELECT value FROM json_each(?1))"
+    # What else gave the same origins is read again: their articles may be from what goes.
+    connection.execute(
+        "UPDATE readings SET reader = '' WHERE EXISTS (SELECT 1 FROM json_each(origins) "
+        "WHERE value IN (SELECT origin.value FROM readings AS gone, "
+        f"json_each(gone.origins) AS origin WHERE gone.location IN {forgotten}))",
+        (json.dumps(locations),),
+    )
+    connection.execute(
+        f"DELETE FROM readings WHERE location IN {forgotten}", (json.dumps(locations),)
+    )
 
 
 def delete_article(connection: sqlite3.Connection, number: int) -> None:

@@ -69,7 +69,7 @@ class Reading(NamedTuple):
     kind: str  # "file", "page" (an address given), "listed" (by a feed or sitemap), "listing"
     origins: tuple[str, ...] = ()  # of the articles it gave
     sha256: str = ""  # of the bytes
-    reader: str = ""  # version that read them; another may read them otherwise
+    reader: str = ""  # version that read them all; another may read them otherwise
     etag: str | None = None
     last_modified: str | None = None
 
@@ -119,6 +119,9 @@ class Store(Protocol):
 
     def readings(self) -> list[Reading]:
         """Return all readings, by location."""
+
+    def leaving(self, locations: Sequence[str]) -> list[str]:
+        """Return the origins that `forget` takes away: those that no other place gave."""
 
     def rehearsing(self, same_story: float) -> AbstractContextManager[Rehearsal]:
         """Give what shows the outcomes that adding articles would have; nothing is written."""

@@ -274,3 +274,35 @@ def test_a_page_that_was_recorded_twice_is_stored_as_it_was_last(
     assert {outcome.status for outcome in articles.forget_paths([path])} == {"removed"}
     assert articles.articles() == []
     assert articles.verify() == []
+
+
+def test_a_page_that_another_web_archive_has_too_outlives_one_of_them(
+    open_index: Callable[..., Index], tmp_path: Path
+) -> None:
+    monday, tuesday = tmp_path / "monday.warc", tmp_path / "tuesday.warc"
+    monday.write_bytes(warc(recorded(FERRY, STORY)))
+    tuesday.write_bytes(warc(recorded(FERRY, OTHER)))
+    articles = open_index()
+    articles.add_paths([monday, tuesday])
+    assert articles.forget_paths([monday], dry_run=True) == []
+    assert articles.forget_paths([monday]) == []
+    (article,) = articles.articles()
+    assert OTHER in article.text
+    assert [each.status for each in articles.forget_paths([tuesday], dry_run=True)] == ["removed"]
+    assert [each.status for each in articles.forget_paths([tuesday])] == ["removed"]
+    assert articles.articles() == []
+
+
+def test_a_page_whose_last_web_archive_is_gone_is_as_an_older_one_has_it(
+    open_index: Callable[..., Index], tmp_path: Path
+) -> None:
+    monday, tuesday = tmp_path / "monday.warc", tmp_path / "tuesday.warc"
+    monday.write_bytes(warc(recorded(FERRY, STORY)))
+    tuesday.write_bytes(warc(recorded(FERRY, OTHER)))
+    articles = open_index()
+    articles.add_paths([monday, tuesday])
+    articles.forget_paths([tuesday])
+    assert [each.status for each in articles.add_paths([monday])] == ["replaced"]
+    (article,) = articles.articles()
+    assert STORY in article.text
+    assert [each.status for each in articles.add_paths([monday])] == ["unchanged"]

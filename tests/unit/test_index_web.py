@@ -226,6 +226,19 @@ def test_an_article_that_was_removed_stays_removed(articles: Index, site: Site) 
     assert told(articles.add_urls([site.url("/a")])) == [("added", "Ferry")]  # unless named
 
 
+def test_a_page_that_was_fetched_outlives_a_web_archive_of_it(
+    articles: Index, site: Site, tmp_path: Path
+) -> None:
+    site.put_story("/ferry", "Ferry", "The ferry was raised on Tuesday, said Ana Roth.")
+    older = story_html("Ferry", "The ferry sank on Monday, said Ana Roth.").encode()
+    (tmp_path / "old.warc").write_bytes(warc(record(site.url("/ferry"), answer(older))))
+    articles.add_paths([tmp_path / "old.warc"])
+    articles.add_urls([site.url("/ferry")])
+    assert articles.forget_paths([tmp_path / "old.warc"]) == []
+    (article,) = articles.articles()
+    assert "raised on Tuesday" in article.text
+
+
 def test_files_are_not_refreshed(articles: Index, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A ferry sank off the bank.")
     articles.add_paths([tmp_path / "a.txt"])
