@@ -71,8 +71,13 @@ class FileReader:
     def _read(self, path: Path) -> Iterator[Draft | Outcome | Reading]:
         origin = origin_of(path)
         before = _state(path)
-        known = None if self._reread else self._known(origin)
-        if known and known.is_current(self._reader) and known.reading.sha256 == _digest(path):
+        known = self._known(origin)
+        if (
+            known
+            and not self._reread
+            and known.is_current(self._reader)
+            and known.reading.sha256 == _digest(path)
+        ):
             yield from known.articles
             return
         origins: list[str] = []
@@ -85,10 +90,15 @@ class FileReader:
                 whole = False
                 yield failed(item)
         if _state(path) != before:
+            whole = False
             yield _changed(path)
-        elif whole and origins and (digest := _digest(path)):
+        if origins and (digest := _digest(path)):
             # A file of which a part failed is read again the next time, to say so again.
-            yield Reading(origin, "file", tuple(origins), digest, self._reader)
+            reader = self._reader if whole else ""
+            # What it no longer holds is still forgotten with it.
+            once = [article.origin for article in known.articles] if known else []
+            every = tuple(dict.fromkeys([*origins, *once]))
+            yield Reading(origin, "file", every, digest, reader)
 
 
 def _digest(path: Path) -> str:

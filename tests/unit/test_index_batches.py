@@ -267,6 +267,26 @@ def test_a_story_whose_first_file_is_gone_is_as_the_other_file_has_it(
     assert articles.verify() == []
 
 
+def test_what_could_be_read_of_a_file_goes_with_it(articles: Index, folder: Path) -> None:
+    (folder / "rows.jsonl").write_text('{"title": "One", "text": "It left."}\n{no json')
+    articles.add_paths([folder])
+    (folder / "rows.jsonl").unlink()
+    gone = gone_below(articles, [folder])
+    assert statuses(articles.forget_paths(gone)) == ["removed"]
+    assert articles.articles() == []
+
+
+def test_what_a_file_no_longer_holds_goes_with_it(articles: Index, folder: Path) -> None:
+    rows = [{"title": "One", "text": "It left."}, {"title": "Two", "text": "It came back."}]
+    (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    articles.add_paths([folder])
+    (folder / "rows.jsonl").write_text(json.dumps(rows[0]))
+    articles.add_paths([folder])
+    assert len(articles.articles()) == 2  # a row that went leaves its article, like a page
+    assert statuses(articles.forget_paths([folder / "rows.jsonl"])) == ["removed", "removed"]
+    assert articles.verify() == []
+
+
 def test_a_folder_that_is_not_there_has_lost_no_files(articles: Index, folder: Path) -> None:
     """A disk that is not plugged in must not empty the index."""
     put(folder, "a")
