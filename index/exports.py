@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ _NAMES = {
     "id": ("id", "guid", "_id", "uuid", "article_id"),
 }
 FIELDS = tuple(_NAMES)
+_TEXT_PARTS = ("text", "value", "content", "html")  # of a block of text that is an object
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
 
@@ -96,7 +97,7 @@ def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | R
     named = f"its columns are {', '.join(filter(None, columns))[:200] or 'none'}"
     if missing:
         raise ValueError(f"it has no column {missing[0]!r}; {named}")
-    if "text" not in fields and not any(c.lower() in _NAMES["text"] for c in columns):
+    if "text" not in fields and not _names_text(columns):
         raise ValueError(f"no column is named for the text: say which with --field text=…; {named}")
     while True:
         try:
@@ -130,47 +131,82 @@ def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Pa
     where = f"{origin}, {unit} {number}" if unit else origin
     if not isinstance(row, dict):
         return ReadError(where, "it is no JSON object")
-    values = {name: _value(row, name, fields) for name in FIELDS}
-    text = values.pop("text")
-    if text is None:
-        wanted = fields.get("text")
+    try:
+        parts = _parts(_found(row, "text", fields))
+    except ValueError as err:
+        return ReadError(where, str(err))
+    wanted = fields.get("text")
+    if not parts and (wanted or not _names_text(row)):
         why = f"it has no field {wanted!r}" if wanted else "no field is named for the text"
         hint = "" if wanted else ": say which with --field text=…"
-        return ReadError(where, f"{why}{hint}; its fields are {', '.join(map(str, row))[:200]}")
+        return ReadError(where, f"{why}{hint}; its fields are {_listed(row)}")
+    values = {name: _value(row, name, fields) for name in FIELDS if name != "text"}
     story = Story(
-        lines=_lines(text),
-        title=one_line(values["title"] or "") or None,
-        author=one_line(values["author"] or "") or None,
-        source=one_line(values["source"] or "") or None,
-        url=one_line(values["url"] or "") or None,
+        lines=[line for part in parts for line in _lines(part)],
+        title=one_line(values["title"]) or None,
+        author=one_line(values["author"]) or None,
+        source=one_line(values["source"]) or None,
+        url=one_line(values["url"]) or None,
         published=parse_day(values["published"]),
     )
     if not story.says_something:
         return ReadError(where, "it holds no article text")
-    language = one_line(values["language"] or "").split("-")[0].lower()[:3]
+    language = one_line(values["language"]).split("-")[0].lower()[:3]
     key = values["id"] or story.url or (f"{unit} {number}" if unit else "")
     return Parsed(story, language or None, key=one_line(key))
 
 
-def _value(row: Mapping[str, Any], name: str, fields: Fields) -> str | None:
-    """Return the value of one of our fields as text; a dot in a name leads into an object."""
+def _names_text(names: Iterable[Any]) -> bool:
+    return any(str(name).lower() in _NAMES["text"] for name in names)
+
+
+def _found(row: Mapping[str, Any], name: str, fields: Fields) -> Any:
+    """Return what one of our fields holds; a dot in a name leads into an object."""
     if name in fields:
         found: Any = row
         for part in [fields[name]] if fields[name] in row else fields[name].split("."):
             found = found.get(part) if isinstance(found, Mapping) else None
-    else:
-        lowered = {str(key).lower(): value for key, value in row.items()}
-        found = next((lowered[n] for n in _NAMES[name] if lowered.get(n) not in (None, "")), None)
-    if isinstance(found, Mapping):
-        found = found.get("name")
-    if isinstance(found, list):
-        joint = "\n\n" if name == "text" else ", "
-        found = joint.join(str(_named(each)) for each in found)
-    return None if found is None else str(found)
+        return found
+    lowered = {str(key).lower(): value for key, value in row.items()}
+    return next((lowered[n] for n in _NAMES[name] if not _is_empty(lowered.get(n))), None)
 
 
-def _named(value: Any) -> Any:
-    return value.get("name") if isinstance(value, Mapping) else value
+def _value(row: Mapping[str, Any], name: str, fields: Fields) -> str:
+    """Return what one of our fields holds as text: of people and places, their names."""
+    found = _found(row, name, fields)
+    named = [
+        each.get("name") if isinstance(each, Mapping) else each
+        for each in (found if isinstance(found, list) else [found])
+    ]
+    return ", ".join(str(each) for each in named if not _is_empty(each))
+
+
+def _parts(value: Any) -> list[str]:
+    """Return a text in the pieces that it is given in: a list of blocks, often of objects.
+
+    Raises:
+        ValueError: A piece has its text in no field that is known.
+    """
+    if isinstance(value, list):
+        return [part for each in value for part in _parts(each)]
+    if isinstance(value, Mapping):
+        known = [value[name] for name in _TEXT_PARTS if name in value]
+        if not known:
+            raise ValueError(
+                f"a part of its text has none of the fields {', '.join(_TEXT_PARTS)}; "
+                f"its fields are {_listed(value) or 'none'}"
+            )
+        return next(filter(None, map(_parts, known)), [])
+    return [] if _is_empty(value) else [str(value)]
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a value of JSON says nothing: zero is a number, and no and yes are no text."""
+    return isinstance(value, bool) or value in (None, "", [], {})
+
+
+def _listed(names: Iterable[Any]) -> str:
+    return ", ".join(map(str, names))[:200]
 
 
 def _lines(text: str) -> list[str]:

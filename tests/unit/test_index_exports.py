@@ -97,6 +97,44 @@ def test_a_mapping_says_where_our_fields_are() -> None:
     assert (draft.title, draft.text) == ("Ferry", "It sank.")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        [
+            {"type": "paragraph", "text": "It sank."},
+            {"type": "paragraph", "text": "All were saved."},
+        ],
+        ["It sank.", None, {"text": "", "value": "All were saved."}],
+        {"html": "<p>It sank.</p><p>All were saved.</p>"},
+        [{"html": "<p>It <b>sank</b>.</p>"}, {"content": [{"text": "All were saved."}]}],
+    ],
+    ids=["objects", "mixed", "object", "nested"],
+)
+def test_a_text_in_blocks_is_the_text_of_all_of_them(content: object) -> None:
+    (draft,) = drafts(json.dumps({"title": "Ferry", "text": "", "content": content}), "x.jsonl")
+    assert draft.text == "It sank.\n\nAll were saved."
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (["It sank.", {"type": "p", "words": "All were saved."}], "a part of its text has none of the fields text, value, content, html; its fields are type, words"),
+        ({}, "it holds no article text"),
+        ([None, {"text": None}], "it holds no article text"),
+        (True, "it holds no article text"),
+    ],
+)  # fmt: skip
+def test_a_text_in_blocks_without_text_is_refused(content: object, reason: str) -> None:
+    (item,) = read(json.dumps({"title": "Ferry", "content": content}), "x.jsonl")
+    assert isinstance(item, ReadError)
+    assert reason in item.reason
+
+
+def test_who_has_no_name_is_not_called_none() -> None:
+    row = {"text": "It sank.", "author": [{"name": "A. Roth"}, {"name": None}, {}, None]}
+    assert [draft.author for draft in drafts(json.dumps(row), "x.jsonl")] == ["A. Roth"]
+
+
 def test_seconds_since_1970_are_a_date() -> None:
     for value in (1935662400, 1935662400000):
         (draft,) = drafts(json.dumps({"text": "It sank.", "date": value}), "x.jsonl")
