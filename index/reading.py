@@ -12,6 +12,7 @@ import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
@@ -424,11 +425,27 @@ def _read_many(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Dra
     """Read the articles of a file of many; raises `ReadError` where it holds none."""
     empty = True
     with _parser_errors(origin):
-        for item in items:
+        for item in _told_apart(items):
             empty = False
             yield item if isinstance(item, ReadError) else _draft_of_file(item, origin)
     if empty:
         raise ReadError(origin, "it holds no articles")
+
+
+def _told_apart(items: Iterator[Parsed | ReadError]) -> Iterator[Parsed | ReadError]:
+    """Yield articles, each other text under a key that it shares with one before with its number.
+
+    Otherwise the later would replace the earlier. By number and not by line: it stays when other
+    rows come and go.
+    """
+    texts: dict[str, dict[int, int]] = {}  # of every key: the hash of a text to its number
+    for item in items:
+        if isinstance(item, Parsed) and item.key:
+            of_key = texts.setdefault(item.key, {})
+            number = of_key.setdefault(hash(tuple(item.story.lines)), len(of_key) + 1)
+            if number > 1:
+                item = replace(item, key=f"{item.key}, no. {number}")
+        yield item
 
 
 def _parse_text(text: str, found: Format) -> Parsed:

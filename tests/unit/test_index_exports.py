@@ -135,6 +135,28 @@ def test_who_has_no_name_is_not_called_none() -> None:
     assert [draft.author for draft in drafts(json.dumps(row), "x.jsonl")] == ["A. Roth"]
 
 
+@pytest.mark.parametrize("name", ["x.jsonl", "x.csv", "x.rss"])
+def test_rows_of_one_key_are_articles_of_their_own_and_the_same_row_twice_is_one(
+    name: str,
+) -> None:
+    texts = ["It sank.", "It was saved.", "It sank.", "It was seen."]
+    rows = {
+        "x.jsonl": [json.dumps({"id": 7, "text": text}) for text in texts],
+        "x.csv": ["id,text", *(f"7,{text}" for text in texts)],
+        "x.rss": [
+            "<rss version='2.0'><channel>",
+            *(f"<item><guid>7</guid><description>{text}</description></item>" for text in texts),
+            "</channel></rss>",
+        ],
+    }
+    assert [(draft.origin, draft.text) for draft in drafts("\n".join(rows[name]), name)] == [
+        (f"{name}#7", "It sank."),
+        (f"{name}#7, no. 2", "It was saved."),
+        (f"{name}#7", "It sank."),
+        (f"{name}#7, no. 3", "It was seen."),
+    ]
+
+
 def test_seconds_since_1970_are_a_date() -> None:
     for value in (1935662400, 1935662400000):
         (draft,) = drafts(json.dumps({"text": "It sank.", "date": value}), "x.jsonl")
