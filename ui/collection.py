@@ -98,8 +98,10 @@ class Collection:
 
         def remove() -> str:
             article = self._index.article(article_id)
-            key = self._shelf.keep(article)  # first: whatever happens, it is somewhere
+            self._shelf.keep(article)  # first: whatever happens, it is somewhere
             self._index.remove([article_id])
+            # Again: whoever had it back between the two took it off the shelf.
+            key = self._shelf.keep(article)
             return gone_html(key, article.title)
 
         return attempt(remove, show=message_html)
@@ -108,9 +110,9 @@ class Collection:
         """Undo a removal; return as HTML what is to be known of that, or nothing."""
 
         def restore() -> str:
-            article = self._shelf.read(key)
+            article, moment = self._shelf.read(key)
             self._index.restore(article)
-            self._shelf.drop([key])
+            self._shelf.take_off(key, moment)
             back = self._index.article(article.id)
             # A place from which another version was read has that one.
             there = not set(article.origins).isdisjoint(back.origins)

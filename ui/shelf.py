@@ -6,6 +6,7 @@ another version takes its place: that is a removal too.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ CREATE TABLE removed (
     article TEXT NOT NULL  -- JSON
 ) WITHOUT ROWID;
 """
-_KEPT = "SELECT article FROM removed WHERE id = ?"
+_KEPT = "SELECT article, removed FROM removed WHERE id = ?"
 
 
 class ShelfError(QAError):
@@ -45,6 +46,13 @@ class Removed(NamedTuple):
     key: str
     article_id: str
     title: str
+    moment: datetime
+
+
+class Kept(NamedTuple):
+    """A removed article, and when it was removed."""
+
+    article: Article
     moment: datetime
 
 
@@ -114,9 +122,7 @@ class Shelf:
         """
         with self._file.writing() as connection:
             key, number = article.id, 1
-            while (kept := _parsed(connection.execute(_KEPT, (key,)).fetchone())) and not _is_again(
-                article, kept
-            ):
+            while (kept := _kept(connection, key)) and not _is_again(article, kept.article):
                 number += 1
                 key = f"{article.id}-{number}"
             connection.execute(
@@ -134,17 +140,24 @@ class Shelf:
             ).fetchall()
         return [Removed(key, of, title, datetime.fromisoformat(at)) for key, of, title, at in rows]
 
-    def read(self, key: str) -> Article:
+    def read(self, key: str) -> Kept:
         """Return a removed article.
 
         Raises:
             ShelfError: It was deleted for good.
         """
         with self._file.reading() as connection:
-            kept = _parsed(connection.execute(_KEPT, (key,)).fetchone())
+            kept = _kept(connection, key)
         if kept is None:
             raise ShelfError("This article was deleted for good.")
         return kept
+
+    def take_off(self, key: str, moment: datetime) -> None:
+        """Forget a removal that was undone, unless the article was removed again meanwhile."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "DELETE FROM removed WHERE id = ? AND removed = ?", (key, moment.isoformat())
+            )
 
     def drop(self, keys: Iterable[str]) -> None:
         """Delete removed articles for good."""
@@ -152,8 +165,11 @@ class Shelf:
             connection.executemany("DELETE FROM removed WHERE id = ?", [(key,) for key in keys])
 
 
-def _parsed(row: tuple[str] | None) -> Article | None:
-    return Article.model_validate_json(row[0]) if row else None
+def _kept(connection: sqlite3.Connection, key: str) -> Kept | None:
+    row = connection.execute(_KEPT, (key,)).fetchone()
+    if row is None:
+        return None
+    return Kept(Article.model_validate_json(row[0]), datetime.fromisoformat(row[1]))
 
 
 def _is_again(article: Article, kept: Article) -> bool:

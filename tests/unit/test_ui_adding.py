@@ -29,7 +29,7 @@ def shelf_of(assistant: Assistant) -> Shelf:
 
 def on_the_shelf(assistant: Assistant) -> list[str]:
     shelf = shelf_of(assistant)
-    return [shelf.read(removed.key).text for removed in shelf.removed()]
+    return [shelf.read(removed.key).article.text for removed in shelf.removed()]
 
 
 def pasted(assistant: Assistant, text: str, title: str = "") -> str:

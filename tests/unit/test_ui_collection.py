@@ -1,11 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.indexing import Index
-from index.records import Draft, Filters, PageRange
+from index.records import Article, Draft, Filters, PageRange
 from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.articles import draft
@@ -175,6 +175,40 @@ def test_the_same_text_removed_twice_comes_back_as_it_was_each_time(
     assert articles.article(ferry).title == "Ferry lost"
     collection.remove(ferry)
     collection.restore(older.key)
+    assert articles.article(ferry) == before
+
+
+def test_an_article_removed_while_it_is_put_back_is_there_or_on_the_shelf(
+    articles: Index, collection: Collection, ferry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore, before = articles.restore, articles.article(ferry)
+
+    def interrupted(article: Article) -> None:
+        restore(article)
+        collection.remove(ferry)
+
+    collection.remove(ferry)
+    monkeypatch.setattr(articles, "restore", interrupted)
+    collection.restore(ferry)
+    monkeypatch.undo()
+    assert Seen(collection.removed()).text.startswith("1 removed article")
+    assert collection.restore(ferry) == ""
+    assert articles.article(ferry) == before
+
+
+def test_an_article_put_back_while_it_is_removed_is_there_or_on_the_shelf(
+    articles: Index, collection: Collection, ferry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, before = articles.remove, articles.article(ferry)
+
+    def interrupted(article_ids: Sequence[str]) -> int:
+        collection.restore(ferry)
+        return remove(article_ids)
+
+    monkeypatch.setattr(articles, "remove", interrupted)
+    collection.remove(ferry)
+    monkeypatch.undo()
+    assert collection.restore(ferry) == ""
     assert articles.article(ferry) == before
 
 
