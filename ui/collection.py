@@ -69,8 +69,11 @@ class Collection:
         return [name for name in self._index.stats().sources if name]
 
     def tags(self) -> list[str]:
-        """Return the tags that there are."""
-        return self._shelf.tags()
+        """Return the tags that articles have."""
+        return sorted(
+            {tag for tags in self._tags(self._of(self._shelf.tagged())).values() for tag in tags},
+            key=str.casefold,
+        )
 
     def rename(self, article_id: str, title: str) -> str:
         """Give an article another title; return what went wrong as HTML, or nothing."""
@@ -134,7 +137,7 @@ class Collection:
                     "Only admins delete articles for good: whoever serves this page can make you "
                     "one (article-qa users add NAME --admin)."
                 )
-            self._shelf.drop(keys)
+            self._shelf.drop(keys, there=self._there)
             return ""
 
         return attempt(drop, show=message_html)
@@ -192,6 +195,13 @@ class Collection:
 
     def _may_drop(self, visitor: str) -> bool:
         return self._users is None or self._users.is_admin(visitor)
+
+    def _of(self, origins: Sequence[str]) -> list[Listed]:
+        filters = Filters(origins=tuple(origins))
+        return self._index.listing(filters, limit=len(origins)).articles
+
+    def _there(self, origins: Sequence[str]) -> set[str]:
+        return {origin for article in self._of(origins) for origin in article.origins}
 
     def _tags(self, articles: list[Listed]) -> dict[str, list[str]]:
         by_origin = self._shelf.tags_of([origin for each in articles for origin in each.origins])

@@ -7,7 +7,8 @@ another version takes its place: that is a removal too.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -71,12 +72,6 @@ class Shelf:
 
     # -- tags ------------------------------------------------------------------------------
 
-    def tags(self) -> list[str]:
-        """Return all tags, sorted."""
-        with self._file.reading() as connection:
-            rows = connection.execute("SELECT DISTINCT tag FROM tags").fetchall()
-        return sorted((tag for (tag,) in rows), key=str.casefold)
-
     def tags_of(self, origins: Sequence[str]) -> dict[str, list[str]]:
         """Return the tags of those of the origins that have any, sorted."""
         found: dict[str, list[str]] = {}
@@ -90,13 +85,14 @@ class Shelf:
                 found.setdefault(origin, []).append(tag)
         return found
 
-    def tagged(self, tags: Sequence[str]) -> tuple[str, ...]:
-        """Return the origins with any of the tags."""
+    def tagged(self, tags: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Return the origins with any of the tags; by default with any at all."""
+        chosen = None if tags is None else json.dumps(list(tags))
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT DISTINCT origin FROM tags WHERE tag IN (SELECT value FROM json_each(?)) "
-                "ORDER BY origin",
-                (json.dumps(list(tags)),),
+                "SELECT DISTINCT origin FROM tags "
+                "WHERE ?1 IS NULL OR tag IN (SELECT value FROM json_each(?1)) ORDER BY origin",
+                (chosen,),
             ).fetchall()
         return tuple(origin for (origin,) in rows)
 
@@ -159,10 +155,26 @@ class Shelf:
                 "DELETE FROM removed WHERE id = ? AND removed = ?", (key, moment.isoformat())
             )
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Delete removed articles for good."""
+    def drop(self, keys: Sequence[str], there: Callable[[Sequence[str]], AbstractSet[str]]) -> None:
+        """Delete removed articles for good, and the tags that no other article has from there.
+
+        Args:
+            keys: Of the removals.
+            there: Returns those of some origins that articles in the index have.
+        """
+        chosen = (json.dumps(list(keys)),)
         with self._file.writing() as connection:
-            connection.executemany("DELETE FROM removed WHERE id = ?", [(key,) for key in keys])
+            origins = _origins(
+                connection, " WHERE removed.id IN (SELECT value FROM json_each(?))", chosen
+            )
+            connection.execute(
+                "DELETE FROM removed WHERE id IN (SELECT value FROM json_each(?))", chosen
+            )
+            origins -= _origins(connection)
+            origins -= there(tuple(origins))
+            connection.executemany(
+                "DELETE FROM tags WHERE origin = ?", [(origin,) for origin in origins]
+            )
 
 
 def _kept(connection: sqlite3.Connection, key: str) -> Kept | None:
@@ -170,6 +182,16 @@ def _kept(connection: sqlite3.Connection, key: str) -> Kept | None:
     if row is None:
         return None
     return Kept(Article.model_validate_json(row[0]), datetime.fromisoformat(row[1]))
+
+
+def _origins(
+    connection: sqlite3.Connection, where: str = "", values: Sequence[str] = ()
+) -> set[str]:
+    """Return where removed articles were read from."""
+    rows = connection.execute(
+        f"SELECT value FROM removed, json_each(article, '$.origins'){where}", values
+    )
+    return {origin for (origin,) in rows}
 
 
 def _is_again(article: Article, kept: Article) -> bool:

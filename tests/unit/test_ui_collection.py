@@ -143,6 +143,43 @@ def test_what_was_deleted_for_good_is_gone(
     assert b"The ferry sank" not in (articles.path / "shelf.sqlite").read_bytes()
 
 
+def test_tags_are_offered_while_an_article_has_them(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.tag(ferry, "harbour")
+    assert collection.tags() == ["harbour"]
+    collection.remove(ferry)
+    assert collection.tags() == []
+    collection.restore(ferry)
+    assert collection.tags() == ["harbour"]
+
+
+def test_tags_go_with_the_last_article_that_may_need_them(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.tag(ferry, "hush hush")
+    collection.remove(ferry)  # as read from a.txt and c.txt
+    articles.add([FERRY])
+    collection.remove(ferry)
+    newer, older = (removed.key for removed in Shelf(articles.path).removed())
+    shelf = articles.path / "shelf.sqlite"
+    for key, left in ((older, {"a.txt"}), (newer, set[str]())):
+        collection.drop([key])
+        assert set(Shelf(articles.path).tagged()) == left
+    assert b"hush" not in shelf.read_bytes()
+
+
+def test_a_newer_version_keeps_the_tags_when_the_old_one_is_deleted_for_good(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.tag(ferry, "harbour")
+    collection.remove(ferry)
+    articles.add([FERRY.model_copy(update={"text": "The ferry sank at one."})])
+    collection.drop([ferry])
+    assert Shelf(articles.path).tagged() == ("a.txt",)
+    assert collection.tags() == ["harbour"]
+
+
 def test_with_a_login_admins_alone_delete_for_good(
     articles: Index, choices: Choices, ferry: str, tmp_path: Path
 ) -> None:
