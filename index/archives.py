@@ -6,6 +6,7 @@ refused all the same, since they would be shown as places where an article is fr
 
 import gzip
 import io
+import lzma
 import stat
 import tarfile
 import zipfile
@@ -23,6 +24,7 @@ DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
     gzip.BadGzipFile,
     EOFError,
     NotImplementedError,  # a compression that is not known here
@@ -81,7 +83,10 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
     stream = Limited(file, max_mb=max_mb)
     try:
         # As a stream: nothing is kept of what has been read, and the limit holds for all of it.
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
+        # Names become origins, which are text: bytes that are none become escapes.
+        with tarfile.open(
+            fileobj=stream, mode="r|", encoding="utf-8", errors="backslashreplace"
+        ) as archive:
             for number, info in enumerate(archive):
                 archive.members = []  # type: ignore[attr-defined] # it would keep them all
                 if number >= MAX_MEMBERS:

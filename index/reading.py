@@ -119,8 +119,9 @@ def read_articles(
         yield ReadError(origin, "reading it is not permitted")
     except OSError as err:
         yield ReadError(origin, f"it cannot be read ({err.strerror})")
-    except ValueError:
-        yield ReadError(origin, "a file name cannot hold a zero byte")
+    except ValueError as err:
+        zero = "a file name cannot hold a zero byte" if "\0" in origin else ""
+        yield ReadError(origin, zero or f"it cannot be read ({err})")
 
 
 def origin_of(path: Path) -> str:

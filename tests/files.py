@@ -63,19 +63,24 @@ def pictures_only_pdf() -> bytes:
     return target.getvalue()
 
 
-def archive(members: Mapping[str, str | bytes]) -> bytes:
+def archive(
+    members: Mapping[str, str | bytes], *, compression: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """Return a ZIP archive; the first member is stored as it is, as documents want it."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(target, "w", compression) as file:
         for number, (name, content) in enumerate(members.items()):
             file.writestr(name, content, None if number else zipfile.ZIP_STORED)
     return target.getvalue()
 
 
 def tar(members: Mapping[str, bytes], *, mode: str = "w:gz", link: str = "") -> bytes:
-    """Return a TAR archive, with a symbolic link of that name in it."""
+    """Return a TAR archive, with a symbolic link of that name in it.
+
+    A surrogate in a name stands for a byte that is no text, as Python has it.
+    """
     target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode=mode) as file:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=target, mode=mode, format=tarfile.GNU_FORMAT) as file:  # type: ignore[call-overload]
         for name, content in members.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
+from index.indexing import Index
 from index.reading import read_articles, read_bytes
 from index.records import Draft
 from tests.files import archive, pdf, tar, word
@@ -105,6 +106,26 @@ def test_a_damaged_file_of_an_archive_is_named_and_the_rest_is_read() -> None:
     drafts, failures = read(bytes(raw))
     assert [draft.text for draft in drafts] == [OTHER]
     assert "news/one.txt: it is damaged in the archive" in failures[0]
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_file_is_named_whatever_it_is_compressed_with(compression: int) -> None:
+    files = {"one.txt": STORY, "two.txt": STORY * 50, "three.txt": OTHER}
+    raw = bytearray(archive(files, compression=compression))
+    at = raw.index(b"two.txt") + len("two.txt") + 4
+    raw[at : at + 8] = b"\xff" * 8
+    drafts, failures = read(bytes(raw))
+    assert [draft.text for draft in drafts] == [STORY, OTHER]
+    assert "news/two.txt: it is damaged in the archive" in failures[0]
+
+
+def test_a_name_that_is_no_text_is_shown_with_escapes(tiny_index: Index, tmp_path: Path) -> None:
+    path = tmp_path / "news.tar"
+    path.write_bytes(tar({"caf\udce9.txt": STORY.encode()}, mode="w", link="na\udcefve.txt"))
+    added, failed = tiny_index.add_paths([path])
+    assert (added.status, added.origin) == ("added", f"{path}/caf\\xe9.txt")
+    assert (failed.status, failed.origin) == ("failed", f"{path}/na\\xefve.txt")
+    assert failed.reason == "it is a link or a device, not a file"
 
 
 @pytest.mark.parametrize("suffix", ["zip", "tar.gz", "gz"])
