@@ -227,7 +227,7 @@ class Assistant:
             citations=citations,
             confidence=chosen.confidence,
             abstained=not citations,
-            reason=None if citations else _reason(filters, evidence),
+            reason=None if citations else _reason(filters, passages),
             nearest=nearest,
             alternatives=tuple(
                 Alternative(text=joined(cited), citations=cited, agreement=other.agreement)
@@ -300,8 +300,8 @@ def _retrieved(passage: PassageToRead) -> RetrievedPassage:
     )
 
 
-def _reason(filters: Filters | None, evidence: Sequence[Evidence]) -> str:
-    if evidence:
+def _reason(filters: Filters | None, passages: Sequence[PassageToRead]) -> str:
+    if passages:
         return "The articles hold nothing that answers this well enough."
     if filters:
         return "No article passes the filters."

@@ -139,6 +139,8 @@ def add(
         raise click.UsageError("--watch and --remove need a PATH: of the files that they mean.")
     if watch and dry_run:
         raise click.UsageError("--watch stores what changes, --dry-run nothing: choose one.")
+    if title and "-" not in places:
+        raise click.UsageError('--title is of the text on standard input: name "-" as well.')
     settings = Settings.from_env(index=folder)
     with opened(settings, dry_run=dry_run) as articles:
         intake = Intake(articles, dry_run=dry_run, reread=reread, as_json=as_json)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 import click
 
+from index.errors import QAError
 from qa.assistant import Assistant
 from qa.chat import Chat
-from qa.errors import QuestionError
 from qa.replies import last_cited
 from qa.terminal import answer_lines, article_line, source_lines
 from qa.wording import articles_in_words
@@ -45,7 +45,7 @@ def converse(assistant: Assistant) -> None:
             lines = _obey(assistant, chat, typed) if typed.startswith("/") else _ask(chat, typed)
             for line in ["", *lines]:
                 click.echo(line)
-        except QuestionError as err:
+        except QAError as err:
             click.echo(str(err))
 
 

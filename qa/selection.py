@@ -21,7 +21,7 @@ MAX_LIST_ITEMS = 10
 # Shares of the best sentence's confidence, chosen on the sample questions.
 _CLOSE = 0.75  # to stand beside it in the answer to a question for a fact
 _TOGETHER = 0.5  # in an answer of several sentences
-_LIST = 0.1  # of a list's sentences in all
+_LIST = 0.5  # of a list's sentences in all, where the best is not among them
 _DIFFERENT = 0.4  # to be an alternative, if sure enough in itself:
 _DIFFERENT_THRESHOLD = 0.6  # share of the threshold
 _REPEATS = 0.7  # of the words of two sentences that say the same
@@ -107,23 +107,29 @@ def _list_items(evidence: Sequence[Evidence]) -> tuple[list[Evidence], float] | 
     line that announces the list counts, and is not an item.
     """
     lists: list[list[Evidence]] = []
-    article, following = "", False
+    last: Evidence | None = None  # of the list that may go on
     for found in sorted(evidence, key=lambda found: (found.article.id, found.sentence.start)):
         in_item = _in_list_item(found)
         announces = found.article.slice(*found.sentence).endswith(":")
-        if announces or (in_item and not (following and found.article.id == article)):
+        if announces or (in_item and not (last and _adjoin(last, found))):
             lists.append([found])
         elif in_item:
             lists[-1].append(found)
-        article, following = found.article.id, announces or in_item
+        last = found if announces or in_item else None
     sure = [(sum(found.confidence for found in one), one) for one in lists]
-    held = [(total, items) for total, one in sure if len(items := _items(one)) > 1]
+    held = [(total, one) for total, one in sure if len(_items(one)) > 1]
     if not held:
         return None
-    total, items = max(held, key=lambda pair: pair[0])
-    if total < _LIST * evidence[0].confidence:
+    total, best = max(held, key=lambda pair: pair[0])
+    if evidence[0] not in best and total < _LIST * evidence[0].confidence:
         return None
-    return items[:MAX_LIST_ITEMS], min(1.0, max(total, evidence[0].confidence))
+    return _items(best)[:MAX_LIST_ITEMS], min(1.0, total)
+
+
+def _adjoin(before: Evidence, found: Evidence) -> bool:
+    """Whether nothing stands between two sentences; a heading would part two lists."""
+    between = found.article.text[before.sentence.end : found.sentence.start]
+    return found.article.id == before.article.id and not between.strip()
 
 
 def _items(sentences: Sequence[Evidence]) -> list[Evidence]:

@@ -29,18 +29,32 @@ def answer_lines(answer: Answer) -> list[str]:
             for citation in answer.nearest:
                 lines += ["", *_wrapped(citation.quote, "  "), *_source(citation, "  ")]
         return lines
-    for number, citation in enumerate(answer.citations, start=1):
+    lines += _cited(answer.citations, 1)
+    if answer.kind != "answer":
+        return lines
+    said = confidence_in_words(answer.confidence)
+    agreeing = f"; {answer.agreement} articles say so" if answer.agreement > 1 else ""
+    lines.append(f"{said}{agreeing}.")
+    number = len(answer.citations) + 1
+    for other in answer.alternatives:
+        lines += ["", "Another article says otherwise:", "", *_cited(other.citations, number)]
+        number += len(other.citations)
+    return lines
+
+
+def _cited(citations: Sequence[Citation], first: int) -> list[str]:
+    """Return quotes, numbered, and where they stand."""
+    lines: list[str] = []
+    for number, citation in enumerate(citations, first):
         lines += [*_wrapped(f"{citation.quote} [{number}]"), ""]
-    for number, citation in enumerate(answer.citations, start=1):
-        if citation.article_id in {
-            earlier.article_id for earlier in answer.citations[: number - 1]
-        }:
+    seen: set[str] = set()
+    for number, citation in enumerate(citations, first):
+        if citation.article_id in seen:
             lines.append(f"[{number}] the same, characters {citation.start}-{citation.end}")
         else:
             lines += _source(citation, f"[{number}] ")
-    if answer.kind != "answer":
-        return lines
-    return [*lines, f"{confidence_in_words(answer.confidence)}."]
+        seen.add(citation.article_id)
+    return lines
 
 
 def source_lines(article: Article, citation: Citation) -> list[str]:

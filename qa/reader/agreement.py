@@ -2,17 +2,48 @@
 
 import re
 
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_WORD = re.compile(r"\d+(?:\.\d+)+|\w+")
+_SMALL = dict(
+    zip(
+        # Not "one": mostly it counts nothing.
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen".split(),
+        map(str, range(2, 20)),
+        strict=True,
+    )
+)
+_TENS = {
+    word: str(number)
+    for number, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_UNITS = {"one": "1"} | {word: number for word, number in _SMALL.items() if len(number) == 1}
+_TWO_DIGITS = re.compile(rf"\b({'|'.join(_TENS)})[-‑ ]({'|'.join(_UNITS)})\b")
+_ARTICLES = frozenset({"a", "an", "the"})
+
 
 def answer_words(text: str) -> frozenset[str]:
-    """Return the words of a short answer, without articles and thousands separators.
+    """Return the words of a short answer, numbers as digits, without articles.
 
     >>> sorted(answer_words("The 2,400 marchers"))
     ['2400', 'marchers']
+    >>> sorted(answer_words("thirty-four and 2,5"))
+    ['2.5', '34', 'and']
     """
-    words = re.findall(r"\w+", re.sub(r"(?<=\d)[.,](?=\d)", "", text.casefold()))
-    return frozenset(words) - {"a", "an", "the"}
+    plain = _THOUSANDS.sub("", text.casefold())
+    plain = re.sub(r"(?<=\d),(?=\d)", ".", plain)  # some languages' decimal point
+    plain = _TWO_DIGITS.sub(lambda found: _TENS[found[1]] + _UNITS[found[2]], plain)
+    found = [_number(word) for word in _WORD.findall(plain)]
+    words = frozenset(found) - _ARTICLES
+    return words or frozenset(found) or frozenset(plain.split())  # "A", a grade; "%"
+
+
+def _number(word: str) -> str:
+    return _SMALL.get(word) or (f"{_TENS[word]}0" if word in _TENS else word)
 
 
 def agree(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two answers, as `answer_words` gives them, say the same."""
-    return one <= other or other <= one
+    return bool(one and other) and (one <= other or other <= one)

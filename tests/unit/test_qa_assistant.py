@@ -57,6 +57,16 @@ def test_an_abstention_says_why_and_what_came_nearest(assistant: Assistant) -> N
     assert quotes_are_slices(assistant, answer)
 
 
+def test_articles_without_any_sentence_that_may_answer_are_not_said_to_be_missing(
+    tmp_path: Path,
+) -> None:
+    with Index.open(tmp_path / "ix", settings=IndexSettings(encoder="hash"), create=True) as index:
+        index.add([read_text("The harbour was calm.", origin="h.txt", title="Harbour")])
+        answer = Assistant(index, settings=Settings()).ask("How many boats were in the harbour?")
+    assert answer.passages
+    assert answer.reason == "The articles hold nothing that answers this well enough."
+
+
 def test_an_empty_index_abstains_and_says_so(tmp_path: Path) -> None:
     empty = Index.open(tmp_path / "none", settings=IndexSettings(encoder="hash"), create=True)
     with Assistant(empty, settings=Settings()) as assistant:

@@ -67,6 +67,12 @@ def test_standard_input_is_an_article(shell: Shell) -> None:
     assert [article["title"] for article in shell.json("list")] == ["Ferry sinks"]
 
 
+def test_a_title_is_refused_where_no_text_on_standard_input_takes_it(shell: Shell) -> None:
+    result = shell("add", "ferry.txt", "--title", "Ferry sinks")
+    assert result.exit_code == 2
+    assert "--title is of the text on standard input" in result.stderr
+
+
 def test_empty_standard_input_fails_in_a_sentence(shell: Shell) -> None:
     result = shell("add", "-", stdin="")
     assert result.exit_code == 1

@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from index.errors import ArticleMissingError
 from index.indexing import Index
+from index.records import Article
 from qa.assistant import Assistant
 from qa.cli_chat import converse
 from qa.settings import Settings
@@ -69,6 +71,16 @@ def test_source_shows_the_cited_sentence_in_its_paragraph(terminal: Terminal) ->
 @pytest.mark.parametrize("number", ["0", "99", "x"])
 def test_source_of_no_citation_says_which_there_are(terminal: Terminal, number: str) -> None:
     assert "The last answer has citations 1 to" in terminal(FERRY, f"/source {number}")
+
+
+def test_source_of_an_article_that_is_gone_is_said_and_the_conversation_goes_on(
+    terminal: Terminal, tiny_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(article_id: str) -> Article:
+        raise ArticleMissingError(f"There is no article {article_id}.")
+
+    monkeypatch.setattr(tiny_index, "article", gone)
+    assert "You are welcome." in terminal(FERRY, "/source", "Thanks").partition("no article")[2]
 
 
 def test_source_without_an_answer_says_so(terminal: Terminal) -> None:

@@ -101,6 +101,22 @@ def test_a_list_that_has_nothing_to_do_with_it_is_left_alone() -> None:
     assert chosen(WHICH, read(LIST, 0.01, 0.01, 0.01, 0.01, 0.9)) == ["Police came."]
 
 
+def test_a_weak_list_does_not_stand_in_for_the_sure_answer() -> None:
+    evidence = read(LIST, 0.1, 0.05, 0.1, 0.05, 0.9)
+    found = select(WHICH, evidence, threshold=0.3, max_sentences=4)
+    assert quotes(found) == ["Police came."]
+    assert found.confidence == 0.9
+
+
+def test_a_heading_parts_two_lists() -> None:
+    text = "Needed:\n\n- flour\n- sugar\n\nTools\n\n- a whisk\n- a bowl"
+    evidence = read(text, 0.1, 0.1, 0.1, 0.1, 0.6, 0.3)
+    # The reader leaves headings out of what it gives.
+    given = [one for one in evidence if one.article.slice(*one.sentence) != "Tools"]
+    assert len(given) == len(evidence) - 1
+    assert chosen("Which tools are needed?", given) == ["- a whisk", "- a bowl"]
+
+
 def test_a_question_for_a_fact_gets_one_item_of_a_list() -> None:
     assert chosen(WHO, read(LIST, 0.1, 0.05, 0.9, 0.01, 0.1)) == ["- a seat on the board;"]
 
@@ -114,6 +130,15 @@ def test_another_articles_other_answer_is_an_alternative() -> None:
     found = select("How many marched?", evidence, threshold=0.3, max_sentences=3)
     assert quotes(found) == ["Police counted 870 marchers."]
     assert [(len(other.sentences), other.agreement) for other in found.alternatives] == [(2, 2)]
+
+
+def test_a_number_in_words_differs_from_one_in_digits() -> None:
+    evidence = [
+        said("Nine miners died.", 0.8, "Nine"),
+        said("The blast killed 14 miners.", 0.7, "14", number=1),
+    ]
+    found = select("How many miners died?", evidence, threshold=0.3, max_sentences=3)
+    assert [one.sentences[0].article.id[-1] for one in found.alternatives] == ["1"]
 
 
 def test_articles_that_say_the_same_agree() -> None:

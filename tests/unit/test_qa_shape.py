@@ -12,6 +12,12 @@ from qa.shape import shape_of
         "What does it cost?",
         "What was Gloria Pask's line of work?",
         "When did the trial open?",
+        "What makes bread rise?",
+        "What happens in the last chapter?",
+        "Which Los Angeles hospital admitted him?",
+        "Which James Bond film was shot there?",
+        "What remains of the old pier?",
+        "How strong was the wind?",
     ],
 )
 def test_one_thing_is_asked_for(question: str) -> None:
@@ -25,6 +31,9 @@ def test_one_thing_is_asked_for(question: str) -> None:
         "How did the rats get on to the island?",
         "Describe the recovery of the atlas",
         "What happened to the crane driver?",
+        "How else did they escape?",
+        "How was it mended?",
+        "Tell us how Anna escaped",
     ],
 )
 def test_a_few_sentences_are_asked_for(question: str) -> None:
@@ -40,6 +49,8 @@ def test_a_few_sentences_are_asked_for(question: str) -> None:
         "How were they cleared? list the methods",
         "List the charges",
         "Who were the top three women?",
+        "Which crews joined the march?",
+        "What kinds of bolts were used?",
     ],
 )
 def test_the_items_of_a_list_are_asked_for(question: str) -> None:
