@@ -14,8 +14,9 @@ import numpy as np
 
 from eval.asking import Asked, told_settings
 from eval.bm25 import Bm25
-from eval.predictions import predicted
-from eval.records import PredictedPassage, Prediction
+from eval.depth import deepened
+from eval.predictions import predicted, recorded
+from eval.records import Prediction
 from index.arrays import Vectors
 from index.fusion import fuse
 from index.indexing import Index
@@ -29,6 +30,7 @@ from qa.settings import Settings
 _DEPTH = 100  # candidates of each search
 
 Ranking = list[tuple[int, float]]
+Ranked = list[tuple[Passage, float]]
 Texts = dict[str, tuple[Article, list[Sentence]]]
 
 
@@ -48,7 +50,8 @@ class Baseline:
     def __init__(self, articles: Index, settings: Settings, depth: int = 0) -> None:
         self.index = articles
         self._settings = settings
-        self._depth = max(depth, settings.top_k)
+        self._depth = depth
+        self._articles = articles.stats().articles
 
     def settings(self) -> dict[str, Any]:
         """See `System`."""
@@ -90,9 +93,7 @@ class Baseline:
 
     def _one(self, asked: Asked, question: str, vector: Vectors, embed_ms: float) -> Prediction:
         start = time.perf_counter()
-        found = self.index.candidates(question, vector, depth=max(_DEPTH, self._depth))
-        ranked = [(found.passages[key], score) for key, score in self.rank(found)[: self._depth]]
-        read = ranked[: self._settings.top_k]
+        read = self._ranked(question, vector, self._settings.top_k)
         ids = list(dict.fromkeys(passage.article_id for passage, _ in read))
         texts = {
             article.id: (article, sentences)
@@ -114,10 +115,12 @@ class Baseline:
             citations=() if abstained else tuple(cited),
             nearest=tuple(cited) if abstained else (),
             passages=tuple(
-                PredictedPassage(
-                    article_id=passage.article_id, start=passage.start, end=passage.end, score=score
+                deepened(
+                    [recorded(*each) for each in read],
+                    lambda most: [recorded(*each) for each in self._ranked(question, vector, most)],
+                    depth=self._depth,
+                    articles=self._articles,
                 )
-                for passage, score in ranked
             ),
             timings={
                 "embed": round(embed_ms, 3),
@@ -126,6 +129,10 @@ class Baseline:
                 "total": round(embed_ms + (done - start) * 1000, 3),
             },
         )
+
+    def _ranked(self, question: str, vector: Vectors, most: int) -> Ranked:
+        found = self.index.candidates(question, vector, depth=max(_DEPTH, most))
+        return [(found.passages[key], score) for key, score in self.rank(found)[:most]]
 
 
 class NoReader(Baseline):

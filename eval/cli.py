@@ -74,7 +74,7 @@ def evaluate() -> None:
 @click.option("--limit", type=click.IntRange(1), help="Ask only so many, from the first.")
 @click.option(
     "--depth", type=click.IntRange(0, 1000),
-    help="Passages to record. Default: 100 where only articles are judged, else those read.",
+    help="Articles to rank by recorded passages. Default: 100 where only they are judged.",
 )  # fmt: skip
 @click.option("--rewritten", is_flag=True, help="Ask follow-ups as a human made them stand alone.")
 @click.option("--allow-missing", is_flag=True, help="The index may lack articles of the gold.")

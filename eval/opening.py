@@ -38,7 +38,7 @@ def settings_of(pairs: Sequence[str], folder: Path | None = None) -> Settings:
 
 
 def depth_for(question_set: QuestionSet) -> int:
-    """Return how many passages to record: deep rankings where documents alone are judged."""
+    """Return how many articles to rank: many where they alone are judged, else those read."""
     located = any(one.spans or one.sentences for one in question_set.questions)
     return 0 if located else 100
 

@@ -19,7 +19,7 @@ class Plan(Record):
     system: str = Ours.name
     settings: tuple[str, ...] = ()  # NAME=VALUE
     limit: int | None = None
-    depth: int | None = None  # passages to record; as the set is judged where None
+    depth: int | None = None  # articles to rank; as the set is judged where None
     rewritten: bool = False
     allow_missing: bool = False
 

@@ -1,7 +1,6 @@
 """Answers to predictions and back, and files of predictions that any system may have written."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,14 @@ from eval.errors import RunError
 from eval.formats.source import Source
 from eval.records import PredictedCitation, PredictedPassage, Prediction
 from index.indexing import Index
-from index.records import Sentence
+from index.records import Passage, Sentence
 from qa.cite import cite
-from qa.schema import Answer, Citation, Turn
+from qa.schema import Answer, Citation, RetrievedPassage, Turn
 
 
-def prediction_of(
-    question_id: str, answer: Answer, passages: Sequence[PredictedPassage] | None = None
-) -> Prediction:
-    """Return what is kept of an answer.
-
-    Args:
-        question_id: Of its question.
-        answer: The answer.
-        passages: What was retrieved, where that is more than was read.
-    """
+def prediction_of(question_id: str, answer: Answer) -> Prediction:
+    """Return what is kept of the answer to a question."""
     first = answer.citations[0] if answer.citations else None
-    read = [
-        PredictedPassage(article_id=p.article_id, start=p.start, end=p.end, score=p.score)
-        for p in answer.passages
-    ]
     changed = answer.standalone_question != answer.question
     return Prediction(
         id=question_id,
@@ -41,8 +28,15 @@ def prediction_of(
         standalone_question=answer.standalone_question if changed else None,
         citations=tuple(map(predicted, answer.citations)),
         nearest=tuple(map(predicted, answer.nearest)),
-        passages=tuple(read if passages is None else passages),
+        passages=tuple(recorded(passage, passage.score) for passage in answer.passages),
         timings=answer.timings,
+    )
+
+
+def recorded(found: Passage | RetrievedPassage, score: float) -> PredictedPassage:
+    """Return a passage as it is kept."""
+    return PredictedPassage(
+        article_id=found.article_id, start=found.start, end=found.end, score=score
     )
 
 

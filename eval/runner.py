@@ -39,7 +39,7 @@ class Options(NamedTuple):
 
     limit: int | None = None  # only so many questions, from the first
     rewritten: bool = False  # follow-ups in the stand-alone words of a human
-    depth: int = 0  # passages recorded, where more than are read
+    depth: int = 0  # articles ranked, where more than are read
     allow_missing: bool = False  # the index may lack articles that hold what is right
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from eval.asking import Asked, System, told_settings
 from eval.baselines import Bm25Sentence, DenseSentence, LeadSentence, NoReader
+from eval.depth import deepened
 from eval.errors import RunError
-from eval.predictions import prediction_of
+from eval.predictions import prediction_of, recorded
 from eval.records import PredictedPassage, Prediction
 from index.indexing import Index
 from qa.assistant import Assistant
@@ -25,6 +26,7 @@ class Ours:
     def __init__(self, assistant: Assistant, *, depth: int = 0) -> None:
         self._assistant = assistant
         self._depth = depth
+        self._articles = assistant.index.stats().articles
 
     @property
     def index(self) -> Index:
@@ -68,22 +70,18 @@ class Ours:
             total = round(timings["total"] + embed_ms, 3)
             timings = {"embed": round(embed_ms, 3), **timings, "total": total}
         answer = answer.model_copy(update={"timings": timings})
-        if self._depth <= len(answer.passages):
-            return prediction_of(asked.id, answer)
-        return prediction_of(asked.id, answer, self._deeper(answer))
+        prediction = prediction_of(asked.id, answer)
+        if not self._depth:
+            return prediction
+        question = answer.standalone_question
+        vector = self.index.encoder.encode([question])[0]
 
-    def _deeper(self, answer: Answer) -> list[PredictedPassage]:
-        """Return what was read, and what follows it in the ranking."""
-        passages = {
-            (passage.article_id, passage.start, passage.end): passage.score
-            for passage in answer.passages
-        }
-        for hit in self.index.search(answer.standalone_question, top_k=self._depth):
-            passages.setdefault((hit.article_id, hit.passage.start, hit.passage.end), hit.score)
-        return [
-            PredictedPassage(article_id=article_id, start=start, end=end, score=score)
-            for (article_id, start, end), score in list(passages.items())[: self._depth]
-        ]
+        def search(most: int) -> list[PredictedPassage]:
+            hits = self.index.search_vector(question, vector, top_k=most)
+            return [recorded(hit.passage, hit.score) for hit in hits]
+
+        passages = deepened(prediction.passages, search, depth=self._depth, articles=self._articles)
+        return prediction.model_copy(update={"passages": tuple(passages)})
 
 
 _MAKERS: dict[str, Callable[[Index, Settings, int], System]] = {
@@ -105,7 +103,7 @@ def make_system(name: str, articles: Index, settings: Settings, *, depth: int = 
         name: One of `SYSTEMS`.
         articles: What it answers from.
         settings: Of asking.
-        depth: How many passages to record, where that is more than are read.
+        depth: How many articles to rank, where that is more than are read; see `eval.depth`.
 
     Raises:
         RunError: There is no such system.

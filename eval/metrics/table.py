@@ -101,8 +101,7 @@ def _ratios(
     best_right = _column(verdicts, "best_right")
     if is_probability(confidence[~np.isnan(best_right)]):
         ratios["brier"] = mean_of(calibration.brier(confidence, best_right))
-    depth = max((len(prediction.passages) for prediction in predictions), default=0)
-    for level in ("passage", "article"):
+    for level, depth in _depths(predictions).items():
         relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
         for name, values in measure_rankings(relevances, depth).items():
             ratios[f"{level}_{name}"] = mean_of(values)
@@ -120,6 +119,16 @@ def _ratios(
     if TOTAL in times:
         ratios["questions_per_s"] = latency.throughput(times[TOTAL])
     return ratios
+
+
+def _depths(predictions: Sequence[Prediction]) -> dict[str, int]:
+    """Return how long the longest ranking is: passages of few articles rank few articles."""
+    found = {"passage": 0, "article": 0}
+    for prediction in predictions:
+        articles = {one.document or one.article_id for one in prediction.passages}
+        found["passage"] = max(found["passage"], len(prediction.passages))
+        found["article"] = max(found["article"], len(articles))
+    return found
 
 
 def _column(verdicts: list[Verdict], name: str) -> Values:

@@ -312,3 +312,14 @@ def test_csv_has_every_figure_and_no_formula(scores: Scores) -> None:
 
 def test_the_schema_of_the_json_is_numbered(scores: Scores) -> None:
     assert json.loads(scores.model_dump_json())["format"] == 1
+
+
+def test_cut_offs_of_articles_count_articles_and_not_their_passages() -> None:
+    ranked = [
+        PredictedPassage(article_id=f"{n // 10}", start=n, end=n + 1) for n in range(200)
+    ]  # 20 articles, ten passages each
+    judged = Question(id="q", question="What?", relevant={"0": 1, "never": 1})
+    question_set = QuestionSet(name="s", sha256="", questions=(judged,))
+    figures = score_run(question_set, [said("q", 0.5, passages=ranked)], resamples=20).figures
+    assert figures["article_recall@20"].value == 0.5
+    assert not {"article_recall@50", "article_recall@100"} & set(figures)

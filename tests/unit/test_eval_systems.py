@@ -147,6 +147,22 @@ def test_depth_records_more_than_is_read(tiny_index: Index) -> None:
         assert len(found.passages) == 5, name
 
 
+def test_depth_counts_articles_though_one_of_them_fills_the_ranking(
+    open_index: Callable[..., Index],
+) -> None:
+    articles = open_index(passage_tokens=60)
+    long = " ".join(f"The ferry number {n} crossed the harbour in a storm." for n in range(90))
+    short = [f"The ferry of {town} crossed a lake, once." for town in ("Lund", "Bern", "Ghent")]
+    articles.add([draft(text, origin=text[:20]) for text in (long, *short)])
+    for name in ("bm25-sentence", "no-reader", "dense-sentence"):
+        system = make_system(name, articles, Settings(top_k=2), depth=4)
+        (found,) = ask(system, "What ferry crossed the harbour in a storm?")
+        assert len({one.article_id for one in found.passages}) == 4, name
+        assert len(found.passages) > 4, name
+    (found,) = ask(ours(articles, depth=4, top_k=2), "What ferry crossed the harbour in a storm?")
+    assert len({one.article_id for one in found.passages}) == 4
+
+
 def test_systems_tell_settings_and_models(tiny_index: Index) -> None:
     system = make_system("no-reader", tiny_index, Settings(top_k=3, threads=2))
     told = system.settings()
