@@ -440,7 +440,7 @@ class Index:
         filters: Filters | None = None,
         *,
         order: Order = "newest",
-        limit: int = 50,
+        limit: int | None = 50,
         offset: int = 0,
     ) -> Listing:
         """Return some of the articles, without their texts, and how many there are in all.
@@ -448,7 +448,7 @@ class Index:
         Args:
             filters: Restricts the articles.
             order: Articles without a date or source come last.
-            limit: How many to return at most.
+            limit: How many to return at most; None for all.
             offset: How many to leave out before them.
         """
         return self._store.listing(filters or Filters(), order=order, limit=limit, offset=offset)

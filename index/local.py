@@ -377,7 +377,7 @@ class LocalStore:
             ).fetchall()
         return [article_of_row(row) for row in rows]
 
-    def listing(self, filters: Filters, *, order: Order, limit: int, offset: int) -> Listing:
+    def listing(self, filters: Filters, *, order: Order, limit: int | None, offset: int) -> Listing:
         """See `Store`."""
         with self._database.reading() as connection:
             return read_listing(connection, filters, order, limit, offset)

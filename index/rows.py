@@ -304,7 +304,7 @@ def article_condition(filters: Filters) -> tuple[str, list[str]]:
 
 
 def read_listing(
-    connection: sqlite3.Connection, filters: Filters, order: Order, limit: int, offset: int
+    connection: sqlite3.Connection, filters: Filters, order: Order, limit: int | None, offset: int
 ) -> Listing:
     """Return articles without their texts; see `Index.listing`."""
     where, values = article_condition(filters)
@@ -312,7 +312,7 @@ def read_listing(
     rows = connection.execute(
         f"SELECT {_LISTED_COLUMNS} FROM articles WHERE {where} "
         f"ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
-        (*values, limit, offset),
+        (*values, -1 if limit is None else limit, offset),
     )
     return Listing([_listed_of_row(row) for row in rows], found)
 

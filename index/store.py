@@ -211,7 +211,7 @@ class Store(Protocol):
     def articles(self, filters: Filters) -> list[Article]:
         """Return articles, newest published first, then by title."""
 
-    def listing(self, filters: Filters, *, order: Order, limit: int, offset: int) -> Listing:
+    def listing(self, filters: Filters, *, order: Order, limit: int | None, offset: int) -> Listing:
         """Return articles without their texts; see `Index.listing`."""
 
     def sentences(self, article_id: str) -> list[Sentence]:

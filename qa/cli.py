@@ -166,12 +166,13 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
     from qa.terminal import article_line
 
     with _open(folder) as articles:
-        found = articles.articles(Filters(sources=sources or None))
-    if as_json:
-        left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
-        _print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
-    else:
-        _print_lines(article_line(article) for article in found)
+        filters = Filters(sources=sources or None)
+        if as_json:
+            left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
+            found = articles.articles(filters)
+            _print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
+        else:
+            _print_lines(map(article_line, articles.listing(filters, limit=None).articles))
 
 
 @main.command()
@@ -213,7 +214,7 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
 def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
     """Remove articles by id."""
     with _open(folder) as articles:
-        there = {article.id for article in articles.articles()}
+        there = {article.id for article in articles.listing(limit=None).articles}
         missing = [_printable(article_id) for article_id in article_ids if article_id not in there]
         removed = articles.remove([i for i in article_ids if i in there])
     for article_id in missing:

@@ -60,7 +60,7 @@ def _obey(assistant: Assistant, chat: Chat, typed: str) -> Iterable[str]:
     name, _, argument = typed[1:].partition(" ")
     commands: dict[str, Callable[[], Iterable[str]]] = {
         "alone": lambda: _alone(chat),
-        "articles": lambda: map(article_line, assistant.index.articles()),
+        "articles": lambda: map(article_line, assistant.index.listing(limit=None).articles),
         "help": HELP.splitlines,
         "more": lambda: _ask(chat, "more"),
         "new": lambda: _forget(chat),

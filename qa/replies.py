@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from index.errors import ArticleMissingError
 from index.indexing import Index
-from index.records import Article
+from index.records import Listing
 from qa.cite import cite, joined
 from qa.reader.eligible import is_heading
 from qa.schema import Answer, Citation, Kind, Turn
@@ -56,7 +56,7 @@ def reply(act: Act, asked: str, history: Sequence[Turn], index: Index) -> Answer
             asked, _HELP.format(articles=articles_in_words(index.stats().articles)), version
         )
     if act is Act.ARTICLES:
-        return _say(asked, _listing(index.articles()), version)
+        return _say(asked, _listed(index.listing(limit=LISTED)), version)
     return _say(asked, _FIXED[act], version)
 
 
@@ -98,13 +98,13 @@ def last_cited(history: Sequence[Turn], kinds: Sequence[Kind] = ("answer",)) -> 
     return None
 
 
-def _listing(articles: Sequence[Article]) -> str:
-    if not articles:
+def _listed(listing: Listing) -> str:
+    if not listing.found:
         return "There are no articles in the index yet."
-    titles = "; ".join(f"“{article.title}”" for article in articles[:LISTED])
-    if len(articles) <= LISTED:
-        return f"{articles_in_words(len(articles))}: {titles}."
-    return f"{articles_in_words(len(articles))}, the newest being {titles}."
+    titles = "; ".join(f"“{article.title}”" for article in listing.articles)
+    if listing.found <= LISTED:
+        return f"{articles_in_words(listing.found)}: {titles}."
+    return f"{articles_in_words(listing.found)}, the newest being {titles}."
 
 
 def _say(asked: str, words: str, version: int) -> Answer:

@@ -4,7 +4,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Sequence
 
-from index.records import Article, Duplicates, Outcome, Stats
+from index.records import Article, Duplicates, Listed, Outcome, Stats
 from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words
 
@@ -93,7 +93,7 @@ def summary_line(outcomes: Sequence[Outcome]) -> str:
     return ", ".join(parts) or "nothing to add"
 
 
-def article_line(article: Article) -> str:
+def article_line(article: Article | Listed) -> str:
     """Return one article for a list."""
     published = article.published.isoformat() if article.published else "no date   "
     known = [article.source or "", article.language if article.language != "en" else ""]

@@ -8,6 +8,7 @@ from index.records import Article
 from qa.assistant import Assistant
 from qa.cli_chat import converse
 from qa.settings import Settings
+from tests.articles import draft
 
 
 class Terminal:
@@ -110,6 +111,17 @@ def test_an_unknown_command_lists_those_there_are(terminal: Terminal) -> None:
 
 def test_articles_are_listed(terminal: Terminal) -> None:
     assert "Puffins return" in terminal("/articles")
+
+
+@pytest.mark.parametrize("command", ["Which articles do you have?", "/articles"])
+def test_no_text_is_read_to_list_articles(
+    terminal: Terminal, tiny_index: Index, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    tiny_index.add(draft(f"Text {n}.", title=f"A title {n}", origin=f"{n}") for n in range(12))
+    monkeypatch.delattr(Index, "articles")
+    shown = terminal(command)
+    assert "18 articles" in shown
+    assert "A title 5" in shown
 
 
 def test_a_refused_question_is_said_and_the_conversation_goes_on(terminal: Terminal) -> None:
