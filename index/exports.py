@@ -11,7 +11,7 @@ from dateutil.parser import parse as parse_date
 
 from index.chrome import Story
 from index.errors import ReadError, SettingsError
-from index.parsed import Parsed
+from index.parsed import Parsed, parser_errors
 from index.text import normalise, one_line
 
 # What the fields of an article are called in exports, the likeliest name first.
@@ -128,18 +128,25 @@ def _row(columns: list[str], cells: list[str]) -> dict[str, str]:
 
 
 def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Parsed | ReadError:
+    """Return the article of a row, or why it has none: the other rows go on."""
     where = f"{origin}, {unit} {number}" if unit else origin
-    if not isinstance(row, dict):
-        return ReadError(where, "it is no JSON object")
     try:
-        parts = _parts(_found(row, "text", fields))
-    except ValueError as err:
-        return ReadError(where, str(err))
+        with parser_errors(where):
+            return _article(row, fields, f"{unit} {number}" if unit else "")
+    except ReadError as err:
+        return err
+
+
+def _article(row: Any, fields: Fields, place: str) -> Parsed:
+    """Return the article of a row; raises `ValueError` where it has none."""
+    if not isinstance(row, dict):
+        raise ValueError("it is no JSON object")
+    parts = _parts(_found(row, "text", fields))
     wanted = fields.get("text")
     if not parts and (wanted or not _names_text(row)):
         why = f"it has no field {wanted!r}" if wanted else "no field is named for the text"
         hint = "" if wanted else ": say which with --field text=…"
-        return ReadError(where, f"{why}{hint}; its fields are {_listed(row)}")
+        raise ValueError(f"{why}{hint}; its fields are {_listed(row)}")
     values = {name: _value(row, name, fields) for name in FIELDS if name != "text"}
     story = Story(
         lines=[line for part in parts for line in _lines(part)],
@@ -150,10 +157,9 @@ def _parsed(row: Any, number: int, origin: str, fields: Fields, unit: str) -> Pa
         published=parse_day(values["published"]),
     )
     if not story.says_something:
-        return ReadError(where, "it holds no article text")
+        raise ValueError("it holds no article text")
     language = one_line(values["language"]).split("-")[0].lower()[:3]
-    key = values["id"] or story.url or (f"{unit} {number}" if unit else "")
-    return Parsed(story, language or None, key=one_line(key))
+    return Parsed(story, language or None, key=one_line(values["id"] or story.url or place))
 
 
 def _names_text(names: Iterable[Any]) -> bool:

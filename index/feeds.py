@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -10,9 +11,10 @@ from index.chrome import Story
 from index.chrome_lines import is_chrome
 from index.errors import ReadError
 from index.markup import markup_lines
-from index.parsed import Parsed
+from index.parsed import Parsed, parser_errors
 from index.text import one_line
 
+_REFERENCE = re.compile(r"&(?:amp;)?#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 
 
@@ -32,27 +34,47 @@ def read_feed(text: str, *, origin: str) -> Iterator[Parsed | ReadError]:
         raise ValueError("it declares XML entities, which could grow without end")
     # A stream, and never a string: feedparser would take that for an address or a path. What
     # the declaration says of the encoding is done already.
-    encoded = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff")).encode()
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"))
+    encoded = _REFERENCE.sub(_of_character, text).encode()
     feed = feedparser.parse(io.BytesIO(encoded), resolve_relative_uris=False)
     if not feed.version and not feed.entries:
         raise ValueError("it is no RSS or Atom feed, or a damaged one")
     source = one_line(feed.feed.get("title", "")) or None
     language = feed.feed.get("language", "").split("-")[0].lower()[:3] or None
     for number, entry in enumerate(feed.entries, start=1):
-        title = one_line(_plain(entry.get("title", ""))) or None
-        story = Story(
-            title=title,
-            lines=_lines(entry),
-            author=one_line(entry.get("author", "")) or None,
-            source=source,
-            url=_address(entry),
-            published=_day(entry),
-        )
-        key = entry.get("id") or story.url or f"entry {number}"
-        if story.lines:
-            yield Parsed(story, language, key=one_line(key))
-        else:
-            yield ReadError(f"{origin}, entry {number}", f"it has no text ({title or key})")
+        item: Parsed | ReadError
+        try:
+            with parser_errors(f"{origin}, entry {number}"):
+                item = _parsed(entry, f"entry {number}", source, language)
+        except ReadError as err:
+            item = err
+        yield item
+
+
+def _parsed(entry: Any, place: str, source: str | None, language: str | None) -> Parsed:
+    """Return the article of an entry; raises `ValueError` where it has none."""
+    title = one_line(_plain(entry.get("title", ""))) or None
+    story = Story(
+        title=title,
+        lines=_lines(entry),
+        author=one_line(entry.get("author", "")) or None,
+        source=source,
+        url=_address(entry),
+        published=_day(entry),
+    )
+    key = entry.get("id") or story.url or place
+    if not story.lines:
+        raise ValueError(f"it has no text ({title or key})")
+    return Parsed(story, language, key=one_line(key))
+
+
+def _of_character(reference: re.Match[str]) -> str:
+    """Return a reference to a character as it is, one to no character or to half of one as U+FFFD.
+
+    feedparser fails at those, and all entries are lost.
+    """
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF or code > sys.maxunicode else reference[0]
 
 
 def _lines(entry: Any) -> list[str]:
@@ -76,4 +98,7 @@ def _address(entry: Any) -> str | None:
 
 def _day(entry: Any) -> date | None:
     when = entry.get("published_parsed") or entry.get("updated_parsed")
-    return date(*when[:3]) if when else None
+    try:
+        return date(*when[:3]) if when else None
+    except ValueError:  # "0000-00-00"
+        return None

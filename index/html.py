@@ -2,7 +2,7 @@
 
 from index.chrome import Story, note_source
 from index.chrome_lines import find_date, is_chrome
-from index.text import normalise, one_line
+from index.text import normalise, one_line, without_surrogates
 
 # The publication date in the markup itself. trafilatura's own search refuses dates that lie in
 # the future and then guesses.
@@ -27,7 +27,7 @@ def read_html(markup: str) -> tuple[Story, str | None]:
         # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
         # (`python -m eval.extraction`).
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        tree = html.fromstring(markup.encode("utf-8"), parser=parser)
+        tree = html.fromstring(without_surrogates(markup).encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as err:
         raise ValueError("the HTML holds no elements") from err
     dates = tree.xpath(_DATE_XPATH)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree, html
 
-from index.text import one_line
+from index.text import one_line, without_surrogates
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
@@ -22,6 +22,7 @@ _UNSEEN = (
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\s*:\s*hidden", re.I)
 _CELL_CHARS = 80
+_START_DIGITS = 9  # of the number of a list's first item; browsers have no larger ones
 _BREAK = "\v"
 _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
 _MARKUP = re.compile(
@@ -45,7 +46,7 @@ def looks_like_markup(text: str) -> bool:
 def markup_lines(markup: str) -> list[MarkupLine]:
     """Return the lines of an HTML document or of a part of one, in reading order."""
     # lxml refuses text with a declaration of an encoding; what it says is done already.
-    markup = _XML_DECLARATION.sub("", markup).replace("\0", "")
+    markup = _XML_DECLARATION.sub("", without_surrogates(markup)).replace("\0", "")
     if not markup.strip():
         return []
     try:
@@ -92,7 +93,8 @@ class _Walk:
             self._markers.append("- ")
         elif tag == "ol":
             start = element.get("start") or ""
-            self._markers.append(f"{start if start.isdecimal() else 1}. ")
+            counts = start.isdecimal() and len(start) <= _START_DIGITS
+            self._markers.append(f"{start if counts else 1}. ")
         elif tag == "li":
             self._prefix = self._next_marker()
         elif tag == "tr":

@@ -1,9 +1,12 @@
 """What a parser of one format makes of a file, before it is a draft."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.chrome import Story
+from index.errors import ReadError
 
 
 class PageStart(NamedTuple):
@@ -32,3 +35,16 @@ class Parsed:
     key: str = ""
     pages: list[PageStart] = field(default_factory=list)
     remark: str | None = None
+
+
+@contextmanager
+def parser_errors(origin: str) -> Iterator[None]:
+    """Turn what a parser raises into an error that names the file, or the part of it."""
+    try:
+        yield
+    except ReadError:
+        raise
+    except ValueError as err:
+        raise ReadError(origin, str(err)) from err
+    except Exception as err:  # parsers of others may raise anything; the rest goes on
+        raise ReadError(origin, f"it cannot be parsed ({type(err).__name__}: {err})") from err

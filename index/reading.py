@@ -11,7 +11,6 @@ import re
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -49,7 +48,7 @@ from index.html import read_html
 from index.mail import read_mail
 from index.markdown import read_markdown
 from index.package import recognise_package
-from index.parsed import PageStart, Parsed
+from index.parsed import PageStart, Parsed, parser_errors
 from index.pdf import read_pdf
 from index.records import Draft, PageRange
 from index.rtf import read_rtf
@@ -213,7 +212,7 @@ def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = N
     Raises:
         ReadError: It holds no article.
     """
-    with _parser_errors(origin):
+    with parser_errors(origin):
         parsed = _parse_text(text, recognise_text(text, suffix))
     if not parsed.story.says_something:
         raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
@@ -271,7 +270,7 @@ def _read_zip(
 ) -> Iterator[Draft | ReadError]:
     """Read a document that is a ZIP archive inside, or an archive of files."""
     with _open_zip(file, origin, name) as archive:
-        with _parser_errors(origin):
+        with parser_errors(origin):
             found = recognise_package(archive)
         if found is Format.ZIP:
             members = zip_members(archive, max_mb=options.max_mb)
@@ -298,7 +297,7 @@ def _read_package(
 
         yield from _read_many(read_epub(archive, origin=origin, max_mb=options.max_mb), origin)
         return
-    with _parser_errors(origin):
+    with parser_errors(origin):
         if found is Format.DOCX:
             from index.docx import read_docx
 
@@ -370,7 +369,7 @@ def _read_member(
     try:
         found = recognise_bytes(raw[:HEAD])
         if found is Format.ZIP:
-            with _open_zip(io.BytesIO(raw), origin, name) as inner, _parser_errors(origin):
+            with _open_zip(io.BytesIO(raw), origin, name) as inner, parser_errors(origin):
                 is_archive = recognise_package(inner) is Format.ZIP
         else:
             is_archive = found in (Format.TAR, Format.GZIP)
@@ -391,7 +390,7 @@ def _read_one(
     if SUFFIXES.get(suffix) is Format.MAIL:  # no first bytes give it away
         found = found or Format.MAIL
     if parse := _OF_BYTES.get(found or Format.TEXT):
-        with _parser_errors(origin):
+        with parser_errors(origin):
             parsed = parse(raw)
         yield _draft_of_file(parsed, origin)
         return
@@ -407,7 +406,7 @@ def _read_one(
     text = decode(raw, origin)
     match recognise_text(text, suffix):
         case Format.MAIL:
-            with _parser_errors(origin):
+            with parser_errors(origin):
                 parsed = read_mail(raw)
             yield _draft_of_file(parsed, origin)
         case Format.FEED:
@@ -425,7 +424,7 @@ def _read_one(
 def _read_many(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Draft | ReadError]:
     """Read the articles of a file of many; raises `ReadError` where it holds none."""
     empty = True
-    with _parser_errors(origin):
+    with parser_errors(origin):
         for item in _told_apart(items):
             empty = False
             yield item if isinstance(item, ReadError) else _draft_of_file(item, origin)
@@ -458,19 +457,6 @@ def _parse_text(text: str, found: Format) -> Parsed:
             return Parsed(*read_markdown(text))
         case _:
             return Parsed(strip_chrome(normalise(text)))
-
-
-@contextmanager
-def _parser_errors(origin: str) -> Iterator[None]:
-    """Turn what a parser raises into an error that names the file."""
-    try:
-        yield
-    except ReadError:
-        raise
-    except ValueError as err:
-        raise ReadError(origin, str(err)) from err
-    except Exception as err:  # parsers of others may raise anything; the other files go on
-        raise ReadError(origin, f"it cannot be parsed ({type(err).__name__}: {err})") from err
 
 
 def _draft_of_file(parsed: Parsed, origin: str) -> Draft:

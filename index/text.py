@@ -29,10 +29,15 @@ def normalise(raw: str) -> str:
     >>> normalise("Cafe\u0301\u00a0 au\tlait \r\n\n\n\nBon.")
     'Café au lait\n\nBon.'
     """
-    text = _SURROGATES.sub("\ufffd", _NEWLINES.sub("\n", raw))
+    text = without_surrogates(_NEWLINES.sub("\n", raw))
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def without_surrogates(raw: str) -> str:
+    """Return `raw` with U+FFFD for halves of characters, which JSON may hold and UTF-8 may not."""
+    return _SURROGATES.sub("\ufffd", raw)
 
 
 def one_line(raw: str) -> str:

@@ -181,6 +181,26 @@ def test_the_entries_of_a_feed_are_articles_and_one_without_text_is_named(name: 
     assert str(failure).endswith("entry 2: it has no text (Nothing to read).")
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "<pubDate>0000-00-00</pubDate>",
+        "<title>&#55357;&#xDE00;</title>",
+        "<title>&#99999999;</title>",
+        f"<content>&lt;ol start={'9' * 5000}&gt;&lt;li&gt;One&lt;/li&gt;&lt;li&gt;Two&lt;/li&gt;</content>",
+    ],
+    ids=["day", "half of a character", "no character", "list"],
+)
+def test_an_odd_entry_of_a_feed_takes_no_other_with_it(odd: str) -> None:
+    story = "<description>The ferry sank.</description>"
+    entries = f"<item>{story}</item><item>{odd}{story}</item><item>{story}</item>"
+    raw = f"<rss version='2.0'><channel>{entries}</channel></rss>".encode()
+    items = list(read_bytes(raw, origin="x", name="x.rss", max_mb=1))
+    assert ["The ferry sank." in item.text for item in items if isinstance(item, Draft)] == [
+        True
+    ] * 3
+
+
 def test_atom_is_read_as_rss_is() -> None:
     draft = only(ATOM.encode(), "tides.atom")
     assert (draft.title, draft.author, draft.text) == ("Low water", "Tamsin Greave", STORY)

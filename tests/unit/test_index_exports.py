@@ -175,6 +175,20 @@ def test_a_bad_line_is_named_by_its_number_and_the_rest_is_read() -> None:
     assert "no field is named for the text: say which with --field text=" in said[2]
 
 
+def test_a_row_with_half_a_character_is_read_and_the_rest_is() -> None:
+    rows = [{"text": f"<p>It sank{half}.</p><p>All were saved.</p>"} for half in ("", "\ud83d", "")]
+    assert [draft.text for draft in drafts("\n".join(map(json.dumps, rows)), "x.jsonl")] == [
+        f"It sank{half}.\n\nAll were saved." for half in ("", "\ufffd", "")
+    ]
+
+
+def test_a_row_that_cannot_be_parsed_is_named_and_the_rest_is_read() -> None:
+    deep = "[" * 600 + "]" * 600
+    first, second = read(f'{{"text": {deep}}}\n{{"text": "It sank."}}', "x.jsonl")
+    assert str(first).startswith("x.jsonl, line 1: it cannot be parsed (RecursionError: ")
+    assert isinstance(second, Draft)
+
+
 @pytest.mark.parametrize(
     ("text", "fields", "reason"),
     [
