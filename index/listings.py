@@ -17,7 +17,7 @@ class Listing(NamedTuple):
     """What a feed or sitemap leads to.
 
     Attributes:
-        pages: Addresses of articles, in its order, each once.
+        pages: Addresses of articles, in its order, each once; broken ones as they are.
         listings: Addresses of further sitemaps.
     """
 
@@ -58,10 +58,18 @@ def read_listing(content: bytes, base: str) -> Listing:
         address = _address(element)
         if not address:
             continue
-        url = urljoin(urljoin(base, element.base or ""), address)
-        if urlsplit(url).scheme in ("http", "https"):
+        if url := _joined(base, element.base or "", address):
             (listings if _name(element) == "sitemap" else pages)[url] = None
     return Listing(list(pages), list(listings))
+
+
+def _joined(base: str, nearer_base: str, address: str) -> str:
+    """Return an address on the web in full, or nothing; a broken one stays, so as to be named."""
+    try:
+        url = urljoin(urljoin(base, nearer_base), address)
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return address
 
 
 def _address(element: etree._Element) -> str:

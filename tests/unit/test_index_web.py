@@ -396,6 +396,20 @@ def test_a_listing_without_pages_is_said_so(articles: Index, site: Site) -> None
     assert told(articles.add_urls([site.url("/feed")])) == [("failed", "it lists no pages")]
 
 
+def test_a_broken_address_in_a_feed_is_named_and_the_rest_is_read(
+    articles: Index, site: Site
+) -> None:
+    site.put_story("/a", "Ferry late", "The ferry was an hour late on Monday.")
+    site.put_story("/c", "Vote close", "The vote was as close as nine to six.")
+    site.pages["/feed"] = feed("/a", "https://[your-site]/b", "/c")
+    outcomes = articles.add_urls([site.url("/feed")])
+    assert [(outcome.status, outcome.origin) for outcome in outcomes] == [
+        ("added", site.url("/a")),
+        ("failed", "https://[your-site]/b"),
+        ("added", site.url("/c")),
+    ]
+
+
 def test_a_feed_that_declares_entities_is_refused(articles: Index, site: Site) -> None:
     entities = "".join(f'<!ENTITY a{i} "&a{i - 1};&a{i - 1};&a{i - 1};">' for i in range(1, 30))
     site.pages["/feed"] = Page(
