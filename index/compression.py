@@ -16,24 +16,40 @@ _MOST_DAMAGED = 100
 def unpacked(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """Yield what compressed parts unpack to, never much more at once than the limit.
 
-    Written here because httpx unpacks a part whole: 64 KB may become 64 MB.
+    Written here because httpx unpacks a part whole: 64 KB may become 64 MB. As browsers do, all
+    members of a GZIP file are unpacked, and what follows that is no member is not asked for.
 
     Raises:
         zlib.error: They are damaged, or end too early.
     """
     unpack: zlib._Decompress | None = None
-    for part in parts:
-        if unpack is None:
-            # "deflate" is meant to have a zlib header; some servers leave it out.
-            headless = part[:1] and part[:1] != GZIP[:1] and part[0] & 0x0F != 8
-            unpack = zlib.decompressobj(-zlib.MAX_WBITS if headless else zlib.MAX_WBITS | 32)
-        yield unpack.decompress(part, limit + 1)
-        while unpack.unconsumed_tail:
-            yield unpack.decompress(unpack.unconsumed_tail, limit + 1)
-    if unpack is not None:
+    waiting = b""  # of a member that may begin
+    for block in _blocks(parts):
+        waiting += block
+        while waiting:
+            if unpack is None:
+                # "deflate" is meant to have a zlib header; some servers leave it out.
+                headless = waiting[:1] != GZIP[:1] and waiting[0] & 0x0F != 8
+                unpack = zlib.decompressobj(-zlib.MAX_WBITS if headless else zlib.MAX_WBITS | 32)
+            elif unpack.eof:
+                if not waiting.startswith(GZIP[: len(waiting)]):
+                    return
+                if len(waiting) < len(GZIP):
+                    break
+                unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            yield unpack.decompress(waiting, limit + 1)
+            waiting = unpack.unused_data if unpack.eof else unpack.unconsumed_tail
+    if unpack is not None and not unpack.eof:
         yield unpack.flush()
         if not unpack.eof:
             raise zlib.error("it ends too early")
+
+
+def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts in blocks: every member copies what follows it of one."""
+    for part in parts:
+        for start in range(0, len(part), _BLOCK):
+            yield part[start : start + _BLOCK]
 
 
 def joined(parts: Iterable[bytes], limit: int) -> bytes | None:
