@@ -53,6 +53,32 @@ def test_bibtex_has_an_entry_an_article_with_special_characters_escaped() -> Non
     assert "journal" not in as_bibtex([cited(POLICE, POLICE)])
 
 
+def test_bibtex_has_one_entry_of_an_article_that_is_cited_before_and_after_another() -> None:
+    first = cited(FERRY, "The ferry sank at dawn.", **KNOWN)
+    entries = as_bibtex([first, cited(POLICE, POLICE), CITED])
+    assert entries.count("@article{") == 2
+    assert entries.count(f"@article{{{CITED.article_id},") == 1
+    assert "“The ferry sank at dawn. It was foggy.”" in entries
+    assert "characters 0–23, 52–65" in entries
+
+
+def test_an_address_in_bibtex_is_what_it_was_but_for_what_would_end_it() -> None:
+    url = "https://example.org/~anna/a_b?x=1%202&y#z^"
+    assert f"  url = {{{url}}},\n" in as_bibtex([cited(POLICE, POLICE, url=url)])
+    entry = as_bibtex([cited(POLICE, POLICE, url="https://example.org/{a}\\b\u2003c")])
+    assert "  url = {https://example.org/%7Ba%7D%5Cb%E2%80%83c},\n" in entry
+
+
+def test_accents_of_bibtex_are_signs_in_a_title() -> None:
+    entry = as_bibtex([cited(POLICE, POLICE, title="O^2 ~ levels")])
+    assert "  title = {O\\textasciicircum{}2 \\textasciitilde{} levels},\n" in entry
+
+
+def test_any_white_space_in_a_markdown_address_is_percent_encoded() -> None:
+    spaced = cited(POLICE, POLICE, url="https://example.org/a\u2003b c")
+    assert "(https://example.org/a%E2%80%83b%20c)" in as_markdown([spaced])
+
+
 def test_braces_in_bibtex_are_balanced_whatever_a_title_holds() -> None:
     entry = as_bibtex([cited("}{ \\ }", "}{ \\ }", title="}{\\}")])
     plain = entry.replace("\\{", "").replace("\\}", "")
