@@ -46,9 +46,9 @@ class ArticlesTab:
         )
         fields = [self._words, self._sources, self._tags, self._first, self._last]
         wanted = [*fields, self._order, self._offset]
-        self.listing: dict[str, Any] = {
-            "fn": self._show, "inputs": wanted, "outputs": self._list, **QUIET,
-        }  # fmt: skip
+        listed = [self._list, self._offset]
+        by_fields: dict[str, Any] = {"inputs": wanted, **QUIET}
+        self.listing: dict[str, Any] = {"fn": self._show, "outputs": listed, **by_fields}
         self.choosing: dict[str, Any] = {
             "fn": self._known, "outputs": [self._sources, self._tags], **QUIET,
         }  # fmt: skip
@@ -63,25 +63,19 @@ class ArticlesTab:
         field: Any
         for field in (*fields, self._order):
             # Another search begins at its first page.
-            field.change(
-                self._search,
-                wanted[:-1],
-                [self._list, self._offset],
-                trigger_mode="always_last",
-                **QUIET,
-            )
-        to_chat = [self._list, chatting.scope, tabs]
-        self._list.only(self._ask_only, wanted, to_chat, **QUIET)
-        self._list.within(self._ask_within, wanted, to_chat, **QUIET)
-        self._list.turn(self._turn, wanted, [self._list, self._offset], **QUIET)
+            field.change(self._search, outputs=listed, trigger_mode="always_last", **by_fields)
+        to_chat = [*listed, chatting.scope, tabs]
+        self._list.only(self._ask_only, outputs=to_chat, **by_fields)
+        self._list.within(self._ask_within, outputs=to_chat, **by_fields)
+        self._list.turn(self._turn, outputs=listed, **by_fields)
         self._list.tagged(self._tagged, None, self._tags, **QUIET)
         self._list.unfilter(lambda: ("", [], [], "", ""), None, fields, **QUIET)
         changes = (
-            self._list.rename(self._rename, wanted, self._list, **QUIET),
-            self._list.tag(self._tag, wanted, self._list, **QUIET),
-            self._list.remove(self._remove, wanted, self._list, **QUIET),
-            self._list.restore(self._restore, wanted, self._list, **QUIET),
-            self._list.drop(self._drop, wanted, self._list, **QUIET),
+            self._list.rename(self._rename, outputs=listed, **by_fields),
+            self._list.tag(self._tag, outputs=listed, **by_fields),
+            self._list.remove(self._remove, outputs=listed, **by_fields),
+            self._list.restore(self._restore, outputs=listed, **by_fields),
+            self._list.drop(self._drop, outputs=listed, **by_fields),
             *(event.then(**self.listing) for event in adding.events),
         )
         for event in changes:
@@ -115,16 +109,16 @@ class ArticlesTab:
 
     # -- finding ---------------------------------------------------------------------------
 
-    def _show(self, request: gr.Request, *wanted: Any) -> str:
+    def _show(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         return self._listed(request, wanted)
 
     def _search(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, (*wanted, "0")), "0"
+        return self._listed(request, (*wanted[:-1], "0"))
 
     def _turn(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         by = -PAGE if given(event, "by") == "-1" else PAGE
         offset = str(max(0, number_in(wanted[-1]) + by))
-        return self._listed(request, (*wanted[:-1], offset)), offset
+        return self._listed(request, (*wanted[:-1], offset))
 
     def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
         return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
@@ -133,14 +127,20 @@ class ArticlesTab:
         collection = self._of(request)
         return gr.Dropdown(choices=collection.sources()), gr.Dropdown(choices=collection.tags())
 
-    def _listed(self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "") -> str:
-        """Return what the fields choose, in the order in which they are laid out."""
+    def _listed(
+        self, request: gr.Request, wanted: tuple[Any, ...], notice: str = ""
+    ) -> tuple[str, str]:
+        """Return what the fields choose, in the order in which they are laid out, and the offset.
+
+        That is another than the one wanted where no article is left so far behind.
+        """
         try:
             page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
         except SettingsError as err:
-            return notice + message_html(str(err))
+            return notice + message_html(str(err)), wanted[-1]
         collection = self._of(request)
-        return collection.listing(page, notice) + collection.removed(to=owner_of(request))
+        listing, offset = collection.listing(page, notice)
+        return listing + collection.removed(to=owner_of(request)), str(offset)
 
     def _of(self, request: gr.Request) -> Collection:
         return desk_of(self._desks, request).collection
@@ -158,21 +158,21 @@ class ArticlesTab:
 
     # -- changing --------------------------------------------------------------------------
 
-    def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+    def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         notice = self._of(request).rename(given(event, "id"), given(event, "typed"))
         return self._listed(request, wanted, notice)
 
-    def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+    def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         notice = self._of(request).tag(given(event, "id"), given(event, "typed"))
         return self._listed(request, wanted, notice)
 
-    def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+    def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         return self._listed(request, wanted, self._of(request).remove(given(event, "id")))
 
-    def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+    def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         return self._listed(request, wanted, self._of(request).restore(given(event, "id")))
 
-    def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> str:
+    def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         dropped = self._of(request).drop(given(event, "id").split(), by=owner_of(request))
         return self._listed(request, wanted, dropped)
 
@@ -190,8 +190,9 @@ class ArticlesTab:
         try:
             choices.ask_only(owner, scope)
         except Exception as err:
-            return self._listed(request, wanted, message_html(explain(err))), gr.skip(), gr.skip()
-        return gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
+            listed = self._listed(request, wanted, message_html(explain(err)))
+            return *listed, gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
 
 
 def _scope(wanted: tuple[Any, ...]) -> Scope:

@@ -49,12 +49,16 @@ class Collection:
         self._choices = choices
         self._users = users
 
-    def listing(self, page: Page, notice: str = "") -> str:
-        """Return a page of the articles as HTML, below a notice."""
+    def listing(self, page: Page, notice: str = "") -> tuple[str, int]:
+        """Return a page of the articles as HTML, below a notice, and its offset.
+
+        It is the last page there is where the one wanted is behind it.
+        """
+        offset = page.offset
 
         def show() -> str:
+            nonlocal offset
             filters = self._choices.filters(page.scope)
-            offset = page.offset
             found = self._index.listing(filters, order=page.order, limit=PAGE, offset=offset)
             if not found.articles and found.found:  # the last of the page was removed
                 offset = (found.found - 1) // PAGE * PAGE
@@ -62,7 +66,7 @@ class Collection:
             of = self._index.listing(limit=0).found
             return articles_html(found, self._tags(found.articles), offset=offset, of=of)
 
-        return notice + attempt(show, show=message_html)
+        return notice + attempt(show, show=message_html), offset
 
     def sources(self) -> list[str]:
         """Return who published the articles, those with most first."""

@@ -53,13 +53,14 @@ def ferry(articles: Index) -> str:
 
 
 def listed(collection: Collection, scope: Scope | None = None, offset: int = 0) -> Seen:
-    seen = Seen(collection.listing(Page(scope or Scope(), offset=offset)))
+    html, _ = collection.listing(Page(scope or Scope(), offset=offset))
+    seen = Seen(html)
     seen.assert_inert()
     return seen
 
 
 def titles(collection: Collection, scope: Scope) -> list[str]:
-    html = collection.listing(Page(scope))
+    html, _ = collection.listing(Page(scope))
     return [Seen(part.partition("</a>")[0]).text for part in html.split('class="aq-open" ')[1:]]
 
 
@@ -338,7 +339,7 @@ def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> Non
     shelf = Shelf(assistant.index.path)
     choices = Choices(assistant, PreferencesFile(assistant.index.path), shelf)
     empty = Collection(assistant, shelf, choices)
-    assert "There are no articles yet." in empty.listing(Page(Scope()))
+    assert "There are no articles yet." in empty.listing(Page(Scope()))[0]
     assert "There are no articles yet." in empty.statistics()
     assert "No article is here twice" in empty.duplicates()
 
@@ -347,7 +348,7 @@ def test_an_index_that_fails_is_told_in_place_of_the_list(
     articles: Index, collection: Collection
 ) -> None:
     articles.close()
-    assert "aq-error" in collection.listing(Page(Scope()))
+    assert "aq-error" in collection.listing(Page(Scope()))[0]
     assert "aq-error" in collection.duplicates()
 
 
