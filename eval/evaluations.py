@@ -245,9 +245,10 @@ class Evaluations:
             if not path.exists():
                 self._write_report([out], path)
             return path
+        against = self._folder_of(other)
         path = out / _compared_with(other)
         if not path.exists():
-            self._write_report([out, self._folder_of(other)], path)
+            self._write_report([out, against], path)
         return path
 
     def file(self, name: str, file: str) -> Path | None:

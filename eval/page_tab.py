@@ -136,20 +136,22 @@ class EvaluationTab:
         storing: dict[str, Any] = {
             "outputs": state, "api_visibility": "private", "show_progress_on": self._told,
         }  # fmt: skip
-        order = [chosen, file, asked_of, system, settings, limit, self._run]
-        start.click(self._start, order, **storing)
-        go_on.click(self._go_on, self._run, **storing)
+        start.click(self._start, [chosen, file, asked_of, system, settings, limit], **storing)
         stop.click(self._stop_run, **quiet)
-        self._timer.tick(self._watch, self._run, state, **quiet)
-        tab.select(self._state, self._run, state, **quiet)
-        confirming = [deleting, which, asked]
-        delete.click(self._ask_to_delete, self._run, [self._told, *confirming], **quiet)
         keep.click(lambda: gr.Column(visible=False), None, deleting, **quiet)
-        confirm.click(self._delete, [which, self._run], [*state, deleting, report], **quiet)
+        runs = [self._run, self._other]
+        # What is chosen may be gone by now, which Gradio would refuse to hand on.
+        unchecked: dict[str, Any] = {"preprocess": False}
+        go_on.click(self._go_on, runs, **unchecked, **storing)
+        self._timer.tick(self._watch, runs, state, **unchecked, **quiet)
+        tab.select(self._state, runs, state, **unchecked, **quiet)
+        confirming = [self._told, deleting, which, asked]
+        delete.click(self._ask_to_delete, self._run, confirming, **unchecked, **quiet)
+        deleted = [*state, deleting, report]
+        confirm.click(self._delete, [which, *runs], deleted, **unchecked, **quiet)
         show.click(
-            self._show, [self._run, self._other], report, api_visibility="private",
-            show_progress_on=report,
-        )  # fmt: skip
+            self._show, runs, report, api_visibility="private", show_progress_on=report, **unchecked
+        )
 
     def _start(
         self,
@@ -159,7 +161,6 @@ class EvaluationTab:
         system: str,
         settings: str,
         limit: float | None,
-        run: str | None,
         request: gr.Request,
     ) -> list[Any]:
         evaluations = self._of(request)
@@ -172,8 +173,9 @@ class EvaluationTab:
                 limit=int(limit) if limit else None,
             )
         except Exception as err:
-            return self._with_problem(err, run, request)
-        return self._state(name, request)
+            told, runs, _, *rest = self._with_problem(err, None, None, request)
+            return [told, runs, gr.skip(), *rest]
+        return self._state(name, None, request)
 
     def _questions(self, chosen: str, file: str | None, request: gr.Request) -> Path:
         if chosen == _SAMPLES:
@@ -192,13 +194,13 @@ class EvaluationTab:
             raise DatasetError("No verdict has been given in the chat yet.")
         return verdicts
 
-    def _go_on(self, run: str | None, request: gr.Request) -> list[Any]:
+    def _go_on(self, run: str | None, other: str | None, request: gr.Request) -> list[Any]:
         evaluations = self._of(request)
         try:
             evaluations.go_on(_named(run))
         except Exception as err:
-            return self._with_problem(err, run, request)
-        return self._state(run, request)
+            return self._with_problem(err, run, other, request)
+        return self._state(run, other, request)
 
     def _stop_run(self, request: gr.Request) -> None:
         self._of(request).stop()
@@ -210,15 +212,17 @@ class EvaluationTab:
             return problem_html(self._explain(err)), gr.Column(visible=False), "", ""
         return gr.skip(), gr.Column(visible=True), name, deleting_html(name)
 
-    def _delete(self, which: str, run: str | None, request: gr.Request) -> list[Any]:
+    def _delete(
+        self, which: str, run: str | None, other: str | None, request: gr.Request
+    ) -> list[Any]:
         """Delete the run that was asked about, whichever is chosen by now."""
         closed = gr.Column(visible=False)
         evaluations = self._of(request)
         try:
             evaluations.delete(_named(which))
         except Exception as err:
-            return [*self._with_problem(err, run, request), closed, gr.skip()]
-        return [deleted_html(which), *self._state(run, request)[1:], closed, ""]
+            return [*self._with_problem(err, run, other, request), closed, gr.skip()]
+        return [deleted_html(which), *self._state(run, other, request)[1:], closed, ""]
 
     def _show(self, run: str | None, other: str | None, request: gr.Request) -> str:
         evaluations = self._of(request)
@@ -228,31 +232,42 @@ class EvaluationTab:
             return problem_html(self._explain(err))
         return report_html(path.parent.name, path.name)
 
-    def _watch(self, run: str | None, request: gr.Request) -> list[Any]:
+    def _watch(self, run: str | None, other: str | None, request: gr.Request) -> list[Any]:
         """Return the progress; the rest of the state only when the run has ended."""
         progress = self._of(request).progress
         if progress and progress.going_on:
             return [progress_html(progress), *[gr.skip()] * 5]
-        return self._state(progress.name if progress else run, request)
+        return self._state(progress.name if progress else run, other, request)
 
-    def _state(self, run: str | None, request: gr.Request) -> list[Any]:
-        """Return what all parts show, with `run` chosen if it is there."""
+    def _state(self, run: str | None, other: str | None, request: gr.Request) -> list[Any]:
+        """Return what all parts show.
+
+        Args:
+            run: Is chosen if it is there, else the last one.
+            other: Is compared with if it is there, else nothing; None leaves it as it is.
+            request: Whose runs.
+        """
         evaluations = self._of(request)
         progress, rows = evaluations.progress, evaluations.runs()
         going_on = bool(progress and progress.going_on)
         names = [row.name for row in rows]
         value = run if run in names else next(iter(names), None)
+        compared: dict[str, Any] = (
+            {} if other is None else {"value": other if other in names else ""}
+        )
         return [
             progress_html(progress),
             runs_html(rows, progress.name if progress and going_on else None),
             gr.Dropdown(names, value=value),
-            gr.Dropdown([(_NOTHING, ""), *names]),
+            gr.Dropdown([(_NOTHING, ""), *names], **compared),
             gr.Button(interactive=going_on),
             gr.Timer(active=going_on),
         ]
 
-    def _with_problem(self, err: Exception, run: str | None, request: gr.Request) -> list[Any]:
-        return [problem_html(self._explain(err)), *self._state(run, request)[1:]]
+    def _with_problem(
+        self, err: Exception, run: str | None, other: str | None, request: gr.Request
+    ) -> list[Any]:
+        return [problem_html(self._explain(err)), *self._state(run, other, request)[1:]]
 
     def _of(self, request: gr.Request) -> Evaluations:
         """Return the runs of a visitor; what keeps their index from being opened is shown."""

@@ -26,6 +26,10 @@ class Tab:
         """Return what is shown or held by the part with this `elem_id`."""
         return self._held[self._parts[part]._id]
 
+    def choices(self, part: str) -> list[str]:
+        """Return what can be chosen in a part."""
+        return [value for _, value in self._session[self._parts[part]._id].choices]
+
     def put(self, part: str, value: Any) -> None:
         """Type or choose something, of which nobody is told yet."""
         self._held[self._parts[part]._id] = value

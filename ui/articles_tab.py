@@ -47,10 +47,13 @@ class ArticlesTab:
         fields = [self._words, self._sources, self._tags, self._first, self._last]
         wanted = [*fields, self._order, self._offset]
         listed = [self._list, self._offset]
-        by_fields: dict[str, Any] = {"inputs": wanted, **QUIET}
+        # What is chosen may be gone by now, which Gradio would refuse to hand on.
+        unchecked: dict[str, Any] = {"preprocess": False, **QUIET}
+        by_fields: dict[str, Any] = {"inputs": wanted, **unchecked}
         self.listing: dict[str, Any] = {"fn": self._show, "outputs": listed, **by_fields}
+        chosen = [self._sources, self._tags]
         self.choosing: dict[str, Any] = {
-            "fn": self._known, "outputs": [self._sources, self._tags], **QUIET,
+            "fn": self._known, "inputs": chosen, "outputs": chosen, **unchecked,
         }  # fmt: skip
         statistics: dict[str, Any] = {"fn": self._statistics, "outputs": figures, **QUIET}
         opened.expand(**statistics)
@@ -123,9 +126,9 @@ class ArticlesTab:
     def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
         return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
 
-    def _known(self, request: gr.Request) -> tuple[Any, Any]:
+    def _known(self, sources: list[str], tags: list[str], request: gr.Request) -> tuple[Any, Any]:
         collection = self._of(request)
-        return gr.Dropdown(choices=collection.sources()), gr.Dropdown(choices=collection.tags())
+        return _choosing(collection.sources(), sources), _choosing(collection.tags(), tags)
 
     def _listed(
         self, request: gr.Request, wanted: tuple[Any, ...], notice: str = ""
@@ -193,6 +196,14 @@ class ArticlesTab:
             listed = self._listed(request, wanted, message_html(explain(err)))
             return *listed, gr.skip(), gr.skip()
         return gr.skip(), gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
+
+
+def _choosing(there: list[str], chosen: list[str] | None) -> Any:
+    """Let the visitor choose among what is there, and see what is chosen though it is gone.
+
+    It goes on narrowing the list, and is there again once the removal is undone.
+    """
+    return gr.Dropdown(choices=[*there, *(each for each in chosen or () if each not in there)])
 
 
 def _scope(wanted: tuple[Any, ...]) -> Scope:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import closing
 from pathlib import Path
+from shutil import rmtree
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from starlette.applications import Starlette
 
 from eval.page_tab import EvaluationTab
+from index.indexing import Index
 from qa.assistants import FOLDER, OneForEach, folder_name
 from qa.settings import Settings
 from tests.coroutines import run
+from tests.tab import Tab
 
 
 @pytest.fixture
@@ -37,12 +40,12 @@ BERT: Any = SimpleNamespace(username="bert")
 @pytest.mark.parametrize(
     "event",
     [
-        lambda tab: tab._state(None, BERT),
-        lambda tab: tab._watch(None, BERT),
+        lambda tab: tab._state(None, None, BERT),
+        lambda tab: tab._watch(None, None, BERT),
         lambda tab: tab._stop_run(BERT),
-        lambda tab: tab._start("samples", None, "own", "ours", "", 1, None, BERT),
-        lambda tab: tab._go_on("a-run", BERT),
-        lambda tab: tab._delete("a-run", None, BERT),
+        lambda tab: tab._start("samples", None, "own", "ours", "", 1, BERT),
+        lambda tab: tab._go_on("a-run", None, BERT),
+        lambda tab: tab._delete("a-run", None, None, BERT),
         lambda tab: tab._show("a-run", None, BERT),
     ],
     ids=["state", "watch", "stop", "start", "go on", "delete", "show"],
@@ -88,3 +91,51 @@ def test_a_report_of_an_index_that_cannot_be_opened_says_so(
     assert sent.status_code == 503
     assert sent.text.startswith("Told: ")
     assert reason in sent.text
+
+
+def with_runs(open_index: Callable[..., Index], *names: str) -> tuple[Tab, Path]:
+    """Return the page over an index with these runs, and their folder."""
+    index = open_index()
+    folder = index.path / "evaluations"
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "report.html").write_text("<p>granary</p>")
+    return Tab(index), folder
+
+
+def test_runs_that_went_while_they_were_chosen_are_told_of_and_chosen_no_more(
+    open_index: Callable[..., Index],
+) -> None:
+    tab, folder = with_runs(open_index, "a-run", "gone")
+    tab.put("aq-eval-run", "gone")
+    tab.put("aq-eval-other", "gone")
+    rmtree(folder / "gone")
+    for act in ("aq-eval-show", "aq-eval-go-on", "aq-eval-delete"):
+        tab.fire(act, "click")
+    assert "There is no run" in tab["aq-eval-report"]
+    assert "There is no run" in tab["aq-eval-told"]
+    assert (tab["aq-eval-run"], tab["aq-eval-other"]) == ("a-run", "")
+    assert tab.choices("aq-eval-run") == ["a-run"]
+
+
+def test_a_run_is_not_compared_with_one_that_went_though_its_report_was_kept(
+    open_index: Callable[..., Index],
+) -> None:
+    tab, folder = with_runs(open_index, "a-run")
+    (folder / "a-run" / "report-with-gone.html").write_text("<p>granary</p>")
+    tab.put("aq-eval-run", "a-run")
+    tab.put("aq-eval-other", "gone")
+    tab.fire("aq-eval-show", "click")
+    assert "There is no run" in tab["aq-eval-report"]
+
+
+def test_a_run_that_cannot_be_started_leaves_what_is_chosen(
+    open_index: Callable[..., Index],
+) -> None:
+    tab, _ = with_runs(open_index, "a-run", "b-run")
+    tab.put("aq-eval-run", "b-run")
+    tab.put("aq-eval-other", "a-run")
+    tab.put("aq-eval-set", "verdicts")
+    tab.fire("aq-eval-start", "click")
+    assert "No verdict has been given" in tab["aq-eval-told"]
+    assert (tab["aq-eval-run"], tab["aq-eval-other"]) == ("b-run", "a-run")
