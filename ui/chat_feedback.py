@@ -1,7 +1,7 @@
 """Verdicts on answers, as a question set that `article-qa eval` reads.
 
 The file is made from the conversations and follows them: a verdict that is taken back, or whose
-conversation is deleted, leaves it again.
+conversation is deleted, leaves it again, and so does gold in an article that is removed.
 """
 
 import json

@@ -190,6 +190,16 @@ class Session:
 
         return attempt(kept, show=message_html)
 
+    def follow_articles(self) -> str:
+        """Bring the verdicts up to date once articles have gone or come back.
+
+        Returns:
+            What went wrong as HTML, or nothing.
+        """
+        if not (self._folder / FEEDBACK_FILE).exists():
+            return ""
+        return attempt(lambda: _as_message(self._write_feedback()), show=message_html)
+
     def listing(self, owner: str, words: str = "", notice: str = "") -> str:
         """Return the visitor's conversations as HTML, only those that hold the words."""
         own = self._conversations.of(owner)

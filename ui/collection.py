@@ -1,6 +1,6 @@
 """What can be done with the articles of the page, as plain functions of one object."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.errors import ReadError
@@ -34,7 +34,13 @@ class Collection:
     """The articles of one index. Safe to use from several threads."""
 
     def __init__(
-        self, assistant: Assistant, shelf: Shelf, choices: Choices, users: Users | None = None
+        self,
+        assistant: Assistant,
+        shelf: Shelf,
+        choices: Choices,
+        users: Users | None = None,
+        *,
+        moved: Callable[[], str] = lambda: "",
     ) -> None:
         """Take what it needs.
 
@@ -43,11 +49,13 @@ class Collection:
             shelf: Keeps their tags, and those that were removed.
             choices: What visitors chose to see.
             users: Of whom admins alone delete for good; None for everybody, without a login.
+            moved: Called once articles have gone or come back; returns what went wrong, as HTML.
         """
         self._index = assistant.index
         self._shelf = shelf
         self._choices = choices
         self._users = users
+        self._moved = moved
 
     def listing(self, page: Page, notice: str = "") -> tuple[str, int]:
         """Return a page of the articles as HTML, below a notice, and its offset.
@@ -109,7 +117,7 @@ class Collection:
             self._index.remove([article_id])
             # Again: whoever had it back between the two took it off the shelf.
             key = self._shelf.keep(article)
-            return gone_html(key, article.title)
+            return gone_html(key, article.title) + self._moved()
 
         return attempt(remove, show=message_html)
 
@@ -120,10 +128,11 @@ class Collection:
             article, moment = self._shelf.read(key)
             self._index.restore(article)
             self._shelf.take_off(key, moment)
+            problem = self._moved()
             back = self._index.article(article.id)
             # A place from which another version was read has that one.
             there = not set(article.origins).isdisjoint(back.origins)
-            return "" if there else beside_html(back.title)
+            return problem if there else beside_html(back.title) + problem
 
         return attempt(restore, show=message_html)
 
@@ -142,7 +151,7 @@ class Collection:
                     "one (article-qa users add NAME --admin)."
                 )
             self._shelf.drop(keys, there=self._there)
-            return ""
+            return self._moved()
 
         return attempt(drop, show=message_html)
 

@@ -68,13 +68,14 @@ class Desks:
         folder = assistant.index.path
         preferences, shelf = PreferencesFile(folder), Shelf(folder)
         choices = Choices(assistant, preferences, shelf)
+        session = Session(assistant, choices.asking, lane=self._asking)
         return Desk(
             assistant,
             shelf,
             preferences,
             choices,
-            Session(assistant, choices.asking, lane=self._asking),
-            Collection(assistant, shelf, choices, self._users),
+            session,
+            Collection(assistant, shelf, choices, self._users, moved=session.follow_articles),
             Batches(self.work),
             Api(assistant, shelf, self._calling),
         )

@@ -90,6 +90,40 @@ def test_everybody_deletes_for_good_what_is_theirs_alone(own: Desks, shared: Des
         assert ("Delete for good" in Seen(desk.collection.removed(to="bert")).text) is may
 
 
+def test_gold_in_an_article_goes_and_comes_with_it(shared: Desks) -> None:
+    desk = shared.of("bert")
+    article = kite(desk)
+    *_, last = desk.session.ask("bert", "", "Where did the kite come down?")
+    desk.session.judge("bert", last.conversation_id, 1, "up")
+    feedback = desk.assistant.index.path / "feedback.jsonl"
+    gold = feedback.read_text()
+    assert "The kite came down" in gold
+    desk.collection.remove(article)
+    assert feedback.read_text() == ""
+    desk.collection.restore(article)
+    assert feedback.read_text() == gold
+
+
+def test_gold_goes_for_good_with_an_article_that_was_removed_elsewhere(own: Desks) -> None:
+    desk = own.of("bert")
+    article = kite(desk)
+    *_, last = desk.session.ask("bert", "", "Where did the kite come down?")
+    desk.session.judge("bert", last.conversation_id, 1, "up")
+    desk.shelf.keep(desk.assistant.index.article(article))
+    desk.assistant.index.remove([article])
+    desk.collection.drop([article])
+    assert (desk.assistant.index.path / "feedback.jsonl").read_text() == ""
+
+
+def test_an_article_is_removed_though_the_verdicts_cannot_follow(shared: Desks) -> None:
+    desk = shared.of("bert")
+    article = kite(desk)
+    (desk.assistant.index.path / "feedback.jsonl").mkdir()
+    told = Seen(desk.collection.remove(article)).text
+    assert "Removed “Kite”." in told
+    assert "The verdicts could not be written" in told
+
+
 def test_what_a_script_replaces_can_be_put_back(shared: Desks) -> None:
     desk = shared.of("bert")
     for text in ("The minutes were typed for hours.", "Another meeting."):
