@@ -15,6 +15,9 @@ class GoldSpan(Record):
     article_id: str
     start: int
     end: int
+    statement: int = Field(
+        default=0, description="Of those of what is right: 0, or a further one, each to be found."
+    )
 
 
 class Question(Record):

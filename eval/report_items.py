@@ -6,7 +6,7 @@ from typing import NamedTuple
 from eval.metrics.answers import contains_answer
 from eval.metrics.citations import quote_is_slice
 from eval.metrics.judging import STAGES, Verdict, gold_answers
-from eval.metrics.ranges import Range, Target, gold_targets, holds, range_of
+from eval.metrics.ranges import Range, Target, gold_targets, holds, places, range_of
 from eval.metrics.table import TOTAL
 from eval.records import (
     PredictedCitation,
@@ -188,10 +188,10 @@ def _golds(
     question: Question, targets: list[Target], marks: Mapping[str, list[Mark]], library: Library
 ) -> list[Gold]:
     found = []
-    for target in targets:
-        article_id = target[0].article_id
+    for place in (place for target in targets for place in places(target)):
+        article_id = place[0].article_id
         text = library.texts.get(article_id)
-        start, end = target[0].start, max(one.end for one in target)
+        start, end = place[0].start, max(one.end for one in place)
         segments = in_context(text, start, end, marks[article_id]) if text is not None else []
         found.append(Gold(library.title(article_id), segments))
     if not targets:

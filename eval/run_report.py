@@ -5,7 +5,8 @@ from pathlib import Path
 
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
-from eval.records import QuestionSet
+from eval.metrics.ranges import gold_targets
+from eval.records import Question, QuestionSet
 from eval.report import ReportRun, write_report
 from eval.runfiles import LoadedRun, load_run
 from eval.runinfo import RunInfo
@@ -63,13 +64,25 @@ def check_alike(question_set: QuestionSet, other: LoadedRun, folder: Path) -> No
             f"The run in {folder} was asked {len(theirs):,} questions of {question_set.name}, the "
             f"other {len(ours):,}: only runs with the same --limit can be compared."
         )
-    differ = [one for one, two in zip(ours, theirs, strict=True) if one != two]
+    differ = [one for one, two in zip(ours, theirs, strict=True) if _gold(one) != _gold(two)]
     if differ:
         raise RunError(
             f"The run in {folder} has other gold for {len(differ):,} of {len(ours):,} questions "
             f"(first {differ[0].id!r}): it was asked of other articles, or its set was read by "
             "another version. Only runs on the same texts can be compared: make one of them anew."
         )
+
+
+def _gold(question: Question) -> tuple[object, ...]:
+    """Return all that a prediction is held against."""
+    return (
+        question.id,
+        gold_targets(question),
+        question.answers,
+        question.relevant,
+        question.documents,
+        question.unanswerable,
+    )
 
 
 def names_of(folders: Sequence[Path]) -> list[str]:

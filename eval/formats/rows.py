@@ -64,7 +64,13 @@ def question_of(
         id=question_id,
         question=asked,
         answers=tuple(dict.fromkeys(answer for gold in golds for answer in gold.answers)),
-        spans=tuple(dict.fromkeys(span for gold in golds for span in gold.spans)),
+        spans=tuple(
+            dict.fromkeys(
+                span.model_copy(update={"statement": number})
+                for number, gold in enumerate(golds)
+                for span in gold.spans
+            )
+        ),
         sentences=tuple(dict.fromkeys(span for gold in golds for span in gold.sentences)),
         relevant={}
         if unanswerable

@@ -6,7 +6,7 @@ from it by where the splitter cut. A range can be right by being long: the mean 
 is therefore reported beside its accuracy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from eval.records import PredictedCitation, PredictedPassage, Question
@@ -20,7 +20,7 @@ class Range(NamedTuple):
     end: int
 
 
-Target = tuple[Range, ...]  # alternatives that overlap: whoever holds one holds the target
+Target = tuple[Range, ...]  # alternatives: whoever holds one holds the target
 
 
 def range_of(found: PredictedCitation | PredictedPassage) -> Range:
@@ -29,25 +29,39 @@ def range_of(found: PredictedCitation | PredictedPassage) -> Range:
 
 
 def gold_targets(question: Question) -> list[Target]:
-    """Return the gold spans and sentences, those that overlap as alternatives of one target.
+    """Return what there is to find, each with the ranges of which any one counts.
 
-    Annotators mark the same place a little differently, and a sentence is marked around a span:
-    these are one thing to find. Ranges apart from each other are several.
+    Ranges that overlap are one target: annotators mark a place a little differently, and a sentence
+    is marked around a span. Cited sentences apart from each other are several. Spans that no cited
+    sentence holds are alternatives, wherever they stand: people who were asked for one answer took
+    it from different places. Those of a further statement are a further target.
     """
-    ranges = sorted(
-        {Range(gold.article_id, gold.start, gold.end) for gold in question.spans}
-        | {Range(gold.article_id, gold.start, gold.end) for gold in question.sentences}
-    )
+    sentences = {Range(gold.article_id, gold.start, gold.end) for gold in question.sentences}
+    statements: dict[Range, int] = {}
+    for gold in question.spans:
+        statements.setdefault(Range(gold.article_id, gold.start, gold.end), gold.statement)
+    targets: list[Target] = []
+    alone: dict[int, list[Range]] = {}
+    for place in places(sentences | statements.keys()):
+        if sentences.isdisjoint(place):
+            alone.setdefault(min(statements[one] for one in place), []).extend(place)
+        else:
+            targets.append(tuple(place))
+    return sorted([*targets, *map(tuple, alone.values())])
+
+
+def places(ranges: Iterable[Range]) -> list[list[Range]]:
+    """Return ranges in order, those that overlap together."""
     groups: list[list[Range]] = []
     end = 0
-    for gold in ranges:
-        if groups and gold.article_id == groups[-1][0].article_id and gold.start < end:
-            groups[-1].append(gold)
-            end = max(end, gold.end)
+    for one in sorted(ranges):
+        if groups and one.article_id == groups[-1][0].article_id and one.start < end:
+            groups[-1].append(one)
+            end = max(end, one.end)
         else:
-            groups.append([gold])
-            end = gold.end
-    return [tuple(group) for group in groups]
+            groups.append([one])
+            end = one.end
+    return groups
 
 
 def overlap(first: Range, second: Range) -> int:
@@ -59,8 +73,6 @@ def overlap(first: Range, second: Range) -> int:
 
 def holds(found: Range, target: Target) -> bool:
     """Return whether a range has at least half of one of the target's ranges."""
-    if found.article_id != target[0].article_id:
-        return False
     return any(2 * overlap(found, gold) >= gold.end - gold.start for gold in target)
 
 

@@ -10,6 +10,7 @@ import pytest
 from eval.dataset import load_questions
 from eval.errors import DatasetError
 from eval.formats.collection import article_id_of
+from eval.metrics.ranges import gold_targets
 from eval.records import GoldSpan, Question, QuestionSet
 from index.indexing import Index
 from index.records import Draft
@@ -223,6 +224,22 @@ def test_further_right_answers_count_too(tmp_path: Path) -> None:
     assert question.answers == ("Nineteen", "eleven")
     assert len(question.relevant) == 2
     assert [span.article_id for span in question.sentences] == [article_id_of(TINY["Trams paused"])]
+
+
+def test_each_statement_of_what_is_right_is_there_to_be_found(tmp_path: Path) -> None:
+    found = load_rows(
+        tmp_path,
+        {
+            "question": "How many?",
+            "article": "Ferry sinks",
+            "answers": ["Nineteen", "Nineteen people"],
+            "also": [{"article": "Ferry sinks", "answers": ["dawn", "lifeboat"]}],
+        },
+    )
+    assert [[one.start for one in target] for target in gold_targets(found.questions[0])] == [
+        [FERRY.index("dawn"), FERRY.index("lifeboat")],
+        [FERRY.index("Nineteen")] * 2,
+    ]
 
 
 def test_an_answer_at_several_places_of_an_article_says_no_place(tmp_path: Path) -> None:

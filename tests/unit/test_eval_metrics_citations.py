@@ -49,19 +49,34 @@ def test_one_of_the_alternatives_is_enough() -> None:
     assert holds(Range(A, 50, 54), (Range(A, 40, 80), Range(A, 50, 54)))
 
 
-def test_gold_ranges_that_overlap_are_one_target_and_others_their_own() -> None:
+def test_cited_sentences_that_overlap_are_one_target_and_others_their_own() -> None:
     question = Question(
         id="q",
         question="?",
-        spans=(gold(10, 14), gold(12, 20), gold(14, 16), gold(20, 24), gold(10, 14, B)),
-        sentences=(gold(40, 80),),
+        sentences=(gold(10, 14), gold(12, 20), gold(14, 16), gold(20, 24), gold(10, 14, B)),
     )
     assert gold_targets(question) == [
         (Range(A, 10, 14), Range(A, 12, 20), Range(A, 14, 16)),
         (Range(A, 20, 24),),  # begins where the one before ends
-        (Range(A, 40, 80),),
         (Range(B, 10, 14),),
     ]
+
+
+def test_answers_without_citations_are_one_target_wherever_they_stand() -> None:
+    spans = (gold(10, 14), gold(12, 20), gold(90, 95), gold(10, 14, B))
+    question = Question(id="q", question="?", spans=spans, sentences=(gold(40, 80),))
+    one, sentence = gold_targets(question)
+    assert one == (Range(A, 10, 14), Range(A, 12, 20), Range(A, 90, 95), Range(B, 10, 14))
+    assert sentence == (Range(A, 40, 80),)
+    for found in one:
+        assert holds(found, one)
+        assert citation_recall([found], [one]) == citation_f1([found], [one]) == 1
+
+
+def test_answers_of_a_further_statement_are_a_target_of_their_own() -> None:
+    further = GoldSpan(article_id=A, start=90, end=95, statement=1)
+    question = Question(id="q", question="?", spans=(gold(10, 14), gold(30, 34), further))
+    assert gold_targets(question) == [(Range(A, 10, 14), Range(A, 30, 34)), (Range(A, 90, 95),)]
 
 
 def test_a_span_and_the_sentence_around_it_are_one_target() -> None:
