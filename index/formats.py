@@ -161,8 +161,12 @@ def recognise_text(text: str, suffix: str) -> Format:
 def is_article_name(parts: tuple[str, ...]) -> bool:
     """Whether a file in a folder or archive is looked at, by its path there."""
     stem, dot, suffix = parts[-1].lower().rpartition(".") if parts else ("", "", "")
-    aside = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return not aside and dot + suffix in SUFFIXES and stem not in _NOT_ARTICLES
+    return not is_aside(parts) and dot + suffix in SUFFIXES and stem not in _NOT_ARTICLES
+
+
+def is_aside(parts: tuple[str, ...]) -> bool:
+    """Whether something in a folder or archive is hidden, by its path there."""
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def is_misnamed(suffix: str, found: Format | None) -> Format | None:

@@ -38,6 +38,7 @@ from index.formats import (
     SUFFIXES,
     Format,
     is_article_name,
+    is_aside,
     is_misnamed,
     is_web_page,
     recognise_bytes,
@@ -70,7 +71,8 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
 
     A file stands for itself, whatever its suffix; a folder for the files of a known suffix below
     it, hidden ones and README-like ones left out; anything else is taken as a glob. A path that
-    leads nowhere, or to a folder without articles, is yielded as it is, so that reading it says so.
+    leads nowhere, or to a folder without articles, is yielded as it is, so that reading it says so;
+    so is a folder below that may not be entered.
     """
     seen: set[str] = set()
     for given in paths:
@@ -104,6 +106,8 @@ def read_articles(
     options = _Options(max_mb, fields or {})
     try:
         if path.is_dir():
+            if not os.access(path, os.R_OK | os.X_OK):
+                raise PermissionError
             raise ReadError(origin, f"it is a folder without files to read ({_KNOWN})")
         status = path.stat()
         if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode):
@@ -514,7 +518,15 @@ def _expanded(path: str | Path) -> Path:
 def _files_below(path: Path) -> list[Path]:
     """Return the files that a path means, sorted; none where it leads nowhere."""
     if path.is_dir():
-        return sorted(p for p in path.rglob("*") if _is_article(p, path))
+        closed: list[OSError] = []
+        files = [
+            file
+            for folder, _, names in os.walk(path, onerror=closed.append)
+            for file in map(Path(folder).joinpath, names)
+            if _is_article(file, path)
+        ]
+        shut = [Path(err.filename) for err in closed if isinstance(err, PermissionError)]
+        return sorted(files + [p for p in shut if not is_aside(p.relative_to(path).parts)])
     if path.exists() or not glob.has_magic(str(path)):
         return [path]
     found = glob.glob(str(path), recursive=True)  # noqa: PTH207 - an absolute pattern is allowed here

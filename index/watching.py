@@ -1,8 +1,9 @@
 """IO: folders that are kept in an index as they change."""
 
 import os
+import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from index.errors import IndexBusyError, ReadError
@@ -69,17 +70,40 @@ def gone_below(index: Index, paths: Iterable[str | Path]) -> list[Path]:
 
     A folder that is not there itself has lost none: it may be of a disk that is not plugged in.
     """
-    folders = [Path(origin_of(Path(path))) for path in paths]
-    there = {folder for folder in folders if folder.is_dir()}
+    folders = map(_absolute, paths)
+    there = {Path(origin_of(folder)) for folder in folders if os.path.isdir(folder)}  # noqa: PTH112 - Path.is_dir() raises
     return [
         known
         for known in index.known_paths()
-        if there & {known, *known.parents} and not known.exists()
+        if there & {*known.parents} and all(map(_is_gone, _spellings(known)))
     ]
 
 
+def _is_gone(path: Path) -> bool:
+    """Whether there is no such file; one that is out of reach may be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _spellings(known: Path) -> Iterator[Path]:
+    """Yield the paths that an index may know by one: bytes that are no text are escapes there."""
+    yield known
+    escapes = re.compile(rb"\\x([0-9a-f]{2})")
+    raw = escapes.sub(lambda found: bytes.fromhex(found[1].decode()), os.fsencode(known))
+    yield Path(os.fsdecode(raw))
+
+
 def _checked(path: str | Path) -> Path:
-    absolute = Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - see reading.py
+    absolute = _absolute(path)
     if not absolute.exists():
         raise ReadError(str(absolute), "there is no such file or folder to watch")
     return absolute
+
+
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111 - see reading.py

@@ -1,6 +1,7 @@
 """Many files, through `Index`: what is read, what is passed over, and what is said."""
 
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -293,6 +294,45 @@ def test_a_folder_that_is_not_there_has_lost_no_files(articles: Index, folder: P
     articles.add_paths([folder])
     folder.rename(folder.with_name("elsewhere"))
     assert gone_below(articles, [folder]) == []
+
+
+def test_a_file_whose_name_is_no_text_is_gone_only_when_it_is(
+    articles: Index, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9s")
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("The ferry sank off the bank.")
+    articles.add_paths([folder])
+    assert gone_below(articles, [folder]) == []
+    (folder / os.fsdecode(b"caf\xe9.txt")).unlink()
+    assert statuses(articles.forget_paths(gone_below(articles, [folder]))) == ["removed"]
+
+
+def test_a_file_that_is_out_of_reach_is_not_gone(articles: Index, folder: Path) -> None:
+    (folder / "sub").mkdir()
+    put(folder / "sub", "a")
+    articles.add_paths([folder])
+    (folder / "sub").rename(folder / "elsewhere")
+    (folder / "sub").symlink_to("sub")  # leads to itself
+    assert gone_below(articles, [folder]) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter everything")
+def test_a_folder_below_that_may_not_be_entered_is_said_and_has_lost_no_files(
+    articles: Index, folder: Path
+) -> None:
+    (folder / "sub").mkdir()
+    put(folder / "sub", "a")
+    put(folder, "b")
+    articles.add_paths([folder])
+    (folder / "sub").chmod(0)
+    try:
+        there, closed = articles.add_paths([folder])
+        assert gone_below(articles, [folder]) == []
+    finally:
+        (folder / "sub").chmod(0o700)
+    assert there.status == "unchanged"
+    assert (closed.origin, closed.reason) == (str(folder / "sub"), "reading it is not permitted")
 
 
 def test_only_files_below_the_folders_that_are_named_are_looked_for(
