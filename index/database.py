@@ -102,6 +102,12 @@ CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='{TOKENI
 """
 
 
+class _Connection(sqlite3.Connection):
+    """A connection, and what the file was if it is taken for one that nobody writes to."""
+
+    still: tuple[int, int] | None = None
+
+
 class Database:
     """Connections to one SQLite file: many readers and, at a time, one writer.
 
@@ -114,7 +120,7 @@ class Database:
         self.folder = folder
         self.file = folder / FILE_NAME
         self._timeout_s = busy_timeout_s
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Connection] = []
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._closed = False
@@ -183,11 +189,14 @@ class Database:
             try:
                 connection.execute("BEGIN")
                 yield connection
-            except BaseException:
-                self._discard(connection)
+            except BaseException as err:
+                connection.close()
+                if isinstance(err, sqlite3.DatabaseError):
+                    self._check_still(connection)
                 raise
             connection.execute("COMMIT")
             self._give_back(connection)
+            self._check_still(connection)
 
     @contextlib.contextmanager
     def writing(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
@@ -280,7 +289,7 @@ class Database:
         for connection in idle:
             connection.close()
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> _Connection:
         with self._lock:
             if self._closed:
                 raise self._gone()
@@ -288,18 +297,22 @@ class Database:
                 return self._idle.pop()
         return self._connect("ro")
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: _Connection) -> None:
         with self._lock:
-            if not self._closed:
+            # One to a file that is taken for still would never see what others write.
+            if not self._closed and connection.still is None:
                 self._idle.append(connection)
                 return
         connection.close()
 
-    @staticmethod
-    def _discard(connection: sqlite3.Connection) -> None:
-        connection.close()
+    def _check_still(self, connection: _Connection) -> None:
+        """Raise if a file was written to that was taken for still: what was read may be torn."""
+        if connection.still is not None and connection.still != _state(self.file):
+            raise IndexBusyError(
+                f"The index in {self.folder} was written to while it was read: try again."
+            )
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
+    def _connect(self, mode: str) -> _Connection:
         address = f"{self.file.absolute().as_uri()}?mode={mode}"
         connection = self._open(address)
         if mode == "ro":
@@ -309,16 +322,18 @@ class Database:
                 # A read-only disk has no room for the shared memory of WAL. Without unmerged
                 # writes the file can be read as it is.
                 connection.close()
+                state = _state(self.file)
                 if err.sqlite_errorcode & 0xFF not in _NO_ROOM:
                     raise
                 log = self.file.with_name(FILE_NAME + "-wal")
                 if log.exists() and log.stat().st_size:
                     raise
                 connection = self._open(address + "&immutable=1")
+                connection.still = state
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
-    def _open(self, address: str) -> sqlite3.Connection:
+    def _open(self, address: str) -> _Connection:
         self._opened = self._opened or _identity(self.file)
         connection = sqlite3.connect(
             address,
@@ -326,6 +341,7 @@ class Database:
             timeout=self._timeout_s,
             isolation_level=None,  # transactions are begun and ended here, in sight
             check_same_thread=False,  # a connection serves one thread at a time
+            factory=_Connection,
         )
         # SQLite's own lower() knows the letters of English only.
         connection.create_function("folded", 1, str.casefold, deterministic=True)
@@ -396,6 +412,15 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """Return what a write to a file changes."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:

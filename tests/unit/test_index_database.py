@@ -319,6 +319,54 @@ def test_a_read_only_disk_can_be_asked_and_not_written(
         Index.open(disk / "new", settings=settings, create=True)
 
 
+@pytest.fixture
+def reader(
+    small_disk: Callable[[str], Path], tmp_path: Path, drafts: list[Draft]
+) -> Iterator[tuple[Index, Path]]:
+    """An index opened where it may not be written, and the folder where it may."""
+    disk, view = small_disk("size=20m"), tmp_path / "view"
+    view.mkdir()
+    with Index.open(disk / "ix", settings=HASH, create=True) as articles:
+        articles.add(drafts)
+    subprocess.run(["mount", "--bind", str(disk), str(view)], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(view)], check=True)
+        with Index.open(view / "ix") as articles:
+            yield articles, disk / "ix"
+    finally:
+        subprocess.run(["umount", str(view)], check=True)
+
+
+def test_a_reader_that_may_not_write_sees_what_others_wrote(
+    reader: tuple[Index, Path], drafts: list[Draft]
+) -> None:
+    articles, folder = reader
+    assert len(articles.articles()) == len(drafts)
+    with Index.open(folder) as writer:
+        writer.remove([article.id for article in writer.articles()])
+        writer.add([draft("The barrage was approved by nine votes.", origin="new")])
+        writer.optimize()
+    (article,) = articles.articles()
+    assert article.origins == ("new",)
+    assert [hit.passage.article_id for hit in articles.search("barrage")] == [article.id]
+    assert articles.verify() == []
+
+
+def test_what_is_written_to_while_it_is_read_as_still_is_not_taken_for_whole(
+    reader: tuple[Index, Path],
+) -> None:
+    articles, folder = reader
+
+    def read_while_written() -> None:
+        with articles._store._database.reading() as connection:
+            connection.execute("SELECT count(*) FROM articles").fetchone()
+            with Index.open(folder) as writer:
+                writer.add([draft("New.", origin="new")])
+
+    with pytest.raises(IndexBusyError, match="written to while it was read: try again"):
+        read_while_written()
+
+
 def test_a_disk_that_fills_up_under_the_vectors_loses_no_article(
     small_disk: Callable[[str], Path], drafts: list[Draft]
 ) -> None:
