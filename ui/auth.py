@@ -1,24 +1,27 @@
 """IO: who may use a page that others can reach: a file of names and hashed passwords.
 
 A line is `name:hash`, the hash Argon2id in its usual encoding, salt and cost included; that of an
-admin is `name:hash:admin`. The file is read again when it has changed, so that adding a user needs
-no restart.
+admin is `name:hash:admin`; lines that begin with "#" are kept as they are. The file is read again
+when it has changed, so that adding a user needs no restart.
 """
 
 import contextlib
 import os
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from filelock import FileLock, Timeout
 
 from index.errors import SettingsError
 
 SHORTEST = 8  # characters of a password
 _LONGEST = 1024  # hashing takes its time
+_BUSY_S = 10.0  # longest to wait for another's change of the file
 _ADMIN = "admin"
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 
@@ -140,10 +143,11 @@ def put_user(path: Path, name: str, password: str, *, admin: bool | None = None)
         )
     if not SHORTEST <= len(password) <= _LONGEST:
         raise SettingsError(f"A password has {SHORTEST} to {_LONGEST:,} characters.")
-    users = read_users(path) if path.exists() else {}
-    before = users.get(name) or User("", admin=not users)
-    user = User(PasswordHasher().hash(password), before.admin if admin is None else admin)
-    _write(path, users | {name: user})
+    hashed = PasswordHasher().hash(password)
+    with _changing(path):
+        users = read_users(path) if path.exists() else {}
+        before = users.get(name) or User("", admin=not users)
+        _put(path, name, User(hashed, before.admin if admin is None else admin))
     return name not in users
 
 
@@ -153,30 +157,57 @@ def remove_user(path: Path, name: str) -> None:
     Raises:
         SettingsError: There is no such user, or the file cannot be read or written.
     """
-    users = read_users(path)
-    if name not in users:
-        raise SettingsError(f"There is no user {name!r} in {path}.")
-    del users[name]
-    _write(path, users)
+    with _changing(path):
+        if name not in read_users(path):
+            raise SettingsError(f"There is no user {name!r} in {path}.")
+        _put(path, name, None)
 
 
-def _write(path: Path, users: dict[str, User]) -> None:
+@contextlib.contextmanager
+def _changing(path: Path) -> Iterator[None]:
+    """Keep others from changing the file between its reading and its writing."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=_BUSY_S)
+    try:
+        path.parent.stat()  # else the lock would make the folder
+        lock.acquire()
+    except Timeout as err:
+        raise SettingsError(f"The users in {path} are being changed: try again.") from err
+    except OSError as err:
+        raise _unwritable(path, err) from err
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _put(path: Path, name: str, user: User | None) -> None:
+    """Give a user another line, or none; all others stay as they are."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    names = [line.strip().partition(":")[0] for line in lines]
+    place = names.index(name) if name in names else len(lines)
+    others = [line for line, whose in zip(lines, names, strict=True) if whose != name]
+    if user:
+        others.insert(place, f"{name}:{user.hashed}{f':{_ADMIN}' if user.admin else ''}")
+    _write(path, "".join(f"{line}\n" for line in others))
+
+
+def _write(path: Path, text: str) -> None:
     """Write the file so that it is whole under its name, and for its owner's eyes only."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    lines = "".join(
-        f"{name}:{user.hashed}{f':{_ADMIN}' if user.admin else ''}\n"
-        for name, user in sorted(users.items())
-    )
     try:
         with open(_private(temporary), "w", encoding="utf-8") as file:
-            file.write(lines)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as err:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise SettingsError(f"The users in {path} cannot be written: {err.strerror}.") from err
+        raise _unwritable(path, err) from err
+
+
+def _unwritable(path: Path, err: OSError) -> SettingsError:
+    return SettingsError(f"The users in {path} cannot be written: {err.strerror}.")
 
 
 def _private(path: Path) -> int:

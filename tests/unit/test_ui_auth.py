@@ -1,4 +1,6 @@
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,39 @@ def test_the_first_user_is_an_admin_and_others_are_as_told(file: Path) -> None:
     put_user(file, "carl", "a long password", admin=False)
     assert not known.is_admin("carl")
     assert known.check("anna", "a new password")
+
+
+def test_all_users_added_at_the_same_moment_are_there(file: Path) -> None:
+    names = [f"user{n}" for n in range(6)]
+    together = threading.Barrier(len(names))
+
+    def add(name: str) -> None:
+        together.wait()
+        put_user(file, name, "a long password")
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(add, names))
+    assert set(read_users(file)) == {"anna", *names}
+
+
+def test_other_lines_stay_as_they_are(file: Path) -> None:
+    put_user(file, "bert", "a long password")
+    anna, bert = file.read_text().splitlines()
+    file.write_text(f"# who left: dora\n{anna}\n\n# on the night shift\n{bert}\n")
+    put_user(file, "anna", "a new password")
+    put_user(file, "carl", "a long password")
+    remove_user(file, "bert")
+    lines = file.read_text().splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        "# who left", "anna", "", "# on the night shift", "carl",
+    ]  # fmt: skip
+    assert Users(file).check("anna", "a new password")
+
+
+def test_no_folder_is_made_for_users(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be written: No such file"):
+        put_user(tmp_path / "none" / "users.txt", "anna", "a long password")
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_file_from_before_there_were_admins_has_none(file: Path) -> None:
