@@ -1,6 +1,6 @@
 """Pure: a question as typed to one that can be searched."""
 
-from index.text import one_line
+from index.text import one_line, without_surrogates
 from qa.errors import QuestionError
 
 MAX_CHARACTERS = 2000
@@ -10,8 +10,9 @@ def check_question(raw: str) -> str:
     """Return the question on one line, in NFC, without control characters.
 
     Raises:
-        QuestionError: Nothing is left, or it is too long.
+        QuestionError: Nothing is left, it is too long, or as `check_characters`.
     """
+    check_characters(raw)
     question = one_line(raw)
     if not any(character.isalnum() for character in question):
         raise QuestionError("The question is empty: type at least one word.")
@@ -20,3 +21,13 @@ def check_question(raw: str) -> str:
             f"The question has {len(question):,} characters; the limit is {MAX_CHARACTERS:,}."
         )
     return question
+
+
+def check_characters(raw: str) -> None:
+    """Refuse half a character, which JSON may hold: nothing could keep or show it.
+
+    Raises:
+        QuestionError: There is one.
+    """
+    if raw != without_surrogates(raw):
+        raise QuestionError("The question holds half a character (a lone surrogate): type it anew.")

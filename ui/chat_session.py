@@ -11,6 +11,8 @@ from typing import Any
 
 from index.errors import ArticleMissingError, QAError
 from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.question import check_characters
 from qa.schema import Turn
 from ui.chat import attempt, explain
 from ui.chat_feedback import FILE_NAME as FEEDBACK_FILE
@@ -111,6 +113,11 @@ class Session:
             if number:
                 yield View(message_html(str(err)), "", "")
                 return
+        try:
+            check_characters(question)
+        except QuestionError as err:
+            yield View(None, message_html(str(err)), conversation_id)
+            return
         exchanges = list(before.exchanges) if before else []
         place = next((n for n, each in enumerate(exchanges) if each.number == number), None)
         if place is not None:

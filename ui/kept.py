@@ -71,6 +71,10 @@ class KeptFile:
                 connection.execute("PRAGMA secure_delete = ON")
                 self._ensure_schema(connection)
                 yield connection
+        except UnicodeEncodeError as err:
+            raise self._error(
+                f"{self._what} hold no half of a character (a lone surrogate): type it anew."
+            ) from err
         except sqlite3.Error as err:
             raise self._error(
                 f"{self._what} cannot be read from or kept in {self.file}: {err}."

@@ -14,6 +14,12 @@ def test_a_question_without_a_word_is_refused(raw: str) -> None:
         check_question(raw)
 
 
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(QuestionError, match="half a character"):
+        check_question("Who marched \ud83d?")
+    assert check_question("Who marched \U0001f6a2?") == "Who marched \U0001f6a2?"
+
+
 def test_a_question_that_is_too_long_is_refused_with_both_lengths() -> None:
     with pytest.raises(QuestionError, match=r"10,000 characters; the limit is 2,000"):
         check_question("a" * 10_000)

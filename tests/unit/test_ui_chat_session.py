@@ -53,6 +53,9 @@ class Fake:
         return self.reply
 
 
+HALF = "\ud83d"  # a character, as JSON may hold it
+
+
 @pytest.fixture
 def fake(tmp_path: Path) -> Fake:
     return Fake(tmp_path)
@@ -289,3 +292,27 @@ def test_whatever_is_asked_named_and_noted_is_shown_and_does_nothing(
         seen = Seen(html)
         seen.assert_inert()
         assert "<script>" in seen.text
+
+
+def test_a_question_with_half_a_character_is_refused_and_the_conversation_stays(
+    session: Session, fake: Fake
+) -> None:
+    key = ask(session, "How many marched?").conversation_id
+    (refused,) = session.ask("", key, f"Who {HALF} marched?")
+    assert "half a character" in refused.stage
+    assert (refused.log, refused.conversation_id) == (None, key)
+    assert len(fake.asked) == 1
+
+
+def test_half_a_character_is_no_conversation_title_or_note(session: Session) -> None:
+    key = ask(session, "How many marched?").conversation_id
+    for told in (
+        session.show("", HALF)[0],
+        session.rename("", key, HALF),
+        session.judge("", key, 1, "up", note=HALF),
+        session.delete("", HALF),
+        session.listing("", HALF),
+    ):
+        assert "half of a character" in Seen(told).text
+    (asked, *_, kept) = session.ask("", HALF, "Who marched?")
+    assert asked.conversation_id == kept.conversation_id not in ("", HALF)
