@@ -5,13 +5,15 @@ The docstrings are read by the clients' users, and by the models behind MCP clie
 
 import functools
 import inspect
+import reprlib
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from anyio import to_thread
+from pydantic import ValidationError, validate_call
 
-from index.errors import ReadError
+from index.errors import ReadError, SettingsError
 from index.reading import read_text
 from index.records import Metadata, Outcome
 from qa.assistant import Assistant
@@ -22,6 +24,30 @@ from ui.origins import BY_API, given_origin, told_answer
 from ui.shelf import Shelf
 
 MOST = 1000  # articles listed by one call
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+def _typed(
+    function: Callable[_Given, Awaitable[_Result]],
+) -> Callable[_Given, Awaitable[_Result]]:
+    """Refuse, in one sentence, what is not of the type that a parameter says."""
+    checking = validate_call(function)
+
+    @functools.wraps(function)
+    async def call(*args: _Given.args, **named: _Given.kwargs) -> _Result:
+        try:
+            return await checking(*args, **named)
+        except ValidationError as err:
+            if err.title != function.__qualname__:  # of something else that goes on in there
+                raise
+            first = err.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            what = first["msg"][:1].lower() + first["msg"][1:]
+            raise SettingsError(f"{name} is {reprlib.repr(first['input'])}: {what}.") from err
+
+    return call
 
 
 class Api:
@@ -39,6 +65,7 @@ class Api:
         self._shelf = shelf
         self._in_turn = lane.take
 
+    @_typed
     async def ask(
         self,
         question: str,
@@ -73,6 +100,7 @@ class Api:
         )
         return told_answer(await self._in_turn(asking))
 
+    @_typed
     async def add(self, text: str, title: str = "") -> dict[str, Any]:
         """Add an article to the index, so that questions can be answered from it.
 
@@ -85,6 +113,7 @@ class Api:
         """
         return (await self._in_turn(partial(self._add, text, title))).model_dump(mode="json")
 
+    @_typed
     async def articles(
         self,
         words: str = "",
@@ -107,6 +136,7 @@ class Api:
         listing = partial(self._assistant.index.listing, filters, limit=most or MOST)
         return [_told(article) for article in (await self._in_turn(listing)).articles]
 
+    @_typed
     async def article(self, article_id: str) -> dict[str, Any]:
         """Return an article with its text, to read what stands around a citation.
 

@@ -1,11 +1,14 @@
 import inspect
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index.errors import SettingsError
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.assistants import OneForAll, OneForEach
@@ -151,6 +154,31 @@ def test_a_function_of_the_api_is_that_of_whoever_asks(own: Desks) -> None:
         run(listing(""))
     with pytest.raises(Refusal, match="limit is 0"):
         run(listing("ANNA", limit=0))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"words": None}, "words is None: input should be a valid string."),
+        ({"limit": 2.5}, "limit is 2.5: input should be a valid integer, got a number with"),
+        ({"sources": "Post"}, "sources is 'Post': input should be a valid list."),
+        ({"sources": ["Post", 3]}, "sources.1 is 3: input should be a valid string."),
+        ({"published_from": 20240101}, "published_from is 20240101: input should be a valid"),
+        ({"limit": 1001}, "limit is 1001: it goes from 1 to 1000."),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_a_parameter_cannot_be_is_refused_in_one_sentence(
+    shared: Desks, given: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        run(shared.of("bert").api.articles(**given))
+
+
+def test_whole_numbers_may_come_as_json_has_them(shared: Desks) -> None:
+    desk = shared.of("bert")
+    kite(desk)
+    assert len(run(desk.api.articles(limit=2.0, sources=None))) == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
