@@ -2,7 +2,7 @@
 
 from index.chrome import Story, note_source
 from index.chrome_lines import find_date, is_chrome
-from index.text import normalise, one_line, without_surrogates
+from index.text import normalise, one_line
 
 # The publication date in the markup itself. trafilatura's own search refuses dates that lie in
 # the future and then guesses.
@@ -17,19 +17,18 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     """Return the story of a page and its language.
 
     Raises:
-        ValueError: The page holds no text that reads like an article.
+        ValueError: The page holds no text that reads like an article, or is nested too deeply.
     """
     # Imported here: trafilatura and lxml take a quarter of a second that other formats save.
     import trafilatura
-    from lxml import etree, html
 
-    try:
-        # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
-        # (`python -m eval.extraction`).
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        tree = html.fromstring(without_surrogates(markup).encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as err:
-        raise ValueError("the HTML holds no elements") from err
+    from index.markup import parse_html
+
+    # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
+    # (`python -m eval.extraction`).
+    tree = parse_html(markup)
+    if tree is None:
+        raise ValueError("the HTML holds no elements")
     dates = tree.xpath(_DATE_XPATH)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     document = trafilatura.bare_extraction(

@@ -43,17 +43,39 @@ def looks_like_markup(text: str) -> bool:
     return len(_MARKUP.findall(text[:20_000])) >= 2
 
 
-def markup_lines(markup: str) -> list[MarkupLine]:
-    """Return the lines of an HTML document or of a part of one, in reading order."""
+def parse_html(markup: str) -> html.HtmlElement | None:
+    """Return the tree of an HTML document or of a part of one, without comments.
+
+    Returns:
+        None where there are no elements.
+
+    Raises:
+        ValueError: It is nested so deeply that the parser leaves out the rest.
+    """
     # lxml refuses text with a declaration of an encoding; what it says is done already.
     markup = _XML_DECLARATION.sub("", without_surrogates(markup)).replace("\0", "")
-    if not markup.strip():
-        return []
+    # Tags that nobody closes are nested; without `huge_tree` no more than 256 deep.
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        tree = html.fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        tree = html.fromstring(markup.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise ValueError("its HTML is nested more than 2,048 deep, as of tags that are not closed")
+    return tree
+
+
+def markup_lines(markup: str) -> list[MarkupLine]:
+    """Return the lines of an HTML document or of a part of one, in reading order.
+
+    Raises:
+        ValueError: As `parse_html`.
+    """
+    tree = parse_html(markup)
+    if tree is None:
         return []
-    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     return _Walk().lines_of(tree)
 
@@ -152,7 +174,7 @@ def _is_row_of_facts(row: html.HtmlElement) -> bool:
     """Whether a row of a table is no layout of a page: several cells, none of them long."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     return len(cells) > 1 and all(
-        len(one_line("".join(cell.itertext()))) <= _CELL_CHARS and cell.find(".//table") is None
+        cell.find(".//table") is None and len(one_line("".join(cell.itertext()))) <= _CELL_CHARS
         for cell in cells
     )
 

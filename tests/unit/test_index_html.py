@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from index.html import read_html
+from index.markup import markup_lines
 
 STORY = [
     "The ferry Marigold sank off Gannet Bank at dawn on Tuesday, the harbour office said in a note.",
@@ -60,6 +61,30 @@ def test_a_page_that_is_not_closed_is_read_as_browsers_do() -> None:
     assert read_html(broken)[0].lines == STORY
 
 
+@pytest.mark.parametrize("tag", ["<div>", "<p><font size=2>"])
+def test_what_stands_below_tags_that_are_never_closed_stays(tag: str) -> None:
+    numbers = range(600)
+    body = "".join(f"{tag}{STORY[0]} That was number {number}." for number in numbers)
+    page = f"<html><body><article>{body}</article></body></html>"
+    for text in (
+        "\n".join(read_html(page)[0].lines),
+        "\n".join(line.text for line in markup_lines(page)),
+    ):
+        assert [number for number in numbers if f"number {number}." in text] == list(numbers)
+
+
+def test_a_page_that_is_nested_without_end_is_refused() -> None:
+    page = f"<html><body>{'<div>' * 3000}{PARAGRAPHS}</body></html>"
+    for read in (read_html, markup_lines):
+        with pytest.raises(ValueError, match="nested more than 2,048 deep"):
+            read(page)
+
+
+def test_a_zero_byte_in_a_page_ends_nothing() -> None:
+    page = NEWSPAPER.replace("nineteen", "\0nineteen")
+    assert read_html(page)[0].lines == STORY
+
+
 @pytest.mark.parametrize("markup", ["", "<!-- nothing -->", "<?php x ?>", "   "])
 def test_no_element_is_no_page(markup: str) -> None:
     with pytest.raises(ValueError, match="the HTML holds no elements"):
@@ -68,7 +93,7 @@ def test_no_element_is_no_page(markup: str) -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["<html></html>", "<p></p>", "<div>" * 5000, "<script>x</script>"],
+    ["<html></html>", "<p></p>", "<div>" * 1000, "<script>x</script>"],
     ids=["empty", "blank", "nested", "script"],
 )  # fmt: skip
 def test_a_page_without_a_story_is_refused(markup: str) -> None:
