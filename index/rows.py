@@ -1,7 +1,9 @@
 """Reads of a LocalStore: SQL to records. Each takes a connection inside a transaction."""
 
+import itertools
 import json
 import sqlite3
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -52,6 +54,10 @@ _LISTED_COLUMNS = (
     "(SELECT count(*) FROM passages WHERE article = articles.number)"
 )
 _LISTED_FIELDS = "id title url source author published language added origins passages".split()
+# Reports of one template all share bands with each other. A copy of one shares more of them with
+# it than the others do, and some with it alone.
+_NEAREST = 20  # articles that one is compared with
+_LATEST = 100  # articles of a band that are looked at
 _KNOWN = (
     "title || ' ' || ifnull(source, '') || ' ' || ifnull(author, '') || ' ' || "
     "ifnull(published, '')"
@@ -163,21 +169,37 @@ def read_sources(
 def read_candidates(
     connection: sqlite3.Connection, bands: Sequence[int]
 ) -> Iterator[tuple[int, str, bytes]]:
-    """Yield number, text and sentences of the articles that share a band."""
+    """Yield number, text and sentences of the articles that share most bands, by number."""
+    shared = Counter(
+        article
+        for band in bands
+        for (article,) in connection.execute(
+            f"SELECT article FROM bands WHERE band = ? ORDER BY article DESC LIMIT {_LATEST}",
+            (band,),
+        )
+    )
     yield from connection.execute(
-        "SELECT number, text, sentences FROM articles WHERE number IN "
-        "(SELECT article FROM bands WHERE band IN (SELECT value FROM json_each(?))) "
-        "ORDER BY number",
-        (json.dumps(bands),),
+        "SELECT number, text, sentences FROM articles "
+        "WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number",
+        (json.dumps(_nearest(shared)),),
     )
 
 
 def read_pairs(connection: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Return the pairs of articles that share a band."""
-    return connection.execute(
-        "SELECT DISTINCT a.article, b.article FROM bands a JOIN bands b "
-        "ON a.band = b.band AND a.article < b.article ORDER BY 1, 2"
-    ).fetchall()
+    """Return the pairs of each article with those before it that share most bands with it."""
+    shared: dict[int, Counter[int]] = defaultdict(Counter)
+    rows = connection.execute("SELECT band, article FROM bands ORDER BY band, article")
+    for _, group in itertools.groupby(rows, key=lambda row: row[0]):
+        before: deque[int] = deque(maxlen=_LATEST)
+        for _, article in group:
+            if before:
+                shared[article].update(before)
+            before.append(article)
+    return sorted((near, article) for article in shared for near in _nearest(shared[article]))
+
+
+def _nearest(shared: Counter[int]) -> list[int]:
+    return sorted(shared, key=lambda number: (-shared[number], number))[:_NEAREST]
 
 
 def find_number(connection: sqlite3.Connection, article_id: str) -> int | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from index.duplicates import bands_of, resemblance
 from index.indexing import Index
 from index.records import Draft, Filters, PageRange
+from index.rows import read_candidates
 from tests.articles import InterruptedEncoder, draft
 
 OpenIndex = Callable[..., Index]
@@ -320,3 +321,27 @@ def test_a_copy_keeps_the_pages_of_its_file(open_index: OpenIndex) -> None:
     add(articles, OTHER)
     (left,) = articles.articles(Filters(origins=("b.pdf",)))
     assert (left.pages, left.page_at(0), left.page_at(100)) == (pages, 3, 4)
+
+
+def report(number: int, wind: str = "The wind came from the north.") -> Draft:
+    text = (
+        f"The weather office of Brill measured {1000 + number} millibars in place {number}. {wind} "
+        "Ships in the area were told to stay in port until further notice, and the ferries "
+        "between the islands did not run. The office publishes its reports every six hours, on "
+        "its site and by radio, and those who are at sea should listen to them at all times."
+    )
+    return Draft(title=f"Report {number}", text=text, origin=f"{number}.txt")
+
+
+def test_reports_of_one_template_are_compared_with_the_nearest_only(
+    open_index: OpenIndex,
+) -> None:
+    articles = open_index()
+    assert {status for status, _ in add(articles, *map(report, range(60)))} == {"added"}
+    copy = report(3, "The wind blew from the north.").model_copy(update={"origin": "copy"})
+    assert [status for status, _ in add(articles, copy)] == ["duplicate"]
+    (story,) = articles.duplicates().stories
+    assert [each.source.origin for each in story.copies] == ["3.txt", "copy"]
+    assert len(articles.duplicates().similar) <= 60 * 20  # of 60 * 59 / 2 pairs
+    with articles._store._database.reading() as connection:
+        assert len(list(read_candidates(connection, bands_of(copy.text)))) == 20
