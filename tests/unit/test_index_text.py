@@ -33,6 +33,29 @@ def test_text_is_made_plain_once(raw: str, expected: str) -> None:
     assert normalise(raw) == expected
 
 
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("a" + "\u0316\u0301" * 20_000, "\u00e1" + "\u0316" * 15 + "\u0301" * 14),
+        ("a" + "\u0344" * 40 + "b", "\u00e4\u0301" + "\u0308\u0301" * 14 + "b"),
+        ("a" + "\u0301\u200b" * 40, "\u00e1" + "\u0301" * 29),
+        ("\u0f73" * 40, "\u0f71" * 15 + "\u0f72" * 15),
+        ("z\u0335" * 40, "z\u0335" * 40),
+        ("\u2014" * 40, "\u2014" * 40),
+    ],
+    ids=[
+        "in turns",
+        "two in one",
+        "between invisibles",
+        "two in a vowel",
+        "many letters",
+        "dashes",
+    ],
+)
+def test_a_letter_keeps_thirty_accents(raw: str, expected: str) -> None:
+    assert normalise(raw) == expected == normalise(expected)
+
+
 def test_a_title_is_one_line() -> None:
     assert one_line(" Two\n lines\t") == "Two lines"
 
