@@ -65,6 +65,7 @@ _LEADING = 1.35  # times the usual distance of two lines: from there on it is an
 _OTHER_SIZE = 1.12
 _SHORT = 0.88  # of the width of its column: a line that ends before is the last of a paragraph
 _LAST_WORD = re.compile(r"[^\W\d_]+-$")
+_LONGEST_WORD = 100  # letters
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -204,7 +205,9 @@ class _Hyphens:
         self._words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
 
     def joined(self, text: str, line: str) -> str:
-        last, first = _LAST_WORD.search(text), _FIRST_WORD.match(line)
+        # The paragraph so far may be long: only its end is looked at.
+        last = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD))
+        first = _FIRST_WORD.match(line)
         if not last or not first:
             # "1990-" and "2000", "COVID-" and "19"
             return text + line if text.endswith("-") and line[:1].isdigit() else f"{text} {line}"
