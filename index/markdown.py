@@ -18,6 +18,15 @@ _PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
 _FIELD = re.compile(r"^(\w[\w -]*): +[\"']?(.+?)[\"']?$", re.MULTILINE)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads front matter; with aliases, a few lines could grow without end."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
 def read_markdown(markup: str) -> tuple[Story, str | None]:
     """Return the story of a Markdown text and its language.
 
@@ -58,7 +67,7 @@ def _front_matter(text: str) -> dict[str, Any]:
         ValueError: It looks like front matter and cannot be read.
     """
     try:
-        loaded = yaml.safe_load(text)
+        loaded = yaml.load(text, _Loader)
     except Exception as err:  # of its own errors, and of what a tag in the text constructs
         # "title: Budget 2031: what changed" is no YAML, and what people write.
         fields = dict(_FIELD.findall(text))

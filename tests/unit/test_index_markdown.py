@@ -123,6 +123,12 @@ def test_front_matter_that_is_not_quite_yaml_is_read_line_by_line(front: str, ti
     assert (story.title, story.lines) == (title, ["text"])
 
 
+def test_what_front_matter_refers_to_is_not_put_in_its_place() -> None:
+    story, _ = read_markdown("---\nx: &x [a, a, a]\nauthor: [*x, *x, *x]\n---\n\nIt sank.")
+    assert story.author == "[*x, *x, *x]"
+    assert story.lines == ["It sank."]
+
+
 @pytest.mark.parametrize("front", ["[", "[" * 3000, "? [a]\n: b\n!!x", "!!python/object:x"])
 def test_front_matter_that_cannot_be_read_at_all_is_refused(front: str) -> None:
     with pytest.raises(ValueError, match="its front matter is not valid YAML"):
