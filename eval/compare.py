@@ -7,6 +7,7 @@ import numpy as np
 
 from eval.errors import RunError
 from eval.metrics.catalogue import BINARY, METRICS
+from eval.metrics.clusters import clusters_of
 from eval.metrics.resampling import RESAMPLES, SEED, Ratio, Statistic, Values, estimate
 from eval.metrics.scores import Comparison, Difference, Discordance, Flip, Scores
 from eval.metrics.significance import mcnemar, randomisation
@@ -43,9 +44,10 @@ def compare_runs(
 ) -> Comparison:
     """Return how two runs differ, question by question.
 
-    Each figure that both have gets a paired bootstrap interval of the difference; means also a
-    randomisation test, and figures that are 0 or 1 McNemar's. The tests are not corrected for being
-    many: decide beforehand which figure is asked about.
+    Each figure that both have gets a paired bootstrap interval of the difference, by cluster:
+    questions of one title, conversation or article are drawn together. Means also get a
+    randomisation test, and figures that are 0 or 1 McNemar's; both take questions as independent,
+    and are not corrected for being many: decide beforehand which figure is asked about.
 
     Args:
         question_set: What both were asked.
@@ -67,7 +69,8 @@ def compare_runs(
     )
     n = len(question_set.questions)
     pairs = [_Paired(x, y) for x, y in _alike(first.statistics(), second.statistics())]
-    found = estimate(pairs, n, seed=seed, resamples=resamples)
+    clusters = clusters_of(question_set.questions)
+    found = estimate(pairs, n, seed=seed, resamples=resamples, clusters=clusters.labels)
     values = _values(pairs, n)
     differences = []
     for name in METRICS:
@@ -92,6 +95,7 @@ def compare_runs(
         n=n,
         differences=tuple(differences),
         flips=tuple(_flips(question_set, first, second)),
+        drawn=str(clusters),
         seed=seed,
         resamples=resamples,
         rounds=rounds,

@@ -24,6 +24,7 @@ from eval.halves import is_fitted_on
 from eval.metrics.abstention import aurc, by_confidence, risk_coverage
 from eval.metrics.answers import best_over, exact_match, token_f1
 from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
+from eval.metrics.clusters import Clusters, labels_of
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from index.arrays import Vectors
 from index.indexing import Index
@@ -39,6 +40,7 @@ _READ = 10
 class Asked(NamedTuple):
     """What became of a question."""
 
+    title: str
     retrieved_rank: int | None  # of its article, from 1, among those retrieved
     read_rank: int | None  # of its article once the reader has ordered what it read
     exact: float  # of the first answer's span
@@ -71,6 +73,7 @@ def ask(
     others = [passage for passage in passages if passage.article.title != gold.title]
     elsewhere = reader.read(question, vector, others[:_READ])
     return Asked(
+        gold.title,
         _rank(retrieved, gold.article_id),
         _rank(read, gold.article_id),
         best_over(exact_match, answers, found),
@@ -120,7 +123,7 @@ def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[Asked]
 
 
 def report(asked: Sequence[Asked], threshold: float) -> str:
-    """Return the figures as text, each with its 95 % interval."""
+    """Return the figures as text, each with its 95 % interval, by title."""
     sentence = np.array([item.sentence for item in asked], np.float64)
     confidence = np.array([item.confidence for item in asked])
     elsewhere = np.array([item.confidence_elsewhere for item in asked])
@@ -138,8 +141,9 @@ def report(asked: Sequence[Asked], threshold: float) -> str:
         "refused, left out": (elsewhere < threshold).astype(float),
     }
     held = Ratios({name: mean_of(values) for name, values in columns.items()})
-    lines = [f"{len(asked)} questions, threshold {threshold:.2f}"]
-    for name, (value, low, high) in estimate([held], len(asked)).items():
+    titles = Clusters(labels_of(item.title for item in asked), ("title",))
+    lines = [f"{len(asked)} questions, threshold {threshold:.2f}; intervals over {titles}"]
+    for name, (value, low, high) in estimate([held], len(asked), clusters=titles.labels).items():
         lines.append(f"  {name:26} {value:.3f}  [{low:.3f}, {high:.3f}]")
     both = np.concatenate([confidence, elsewhere])
     right = np.concatenate([sentence, np.zeros_like(sentence)])

@@ -23,6 +23,7 @@ import numpy as np
 from eval.formats.squad import GoldQuestion, Squad, load_squad
 from eval.halves import is_fitted_on
 from eval.metrics.answers import best_over, exact_match, token_f1
+from eval.metrics.clusters import Clusters, labels_of
 from eval.metrics.resampling import Estimate, Ratios, estimate, mean_of
 from index.records import Article, Hit, Passage
 from index.sentences import split_sentences
@@ -96,7 +97,7 @@ def figures(items: Sequence[Read], threshold: float) -> dict[str, Estimate]:
 
     EM and F1 as `evaluate-v2.0.py`: 1 for a right refusal, 0 for a wrong one. AvNA: answered what
     has an answer and refused what has none. "right sentence" asks only of the best span of
-    answerable questions, refused or not.
+    answerable questions, refused or not. Intervals are by title, where there are enough.
     """
     answered = np.array([item.margin >= threshold for item in items])
     answerable = np.array([item.answerable for item in items])
@@ -114,7 +115,12 @@ def figures(items: Sequence[Read], threshold: float) -> dict[str, Estimate]:
         "right sentence": np.array([item.sentence for item in items]) * of_answerable,
     }
     held = Ratios({name: mean_of(values) for name, values in columns.items()})
-    return estimate([held], len(items))
+    return estimate([held], len(items), clusters=titles_of(items).labels)
+
+
+def titles_of(items: Sequence[Read]) -> Clusters:
+    """Return which questions are about one title."""
+    return Clusters(labels_of(item.title for item in items), ("title",))
 
 
 def best_threshold(items: Sequence[Read]) -> float:
@@ -152,7 +158,10 @@ def main() -> None:
     if not all(item.answerable for item in items):
         threshold = best_threshold([item for item in items if is_fitted_on(item.title)])
         reported = [item for item in items if not is_fitted_on(item.title)]
-    print(f"{len(reported)} questions, refused under a margin of {threshold:.2f}")  # noqa: T201
+    print(  # noqa: T201
+        f"{len(reported)} questions, refused under a margin of {threshold:.2f}; "
+        f"intervals over {titles_of(reported)}"
+    )
     for name, (value, low, high) in figures(reported, threshold).items():
         print(f"  {name:22} {value:.3f}  [{low:.3f}, {high:.3f}]")  # noqa: T201
 

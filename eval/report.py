@@ -16,6 +16,7 @@ from markupsafe import Markup
 from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.metrics.clusters import FEWEST
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Scores
 from eval.metrics.table import build_table
@@ -138,6 +139,7 @@ def render_report(
             ),
             stages=STAGES,
             max_flips=_FLIPS,
+            fewest=FEWEST,
             style=Markup(_read("report_template.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

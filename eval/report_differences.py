@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from eval.metrics.catalogue import GROUPS, METRICS
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Comparison, Difference, Flip
-from eval.report_tables import cell, number
+from eval.report_tables import cell, intervals, number
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -29,6 +29,7 @@ def comparison_text(comparison: Comparison) -> str:
     ]
     lines += [_flip_line("+", flip) for flip in won[:10]]
     lines += [_flip_line("-", flip) for flip in lost[:10]]
+    lines.append(f"Note: {intervals(comparison)}")
     return "\n".join(lines)
 
 
@@ -49,7 +50,7 @@ def comparison_markdown(comparison: Comparison) -> str:
             for row in rows
         ]
     lines += ["", f"Right in {second} only: {len(comparison.won):,}."]
-    lines += [f"Right in {first} only: {len(comparison.lost):,}."]
+    lines += [f"Right in {first} only: {len(comparison.lost):,}.", "", intervals(comparison)]
     return "\n".join(lines) + "\n"
 
 

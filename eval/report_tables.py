@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from eval.metrics.catalogue import GROUPS, Metric
 from eval.metrics.judging import STAGES
-from eval.metrics.scores import Figure, Scores
+from eval.metrics.scores import Comparison, Figure, Scores
 
 
 def scores_text(scores: Scores) -> str:
@@ -28,7 +28,8 @@ def scores_text(scores: Scores) -> str:
             )
     lines.append("Where questions were lost")
     lines += [f"  {words:<28}{n:>9,}   {share:6.1%}" for words, n, share in stages(scores)]
-    return "\n".join([*lines, *(f"Note: {note}" for note in warnings(scores))])
+    notes = (*warnings(scores), intervals(scores))
+    return "\n".join([*lines, *(f"Note: {note}" for note in notes)])
 
 
 def scores_markdown(scores: Scores) -> str:
@@ -58,10 +59,8 @@ def scores_markdown(scores: Scores) -> str:
             for stage, one in scores.latency.items()
         ]
     lines += _markdown_slices(scores)
-    notes = warnings(scores)
-    return (
-        "\n".join([*lines, *([""] if notes else []), *(f"- {cell(note)}" for note in notes)]) + "\n"
-    )
+    notes = (*warnings(scores), intervals(scores))
+    return "\n".join([*lines, "", *(f"- {cell(note)}" for note in notes)]) + "\n"
 
 
 def scores_csv(scores: Scores) -> str:
@@ -132,6 +131,11 @@ def warnings(scores: Scores) -> list[str]:
         wrong = round(verbatim.n * (1 - verbatim.value))
         found.insert(0, f"{wrong:,} of {verbatim.n:,} quotes are not what their range says.")
     return found
+
+
+def intervals(found: Scores | Comparison) -> str:
+    """Return how the intervals are made, in a sentence."""
+    return f"Intervals are by bootstrap over {found.drawn}."
 
 
 def number(value: float) -> str:

@@ -13,6 +13,7 @@ from eval.errors import RunError
 from eval.formats.collection import article_id_of
 from eval.metrics import abstention, calibration
 from eval.metrics.catalogue import METRICS, SLICED
+from eval.metrics.clusters import Clusters, clusters_of
 from eval.metrics.judging import STAGES
 from eval.metrics.latency import Values, percentile, resampled_percentiles
 from eval.metrics.resampling import RESAMPLES, SEED, Estimate, Ratio, Ratios, estimate, interval
@@ -56,7 +57,9 @@ def score_run(
 ) -> Scores:
     """Return all figures of a run, each with a 95 % interval.
 
-    What a run lacks (passages, citations, probabilities, timings) is left out and said in `notes`.
+    Intervals are by cluster: questions of one title, conversation or article are drawn together,
+    those of latency one by one. What a run lacks (passages, citations, probabilities, timings) is
+    left out and said in `notes`.
 
     Args:
         question_set: Questions with what is right.
@@ -76,7 +79,10 @@ def score_run(
             timings = {one.id: one.timings for one in ordered if one.timings}
         table = build_table(question_set.questions, ordered, timings, texts)
     n = len(ordered)
-    found = estimate(table.statistics(), n, seed=seed, resamples=resamples)
+    clusters = clusters_of(question_set.questions)
+    found = estimate(
+        table.statistics(), n, seed=seed, resamples=resamples, clusters=clusters.labels
+    )
     titles = {article_id_of(draft.text): draft.title for draft in question_set.articles}
     return Scores(
         question_set=question_set.name,
@@ -87,7 +93,7 @@ def score_run(
         },
         stages=_stages(table),
         slices=tuple(
-            _slice(part, table, seed, resamples)
+            _slice(part, table, clusters, seed, resamples)
             for part in parts(question_set.questions, texts, titles)
         ),
         risk_coverage=_risk_points(table),
@@ -96,6 +102,7 @@ def score_run(
         latency=_latency(table, seed, resamples),
         latency_bars=_bars(table),
         notes=tuple(table.notes),
+        drawn=str(clusters),
         seed=seed,
         resamples=resamples,
     )
@@ -166,7 +173,7 @@ def _figure(found: Estimate, n: int) -> Figure:
     return Figure(value=found.value, low=found.low, high=found.high, n=n)
 
 
-def _slice(part: Part, table: Table, seed: int, resamples: int) -> Slice:
+def _slice(part: Part, table: Table, clusters: Clusters, seed: int, resamples: int) -> Slice:
     places = np.array(part.places)
     ratios = {}
     for name in SLICED:
@@ -174,7 +181,13 @@ def _slice(part: Part, table: Table, seed: int, resamples: int) -> Slice:
             whole = table.ratios[name]
             below = whole.denominator[places]
             ratios[name] = Ratio(whole.numerator[places], below, int(below.sum()))
-    found = estimate([Ratios(ratios)], len(places), seed=seed, resamples=resamples)
+    found = estimate(
+        [Ratios(ratios)],
+        len(places),
+        seed=seed,
+        resamples=resamples,
+        clusters=clusters.labels[places],
+    )
     return Slice(
         family=part.family,
         name=part.name,

@@ -1,11 +1,13 @@
 """Seeded bootstrap: how far a figure would move with other questions of the same kind.
 
-Questions are drawn with replacement, as many as there are; the interval is the middle 95 % of what
-the figure then is (percentile bootstrap, Efron 1979). A resample is a row of weights, how often
-each question was drawn, and a statistic takes many rows at once. All statistics of one call see the
-same resamples, so their differences are paired. Questions count as independent: those on one
-article are not quite, and the true interval is then a little wider. A share of 0 or 1 has an
-interval of no width: read it beside n.
+Clusters of questions are drawn with replacement, as many as there are, each with all its questions,
+since those about one text are right and wrong together (`eval.metrics.clusters`); the interval is
+the middle 95 % of what the figure then is (percentile bootstrap, Efron 1979; of clusters, Davison
+and Hinkley 1997, section 3.8). Where there are no clusters, or too few, questions are drawn one by
+one, and the true interval is then wider. A resample is a row of weights, how often each question
+was drawn, and a statistic takes many rows at once. All statistics of one call see the same
+resamples, so their differences are paired. A share of 0 or 1 has an interval of no width: read it
+beside n.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +15,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from eval.metrics.clusters import FEWEST, Labels
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -87,18 +91,37 @@ class Estimate(NamedTuple):
     high: float
 
 
-def draws(n: int, *, seed: int, resamples: int) -> Iterator[Values]:
-    """Yield weights, shape (some, n), until there were `resamples` rows."""
+def draws(n: int, *, seed: int, resamples: int, clusters: Labels | None = None) -> Iterator[Values]:
+    """Yield weights, shape (some, n), until there were `resamples` rows.
+
+    Args:
+        n: How many questions.
+        seed: Of the resamples.
+        resamples: How many.
+        clusters: Shape (n,), number of each question's cluster; each on its own where None or
+            where there are fewer than `FEWEST`.
+    """
     rng = np.random.default_rng(seed)
+    labels = np.arange(n) if clusters is None else np.unique(clusters, return_inverse=True)[1]
+    count = int(labels.max()) + 1
+    if count < FEWEST:
+        labels, count = np.arange(n), n
     rows = max(1, _CELLS // max(1, n))
     for start in range(0, resamples, rows):
-        count = min(rows, resamples - start)
-        drawn = [np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(count)]
-        yield np.array(drawn, dtype=np.float64)
+        drawn = [
+            np.bincount(rng.integers(0, count, count), minlength=count)
+            for _ in range(min(rows, resamples - start))
+        ]
+        yield np.array(drawn, dtype=np.float64)[:, labels]
 
 
 def estimate(
-    statistics: Sequence[Statistic], n: int, *, seed: int = SEED, resamples: int = RESAMPLES
+    statistics: Sequence[Statistic],
+    n: int,
+    *,
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
+    clusters: Labels | None = None,
 ) -> dict[str, Estimate]:
     """Return every figure with its interval; what is not defined is left out.
 
@@ -107,6 +130,7 @@ def estimate(
         n: How many.
         seed: Of the resamples.
         resamples: How many.
+        clusters: Which questions belong together; see `draws`.
     """
     names = [name for statistic in statistics for name in statistic.names]
     if not names or n == 0:
@@ -115,7 +139,10 @@ def estimate(
     with threadpool_limits(1, user_api="blas"):
         values = _all(statistics, np.ones((1, n)))[0]
         found = np.concatenate(
-            [_all(statistics, weights) for weights in draws(n, seed=seed, resamples=resamples)]
+            [
+                _all(statistics, weights)
+                for weights in draws(n, seed=seed, resamples=resamples, clusters=clusters)
+            ]
         )
     return {
         name: Estimate(float(value), *interval(column, float(value)))

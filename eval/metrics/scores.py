@@ -85,6 +85,7 @@ class Scores(Record):
     latency: dict[str, Latency] = Field(default_factory=dict, description="By stage.")
     latency_bars: tuple[Bar, ...] = Field(default=(), description="Of the total.")
     notes: tuple[str, ...] = Field(default=(), description="What was not scored, and why.")
+    drawn: str = Field(default="questions", description="What the intervals draw, in words.")
     seed: int
     resamples: int
 
@@ -136,6 +137,7 @@ class Comparison(Record):
     n: int
     differences: tuple[Difference, ...]
     flips: tuple[Flip, ...]
+    drawn: str = Field(default="questions", description="What the intervals draw, in words.")
     seed: int
     resamples: int
     rounds: int

@@ -1,11 +1,11 @@
 """Groups of questions that are scored by themselves."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from eval.metrics.answers import normalize_answer
+from eval.metrics.clusters import main_article
 from eval.metrics.judging import gold_answers, is_answerable
 from eval.records import Question
 
@@ -127,8 +127,5 @@ def _with_tag(family: str) -> Callable[[Question], list[str]]:
 
 def _article(question: Question, titles: Mapping[str, str]) -> list[str]:
     """Return the article with most gold, by title; ids say nothing to a reader."""
-    gold = Counter(span.article_id for span in (*question.sentences, *question.spans))
-    gold.update(article_id for article_id, grade in question.relevant.items() if grade > 0)
-    if not gold or gold.most_common(1)[0][0] not in titles:
-        return []
-    return [titles[gold.most_common(1)[0][0]]]
+    article_id = main_article(question)
+    return [titles[article_id]] if article_id and article_id in titles else []

@@ -113,6 +113,28 @@ def test_pairing_sees_what_two_intervals_do_not() -> None:
     assert scores[0].high > scores[1].low
 
 
+def test_differences_are_drawn_by_text() -> None:
+    texts = QUESTIONS.model_copy(
+        update={
+            "questions": tuple(
+                question.model_copy(update={"tags": (f"title:{n // 10}",)})
+                for n, question in enumerate(QUESTIONS.questions)
+            )
+        }
+    )
+    # The second run wins the questions of one text and no others: no evidence beyond that text.
+    alone, together = (
+        {one.metric: one for one in compare_runs(asked, run([]), run(range(10))).differences}
+        for asked in (QUESTIONS, texts)
+    )
+    assert alone["accuracy"].verdict == "better"
+    assert together["accuracy"].verdict == ""
+    comparison = compare_runs(texts, run([]), run(range(10)))
+    told = "Intervals are by bootstrap over 6 titles."
+    assert comparison_text(comparison).endswith(f"Note: {told}")
+    assert comparison_markdown(comparison).endswith(f"\n{told}\n")
+
+
 def test_lower_is_better_where_it_is() -> None:
     sure, unsure = run(range(60), 1.0), run(range(60), 0.5)
     found = compare_runs(QUESTIONS, unsure, sure)

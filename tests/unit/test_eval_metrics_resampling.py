@@ -56,6 +56,39 @@ def test_the_same_seed_gives_the_same_interval() -> None:
     assert estimate([statistic], 50, seed=4) != estimate([statistic], 50, seed=5)
 
 
+def test_clusters_are_drawn_whole_and_as_many_as_there_are() -> None:
+    clusters = np.repeat(np.arange(8), 3) * 2  # numbers may have gaps
+    found = np.concatenate(list(draws(24, seed=1, resamples=50, clusters=clusters)))
+    assert found.shape == (50, 24)
+    assert (found.reshape(50, 8, 3) == found[:, ::3, None]).all()
+    assert (found[:, ::3].sum(axis=1) == 8).all()
+
+
+def test_questions_each_in_a_cluster_of_its_own_are_drawn_as_without_clusters() -> None:
+    plain, clustered = (
+        np.concatenate(list(draws(9, seed=1, resamples=20, clusters=clusters)))
+        for clusters in (None, np.arange(9))
+    )
+    assert (plain == clustered).all()
+
+
+def test_clusters_too_few_to_draw_are_not_drawn() -> None:
+    one_text = np.zeros(60, dtype=np.intp)
+    values = Ratios({"x": mean_of(np.array([1.0, 0.0] * 30))})
+    assert estimate([values], 60, clusters=one_text) == estimate([values], 60)
+
+
+def test_the_interval_by_cluster_is_about_that_of_theory() -> None:
+    # 40 texts of 25 questions, all right or all wrong on a text: a share of 0.5 of 40, whose
+    # standard error is sqrt(0.5 * 0.5 / 40) = 0.0791; taken one by one it would be 0.0158.
+    values = Ratios({"x": mean_of(np.repeat([1.0, 0.0], 500))})
+    clusters = np.repeat(np.arange(40), 25)
+    found = estimate([values], 1000, resamples=4000, clusters=clusters)["x"]
+    assert found.value == 0.5
+    assert found.low == pytest.approx(0.5 - 1.96 * 0.0791, abs=0.02)
+    assert found.high == pytest.approx(0.5 + 1.96 * 0.0791, abs=0.02)
+
+
 def test_what_applies_to_no_question_has_no_figure() -> None:
     nothing = Ratios({"x": mean_of(np.full(3, NAN)), "y": mean_of(np.ones(3))})
     assert estimate([nothing], 3) == {"y": Estimate(1.0, 1.0, 1.0)}

@@ -38,6 +38,16 @@ def test_figures_are_those_of_the_squad_script() -> None:
     assert found["right sentence"].value == 1.0
 
 
+def test_intervals_of_the_reader_are_by_title() -> None:
+    def items(per_title: int) -> list[Read]:
+        reads = (of(1.0, f1=1.0), of(1.0, f1=0.0))
+        return [reads[n < 60]._replace(title=f"{n // per_title}") for n in range(120)]
+
+    by_title, by_question = (figures(items(n), 0.0)["F1"] for n in (12, 1))
+    assert by_title.value == by_question.value == 0.5
+    assert by_title.high - by_title.low > 2 * (by_question.high - by_question.low)
+
+
 def test_the_threshold_is_the_margin_of_best_f1() -> None:
     threshold = best_threshold(ITEMS)
     assert threshold == 5.0
@@ -82,7 +92,7 @@ def test_a_title_is_on_one_side_wherever_it_is_asked_and_both_sides_have_some() 
 
 
 def asked(*, retrieved: int | None, read: int | None, right: bool, confidence: float) -> Asked:
-    return Asked(retrieved, read, float(right), float(right), right, confidence, 0.1)
+    return Asked("Ferries", retrieved, read, float(right), float(right), right, confidence, 0.1)
 
 
 def test_an_open_collection_is_reported_before_and_after_reading() -> None:
@@ -94,6 +104,9 @@ def test_an_open_collection_is_reported_before_and_after_reading() -> None:
             asked(retrieved=None, read=None, right=False, confidence=0.3),
         ],
         threshold=0.5,
+    )
+    assert text.startswith(
+        "4 questions, threshold 0.50; intervals over 4 questions (too few titles)"
     )
     values = {line[:28].strip(): line[28:].split()[0] for line in text.splitlines()[1:-1]}
     assert values["passage first, retrieved"] == "0.250"

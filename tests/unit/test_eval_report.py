@@ -190,6 +190,13 @@ def test_the_comparison_lists_the_questions_that_flipped(html: str) -> None:
     assert "not read first" in part
 
 
+def test_the_report_says_what_its_intervals_draw(html: str) -> None:
+    text = Page(html).text()
+    drawn = "12 questions (too few articles and questions)"
+    assert f"percentile bootstrap over {drawn}, 1,000 resamples" in text
+    assert f"paired bootstrap intervals over {drawn}" in text
+
+
 def test_the_browser_is_capped_and_says_so() -> None:
     run = ReportRun("r", predictions(60, right=20))
     text = render_report(question_set(60), [run], max_wrong=7, max_right=3)

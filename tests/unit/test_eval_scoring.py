@@ -314,6 +314,36 @@ def test_the_schema_of_the_json_is_numbered(scores: Scores) -> None:
     assert json.loads(scores.model_dump_json())["format"] == 1
 
 
+def test_intervals_are_by_text_and_say_so() -> None:
+    question_set = QuestionSet(
+        name="s",
+        sha256="",
+        questions=tuple(
+            asked(f"q{n:03}", 0, tags=(f"title:{n // 10}", f"n:{n % 2}")) for n in range(200)
+        ),
+    )
+    predictions = [
+        said(f"q{n:03}", 0.5, answer="x", citations=[cite(0 if n < 100 else 1)]) for n in range(200)
+    ]
+    scores = score_run(question_set, predictions)
+    alone = question_set.model_copy(
+        update={
+            "questions": tuple(
+                one.model_copy(update={"tags": (f"title:{one.id}",)})
+                for one in question_set.questions
+            )
+        }
+    )
+    wide, narrow = scores.figures["accuracy"], score_run(alone, predictions).figures["accuracy"]
+    assert wide.value == narrow.value == 0.5
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+    part = next(one for one in scores.slices if one.family == "n").figures["accuracy"]
+    assert part.high - part.low > 2 * (narrow.high - narrow.low)
+    told = "Intervals are by bootstrap over 20 titles."
+    assert scores_text(scores).endswith(f"Note: {told}")
+    assert scores_markdown(scores).endswith(f"- {told}\n")
+
+
 def test_cut_offs_of_articles_count_articles_and_not_their_passages() -> None:
     ranked = [
         PredictedPassage(article_id=f"{n // 10}", start=n, end=n + 1) for n in range(200)
