@@ -9,6 +9,8 @@ the story goes; the lines are then judged by what they say and where they stand:
 3. *foot*: from a line that begins it ("Leave a Reply", "Related stories") on, all is dropped,
    unless prose goes on below: then it was a box, and only its headlines are dropped.
 
+Where there is no page, only lines that are chrome by their wording are dropped, and bylines, dates
+and sources above the first prose: short lines may be a list of prices, or the results of a match.
 Losing a line of story is worse than keeping a line of chrome, so where in doubt a line stays.
 """
 
@@ -89,12 +91,10 @@ def strip_chrome(text: str) -> Story:
         story.title = lines[title]
     above = lines[: title or 0]
     if region is None:
-        # Navigation has no full stops: what has one is story, wherever the headline was found.
-        story.lines += [
-            line
-            for line in above
-            if not _note(line, story) and _says_something(line) and not is_chrome(line)
-        ]
+        # No page is around: a list may stand above what was taken for the headline, or hold it.
+        story.lines += [line for line in above if not (_note(line, story) or is_chrome(line))]
+        if story.lines and story.title:
+            story.lines.append(story.title)
     elif title is None:
         above = lines[:prose]
     first = len(above) + (title is not None)
@@ -134,6 +134,8 @@ def _read_body(body: list[str], prose: int, story: Story, *, on_page: bool) -> N
         if _note(line, story, in_head=in_head or below):
             continue
         if not in_head and begins_foot(line):
+            if not on_page:
+                continue
             if i > last_prose:
                 for rest in body[i + 1 :]:
                     _note(rest, story, in_head=False)
@@ -144,11 +146,13 @@ def _read_body(body: list[str], prose: int, story: Story, *, on_page: bool) -> N
         skipping_box = skipping_box and not TERMINAL.search(line)
         if skipping_box or is_chrome(line) or (on_page and is_caption(line)):
             continue
-        near = not on_page or i < _STANDFIRST_WITHIN
-        if in_head and has_title and not (near and _is_standfirst(line)):
-            story.published = story.published or find_date(line)
-            story.author = story.author or _byline_by_place(line, body[i + 1 : prose])
-            continue
+        if in_head and has_title:
+            name = _byline_by_place(line, body[i + 1 : min(i + 3, prose)])
+            is_standfirst = i < _STANDFIRST_WITHIN and _is_standfirst(line)
+            if name or (on_page and not is_standfirst):
+                story.published = story.published or find_date(line)
+                story.author = story.author or name
+                continue
         if not _repeats_title(line, story.title):
             story.lines.append(line)
 
@@ -266,8 +270,8 @@ def _says_something(line: str) -> bool:
 
 
 def _byline_by_place(line: str, below: list[str]) -> str | None:
-    """Return a bare name that is a byline: a role or a date follows within two lines."""
-    follows = any(ROLE.fullmatch(other) or DATE_LINE.match(other) for other in below[:2])
+    """Return a bare name that is a byline: a role or a date is among the lines right below it."""
+    follows = any(ROLE.fullmatch(other) or DATE_LINE.match(other) for other in below)
     return line if follows and PERSON.match(line) else None
 
 

@@ -55,6 +55,7 @@ _FINE_PRINT = re.compile(
     r"|sign(?:ed)? (?:in|up)|comment(?:s|ing)?|e-?mail)\b|©",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
 _CHROME_LINES = 2  # worded as every page words them; fewer make no page
 _BUTTONS = 20
@@ -99,9 +100,15 @@ def find_story(lines: Sequence[str]) -> range | None:
 
 
 def _is_page(lines: Sequence[str]) -> bool:
-    """Whether there is a page around the text: lines as every page words them, or many buttons."""
+    """Whether there is a page around the text: lines as every page words them, or many buttons.
+
+    A button has no number: rows of results and prices do.
+    """
     worded = sum(is_chrome(line) or begins_foot(line) for line in lines)
-    buttons = sum(length(line) < _SHORT and not TERMINAL.search(line) for line in lines)
+    buttons = sum(
+        length(line) < _SHORT and not (TERMINAL.search(line) or _DIGIT.search(line))
+        for line in lines
+    )
     return worded >= _CHROME_LINES or buttons >= _BUTTONS
 
 

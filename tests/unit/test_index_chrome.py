@@ -318,6 +318,31 @@ def test_short_lines_of_dialogue_within_the_story_stay() -> None:
     assert strip_chrome("\n\n".join(text)).lines == text
 
 
+@pytest.mark.parametrize("count", [3, 30, 6000])
+def test_the_rows_of_a_list_above_the_first_paragraph_stay(count: int) -> None:
+    rows = [f"Candidate {number}: {number * 7} votes" for number in range(count)]
+    story = strip_chrome("\n\n".join(["Results of the election in Brill", *rows, PROSE[0]]))
+    assert story.title == "Results of the election in Brill"
+    assert story.lines == [*rows, PROSE[0]]
+
+
+def test_a_list_that_stands_above_the_headline_stays_and_so_does_the_headline() -> None:
+    lines = ["Bread", "Soup of the day and half a loaf", "Water", PROSE[0]]
+    story = strip_chrome("\n\n".join(lines))
+    assert story.lines == lines
+
+
+@pytest.mark.parametrize("name", ["Other news", "Copyright of the photograph"])
+def test_what_stands_below_a_line_that_ends_pages_stays_where_there_is_no_page(name: str) -> None:
+    below = ["Anna Smith 412", "It is with the town."]
+    assert strip_chrome("\n\n".join([TITLE, PROSE[0], name, *below])).lines == [PROSE[0], *below]
+
+
+def test_a_name_above_a_role_is_the_author_where_there_is_no_page() -> None:
+    story = strip_chrome("\n\n".join([TITLE, "Tamsin Greave", "Staff writer", PROSE[0]]))
+    assert (story.author, story.lines) == ("Tamsin Greave", [PROSE[0]])
+
+
 def test_a_single_line_is_a_text_and_not_a_headline_without_one() -> None:
     story = strip_chrome("The ferry sank off Gannet Bank")
     assert (story.title, story.lines) == (None, ["The ferry sank off Gannet Bank"])
