@@ -3,7 +3,7 @@
 What makes room for a new version is kept on the shelf, like an article that is removed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from index.errors import ReadError
 from index.reading import read_bytes, read_text
 from index.records import Draft, Outcome
 from qa.assistant import Assistant
-from ui.batches import Batches, Report, Stop, View
+from ui.batches import Batches, Report, Stop, View, only
 from ui.chat import explain
 from ui.listing import outcomes_html
 from ui.origins import BY_HAND, UPLOADED, given_origin
@@ -50,7 +50,7 @@ def paste(assistant: Assistant, shelf: Shelf, text: str, title: str = "") -> tup
 
 def upload(
     assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, files: Iterable[str | Path]
-) -> Iterator[View]:
+) -> AsyncIterator[View]:
     """Add uploaded files, one after the other; one may hold many articles.
 
     Yields:
@@ -66,7 +66,7 @@ def upload(
 
 def fetch(
     assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, typed: str
-) -> Iterator[View]:
+) -> AsyncIterator[View]:
     """Add what stands at addresses, separated by white space: pages, files, feeds, sitemaps.
 
     Yields:
@@ -78,7 +78,7 @@ def fetch(
 
     urls = dict.fromkeys(typed.split())
     if not urls:
-        return iter([View(message_html("Type an address first."), going_on=False)])
+        return only(View(message_html("Type an address first."), going_on=False))
     return batches.add(owner, [(url, partial(add, url)) for url in urls])
 
 

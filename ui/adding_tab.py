@@ -1,14 +1,15 @@
 """How articles are added, laid out with Gradio: a part of the tab of the articles."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from ui import adding
 from ui.batches import View
 from ui.desks import Desks
-from ui.events import QUIET, desk_of, owner_of
+from ui.events import EVENTS_AT_ONCE, QUIET, desk_of, owner_of
 
 _FORMATS = (
     '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
@@ -65,9 +66,12 @@ class AddingPart:
         found = gr.Textbox("", visible="hidden", elem_id="aq-adding")
         self.arriving: dict[str, Any] = {"fn": self._arrive, "outputs": [found, part], **QUIET}
         storing: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        # Each watches until all is added, which must not keep others from beginning.
-        watching: dict[str, Any] = {"concurrency_limit": None, **storing}
-        further: dict[str, Any] = {"trigger_mode": "multiple", **watching}  # joins what goes on
+        # Each watches until all is added, which must not keep others from beginning; however many
+        # tabs are opened meanwhile, they leave room for other events.
+        further: dict[str, Any] = {
+            "concurrency_limit": None, "trigger_mode": "multiple", **storing,
+        }  # fmt: skip
+        watching: dict[str, Any] = {"concurrency_limit": EVENTS_AT_ONCE // 2, **storing}
         seen = [told, stop]
         self.events: list[Any] = [
             files.upload(self._upload, files, [*seen, files], **further),
@@ -78,17 +82,24 @@ class AddingPart:
         """After each of these there may be more articles."""
         stop.click(self._stop, **QUIET)
 
-    def _upload(self, paths: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        desk = desk_of(self._desks, request)
-        views = adding.upload(
-            desk.assistant, desk.shelf, desk.batches, owner_of(request), paths or []
-        )
-        yield from _shown(views, None)
+    async def _upload(
+        self, paths: list[str] | None, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        def begin() -> AsyncIterator[View]:
+            desk = desk_of(self._desks, request)
+            files = paths or []
+            return adding.upload(desk.assistant, desk.shelf, desk.batches, owner_of(request), files)
 
-    def _fetch(self, urls: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        desk = desk_of(self._desks, request)
-        views = adding.fetch(desk.assistant, desk.shelf, desk.batches, owner_of(request), urls)
-        yield from _shown(views, "")
+        async for shown in _shown(begin, None):
+            yield shown
+
+    async def _fetch(self, urls: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        def begin() -> AsyncIterator[View]:
+            desk = desk_of(self._desks, request)
+            return adding.fetch(desk.assistant, desk.shelf, desk.batches, owner_of(request), urls)
+
+        async for shown in _shown(begin, ""):
+            yield shown
 
     def _paste(self, text: str, title: str, request: gr.Request) -> tuple[str, Any, Any]:
         desk = desk_of(self._desks, request)
@@ -106,13 +117,19 @@ class AddingPart:
         there = desk.assistant.index.listing(limit=0).found
         return gr.skip(), gr.skip() if there else gr.Accordion(open=True)
 
-    def _watch(self, request: gr.Request) -> Iterator[tuple[Any, Any]]:
-        for view in desk_of(self._desks, request).batches.watch(owner_of(request)):
-            yield view.html, gr.Button(visible=view.going_on)
+    async def _watch(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
+        def begin() -> AsyncIterator[View]:
+            return desk_of(self._desks, request).batches.watch(owner_of(request))
+
+        async for html, stop, _ in _shown(begin, None):
+            yield html, stop
 
 
-def _shown(views: Iterator[View], box: Any) -> Iterator[tuple[Any, ...]]:
+async def _shown(
+    begin: Callable[[], AsyncIterator[View]], box: Any
+) -> AsyncIterator[tuple[Any, ...]]:
     """Yield what is shown, and how the box is emptied: once, it may be filled again meanwhile."""
-    for view in views:
+    # In a thread: an index may have to be opened, and everybody's events pass here.
+    async for view in await to_thread.run_sync(begin):
         yield view.html, gr.Button(visible=view.going_on), box
         box = gr.skip()

@@ -17,7 +17,7 @@ from ui.articles_tab import ArticlesTab
 from ui.chat import explain
 from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
 from ui.desks import AT_ONCE, Desks
-from ui.events import QUIET, owner_of
+from ui.events import EVENTS_AT_ONCE, QUIET, owner_of
 from ui.serving import Front, Serving
 from ui.settings_tab import SettingsTab, theme_carrier
 from ui.tabs import further_tabs
@@ -65,6 +65,7 @@ class Page(gr.Blocks):
             "ssr_mode": False,
             "pwa": False,
             "mcp_server": False,  # ours is beside the page, see `Front`
+            "max_threads": EVENTS_AT_ONCE,  # its own ones: other addresses are always answered
         }
         return super().launch(**{**defaults, **options})
 

@@ -1,13 +1,16 @@
 """What visitors add, one file or address after the other, in threads of their own.
 
 A batch goes on when the page is closed, and can be watched when it is opened again. It ends after
-the article at hand when its visitor stops it, and when the page is stopped.
+the article at hand when its visitor stops it, and when the page is stopped. Any number of tabs may
+watch: that keeps no thread.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+
+from anyio import sleep, to_thread
 
 from index.records import Outcome
 from ui.chat import explain
@@ -15,6 +18,7 @@ from ui.draining import Work
 from ui.listing import Adding, progress_html
 
 _POLL_S = 0.2
+_AGAIN = 25  # times that nothing has changed: a page that was closed is noticed when it is told
 
 Report = Callable[[Outcome], None]
 Stop = Callable[[], bool]
@@ -43,14 +47,14 @@ class Batches:
         self._lock = threading.Lock()
         self._batches: dict[str, _Batch] = {}  # going on, or ended and not seen by anybody yet
 
-    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> Iterator[View]:
+    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[View]:
         """Do tasks, named, after those that are being done, and watch.
 
         Yields:
             As `watch`.
         """
         if not tasks:
-            return iter([View("", going_on=False)])
+            return only(View("", going_on=False))
         with self._lock:
             batch = self._batches.get(owner)
             begins = batch is None or batch.ended.is_set()
@@ -72,18 +76,22 @@ class Batches:
         """Whether something is being added, or has ended and nobody has seen how."""
         return owner in self._batches
 
-    def watch(self, owner: str) -> Iterator[View]:
+    def watch(self, owner: str) -> AsyncIterator[View]:
         """Yield how far a visitor's batch is and what became of it, until it has ended."""
         batch = self._batches.get(owner)
-        return self._watch(owner, batch) if batch else iter(())
+        return self._watch(owner, batch) if batch else only()
 
-    def _watch(self, owner: str, batch: "_Batch") -> Iterator[View]:
-        shown = None
+    async def _watch(self, owner: str, batch: "_Batch") -> AsyncIterator[View]:
+        shown, since = None, 0
         while not batch.ended.is_set():
-            if shown != (html := progress_html(batch.all)):
-                yield View((shown := html), going_on=True)
-            batch.ended.wait(_POLL_S)
-        yield View(progress_html(batch.all), going_on=False)
+            # Of thousands of files it takes a while: others are answered meanwhile.
+            html = await to_thread.run_sync(progress_html, batch.all)
+            since += 1
+            if html != shown or since == _AGAIN:
+                yield View(html, going_on=True)
+                shown, since = html, 0
+            await sleep(_POLL_S)
+        yield View(await to_thread.run_sync(progress_html, batch.all), going_on=False)
         with self._lock:  # whoever watched has asked for more: it was seen
             if self._batches.get(owner) is batch:
                 del self._batches[owner]
@@ -107,6 +115,12 @@ class Batches:
             if self._work.stopping:
                 batch.stop()
             return batch.next()
+
+
+async def only(*views: View) -> AsyncIterator[View]:
+    """Yield views as those of a batch come."""
+    for view in views:
+        yield view
 
 
 class _Batch:

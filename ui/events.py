@@ -10,6 +10,9 @@ from ui.desks import Desk, Desks
 
 _STATIC = Path(__file__).parent / "static"
 
+# That Gradio works at; questions that wait take one each, and so does whoever watches.
+EVENTS_AT_ONCE = 200
+
 # An event that is answered at once, past the queue, and is no part of the page's API.
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 

@@ -1,8 +1,11 @@
-"""More people ask than are answered at the same time."""
+"""More people ask than are answered at the same time, and many watch."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -11,6 +14,7 @@ from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.base import Evidence, PassageToRead
 from qa.settings import Settings
+from tests.site import serving
 from tests.unit.test_eval_systems import FirstSentences
 from ui.desks import AT_ONCE
 
@@ -84,3 +88,64 @@ def waiting(page: Page, told: str) -> Page:
         f"Waiting: {told} to be answered first"
     )
     return page
+
+
+WATCHING = 50  # more than the 40 events that Gradio works at by itself
+
+
+@pytest.mark.usefixtures("browser")  # without its loop Gradio makes some, and leaves them
+def test_those_who_watch_what_is_added_keep_nobody_from_being_answered(
+    serve_here: Callable[[Assistant], str], open_index: Callable[..., Index]
+) -> None:
+    near = {"allow_private_addresses": True, "fetch_delay_s": 0}
+    assistant = Assistant(open_index(**near), settings=Settings.build(**near))
+    go = threading.Event()
+    with serving() as site, httpx.Client(base_url=serve_here(assistant), timeout=20) as client:
+        site.pages["/slow"] = lambda _: go.wait() and None
+        tab = Joined(client)
+        tab.join("aq-add-urls", "click", site.url("/slow"))
+        with tab.told() as messages:
+            wait_for(messages, "process_generating", 1)
+            for _ in range(WATCHING):
+                tab.join("aq-adding", "change")
+            wait_for(messages, "process_generating", WATCHING)
+            assert client.get("/health").status_code == 200
+            go.set()
+            wait_for(messages, "process_completed", 1 + WATCHING)
+
+
+class Joined:
+    """A tab of a browser that sends events as the page's script does."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+        config = client.get("/config").json()
+        self._ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+        self._events = {
+            tuple(target): each["id"]
+            for each in config["dependencies"]
+            for target in each["targets"]
+        }
+
+    def join(self, part: str, event: str, *data: str) -> None:
+        key = self._ids[part]
+        number = self._events[key, event]
+        said = {"fn_index": number, "session_hash": "tab", "data": data, "trigger_id": key}
+        self._client.post("/gradio_api/queue/join", json=said).raise_for_status()
+
+    @contextmanager
+    def told(self) -> Iterator[Iterator[dict[str, str]]]:
+        """Give what the tab is told of its events, as it comes."""
+        told = {"session_hash": "tab"}
+        with self._client.stream("GET", "/gradio_api/queue/data", params=told) as stream:
+            lines = stream.iter_lines()
+            yield (json.loads(line[5:]) for line in lines if line.startswith("data:"))
+
+
+def wait_for(messages: Iterator[dict[str, str]], message: str, events: int) -> None:
+    """Wait until so many events have been told of by such a message."""
+    of: set[str] = set()
+    while len(of) < events:
+        told = next(messages)
+        if told["msg"] == message:
+            of.add(told["event_id"])

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -8,10 +8,11 @@ from index.indexing import Index
 from index.records import Outcome
 from qa.assistant import Assistant
 from qa.settings import Settings
+from tests.coroutines import gathered
 from tests.site import serving
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui import adding
-from ui.batches import Batches, Task, View
+from ui.batches import Batches, Task, View, only
 from ui.draining import Work
 from ui.shelf import Shelf
 
@@ -39,7 +40,7 @@ def pasted(assistant: Assistant, text: str, title: str = "") -> str:
 
 
 def uploaded(assistant: Assistant, *files: Path) -> list[str]:
-    *_, view = adding.upload(assistant, shelf_of(assistant), Batches(Work()), "", files)
+    *_, view = gathered(adding.upload(assistant, shelf_of(assistant), Batches(Work()), "", files))
     html = view.html
     Seen(html).assert_inert()
     return [Seen("<li" + line).text for line in html.split("<li")[1:]]
@@ -160,7 +161,7 @@ def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
 
 def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: Assistant) -> None:
     urls = " http://127.0.0.1:9/a \n nonsense\nnonsense "
-    *_, view = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", urls)
+    *_, view = gathered(adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", urls))
     html = view.html
     Seen(html).assert_inert()
     assert "2 failed." in Seen(html).text
@@ -176,23 +177,25 @@ def test_what_a_page_said_before_is_kept_when_it_is_fetched_anew(
         for sentence in ("The tram stopped eleven times.", "Nobody knows where the tram is."):
             site.put_story("/tram", "Night trams", sentence)
             url = site.url("/tram")
-            *_, view = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", url)
+            *_, view = gathered(
+                adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", url)
+            )
     assert "Replaced by this version" in view.html
     (kept,) = on_the_shelf(assistant)
     assert "eleven times" in kept
 
 
 def test_no_addresses_are_asked_for(assistant: Assistant) -> None:
-    (view,) = adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", " \n")
+    (view,) = gathered(adding.fetch(assistant, shelf_of(assistant), Batches(Work()), "", " \n"))
     assert Seen(view.html).text == "Type an address first."
 
 
 class Taken(Batches):
     """Takes tasks and does none."""
 
-    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> Iterator[View]:
+    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[View]:
         self.tasks = dict(tasks)
-        return iter(())
+        return only()
 
 
 def test_a_file_that_is_stopped_ends_after_the_article_at_hand(

@@ -1,11 +1,13 @@
 import threading
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from index.errors import ReadError
 from index.records import Outcome
+from tests.coroutines import gathered, run
 from tests.unit.test_ui_render import Seen
-from ui.batches import Batches, Report, Stop
+from ui.batches import Batches, Report, Stop, View
 from ui.draining import Work
 
 LONGEST_S = 20
@@ -46,10 +48,29 @@ def batches(work: Work) -> Batches:
     return Batches(work)
 
 
-def text_of(views: object) -> str:
-    *_, last = views  # type: ignore[misc]
-    assert not last.going_on
-    return Seen(last.html).text
+def text_of(views: AsyncIterator[View]) -> str:
+    return text_at_the_end(gathered(views))
+
+
+def text_at_the_end(views: list[View]) -> str:
+    assert not views[-1].going_on
+    return Seen(views[-1].html).text
+
+
+def watched(views: AsyncIterator[View], then: Callable[[], None]) -> list[View]:
+    """Return what is seen when something happens after the first view."""
+
+    async def watch() -> list[View]:
+        first = await anext(views)
+        then()
+        return [first, *[view async for view in views]]
+
+    return run(watch())
+
+
+async def seen_once(views: AsyncIterator[View]) -> None:
+    """Watch, and close the page."""
+    await anext(views)
 
 
 def test_tasks_are_done_one_after_the_other_and_a_failure_ends_none_of_the_rest(
@@ -68,11 +89,10 @@ def test_a_stop_ends_the_batch_after_the_article_at_hand(batches: Batches) -> No
     assert held.begun.wait(LONGEST_S)
     batches.stop("another visitor")
     batches.stop("")
-    view = next(views)
-    assert view.going_on
-    assert Seen(view.html).text.startswith("Stops after the article at hand: held")
-    held.let_go.set()
-    assert text_of(views).startswith("Stopped: 2 added, 2 not begun.")
+    first, *later = watched(views, held.let_go.set)
+    assert first.going_on
+    assert Seen(first.html).text.startswith("Stops after the article at hand: held")
+    assert text_at_the_end(later).startswith("Stopped: 2 added, 2 not begun.")
 
 
 def test_what_is_added_while_a_batch_goes_on_follows_it_even_if_that_was_stopped(
@@ -94,18 +114,15 @@ def test_a_batch_goes_on_when_nobody_watches_and_says_once_what_became_of_it(
     batches: Batches,
 ) -> None:
     held = Held()
-    watched = batches.add("anna", [("held", held), ("later", done)])
-    next(watched)
-    del watched  # the page was closed
+    run(seen_once(batches.add("anna", [("held", held), ("later", done)])))
     assert batches.has_news("anna")
     assert not batches.has_news("bert")
-    assert list(batches.watch("bert")) == []
-    views = batches.watch("anna")
-    assert next(views).going_on
-    held.let_go.set()
-    assert text_of(views).startswith("2 added.")
+    assert gathered(batches.watch("bert")) == []
+    first, *later = watched(batches.watch("anna"), held.let_go.set)
+    assert first.going_on
+    assert text_at_the_end(later).startswith("2 added.")
     assert not batches.has_news("anna")
-    assert list(batches.watch("anna")) == []
+    assert gathered(batches.watch("anna")) == []
 
 
 def test_a_page_that_stops_waits_for_the_article_at_hand_and_begins_no_other(
@@ -121,5 +138,5 @@ def test_a_page_that_stops_waits_for_the_article_at_hand_and_begins_no_other(
 
 
 def test_nothing_to_add_is_nothing_to_see(batches: Batches) -> None:
-    (view,) = batches.add("", [])
+    (view,) = gathered(batches.add("", []))
     assert (view.html, view.going_on) == ("", False)
