@@ -80,17 +80,21 @@ class Package:
             raise ValueError(f"it is a damaged {self._what} file ({err})") from err
 
     def xml(self, name: str) -> Any:
-        """Return the root element of a part; see `read`.
+        """Return the root element of a part; see `read` and `parsed`."""
+        return self.parsed(name, self.read(name))
+
+    def parsed(self, name: str, raw: bytes) -> Any:
+        """Return the root element of a part that was read.
 
         Raises:
-            ValueError: Also where it is no XML, or declares entities.
+            ValueError: It is no XML, or declares entities.
         """
         # Imported here: lxml takes a moment that a plain text file saves.
         from lxml import etree
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         try:
-            root = etree.fromstring(self.read(name), parser)
+            root = etree.fromstring(raw, parser)
         except etree.XMLSyntaxError as err:
             raise ValueError(f"it is a damaged {self._what} file ({name} is no XML)") from err
         declared = root.getroottree().docinfo.internalDTD

@@ -281,7 +281,7 @@ def _read_zip(
             yield from _read_archive(members, origin, options)
         else:
             _refuse_large(size, origin, options)
-            yield from _read_package(found, archive, file, origin, options)
+            yield from _read_package(found, archive, origin, options)
 
 
 def _open_zip(file: IO[bytes], origin: str, name: str) -> zipfile.ZipFile:
@@ -293,7 +293,7 @@ def _open_zip(file: IO[bytes], origin: str, name: str) -> zipfile.ZipFile:
 
 
 def _read_package(
-    found: Format, archive: zipfile.ZipFile, file: IO[bytes], origin: str, options: _Options
+    found: Format, archive: zipfile.ZipFile, origin: str, options: _Options
 ) -> Iterator[Draft | ReadError]:
     """Read a document that is a ZIP archive inside."""
     if found is Format.EPUB:
@@ -305,7 +305,7 @@ def _read_package(
         if found is Format.DOCX:
             from index.docx import read_docx
 
-            parsed = read_docx(archive, file, max_mb=options.max_mb)
+            parsed = read_docx(archive, max_mb=options.max_mb)
         else:
             from index.odt import read_odt
 

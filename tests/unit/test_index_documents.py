@@ -261,3 +261,19 @@ def test_a_document_that_unpacks_to_more_than_the_limit_is_refused() -> None:
     body = f"<w>{'a' * 1_100_000}</w>"
     with pytest.raises(ReadError, match="it unpacks to more than the limit of 1 MB"):
         only(archive({"_rels/.rels": "<r/>", "word/document.xml": body}), "x.docx")
+
+
+def test_a_part_of_a_docx_that_is_not_called_xml_is_not_read() -> None:
+    """Only what is called so is checked, and a document may name any part as its text."""
+    word_ns = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    package_ns = "http://schemas.openxmlformats.org/package/2006"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    story = f"<w:p><w:r><w:t>{STORY}</w:t></w:r></w:p>"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package_ns}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package_ns}/relationships">'
+        f'<Relationship Id="r" Type="{kind}" Target="word/main.bin"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{word_ns}"><w:body>{story}</w:body></w:document>',
+        "word/main.bin": f'<w:document xmlns:w="{word_ns}"><w:body>{story * 20_000}</w:body></w:document>',
+    }
+    assert only(archive(parts), "x.docx").text == STORY
