@@ -17,7 +17,7 @@ from index.robots import Robots
 from index.store import READER, Known, Reading
 
 _AT_ONCE = 8  # addresses
-_DEEPEST = 3  # sitemaps of sitemaps
+_DEEPEST = 3  # listings of listings
 
 
 class WebReader:
@@ -130,6 +130,9 @@ class WebReader:
         self, url: str, listing: Listing, depth: int
     ) -> Iterator[Draft | Outcome | Reading]:
         """Yield what a feed or sitemap lists and the index does not have."""
+        if depth > _DEEPEST:  # a page of the deepest that turned out to be a feed
+            yield failed(ReadError(url, f"it is a feed or sitemap more than {_DEEPEST} deep"))
+            return
         if not listing.pages and not listing.listings:
             yield failed(ReadError(url, "it lists no pages"))
         if listing.listings and depth == _DEEPEST:
@@ -143,7 +146,7 @@ class WebReader:
                 new.append(page)
             elif before.reading.location not in self._seen:
                 yield from before.articles
-        yield from self._read(new[: self._max_listed], depth)
+        yield from self._read(new[: self._max_listed], depth + 1)
         if len(new) > self._max_listed:
             reason = (
                 f"it lists {len(new) - self._max_listed} more new pages than the limit of "

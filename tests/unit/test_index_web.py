@@ -354,6 +354,20 @@ def test_sitemaps_of_sitemaps_are_followed_but_not_for_ever(articles: Index, sit
     assert "it lists sitemaps more than 3 deep" in (deep.reason or "")
 
 
+def test_feeds_that_list_feeds_are_followed_but_not_for_ever(articles: Index, site: Site) -> None:
+    put_stories(site, "/a")
+    for depth in range(9):
+        site.pages[f"/{depth}"] = feed(site.url(f"/{depth + 1}"))
+    (deep,) = articles.add_urls([site.url("/0")])
+    assert (deep.origin, deep.reason) == (
+        site.url("/4"),
+        "it is a feed or sitemap more than 3 deep",
+    )
+    assert "/5" not in site.paths
+    site.pages["/4"] = feed(site.url("/a"))
+    assert told(articles.add_urls([site.url("/1")])) == [("added", "Story /a")]
+
+
 def test_a_feed_that_was_stopped_keeps_what_was_read_and_is_gone_on_with(
     articles: Index, site: Site
 ) -> None:
