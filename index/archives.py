@@ -13,9 +13,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple, Protocol
+from typing import IO, NamedTuple, Protocol, Self
 
-from index.sizes import SETTING, bytes_of, too_large, unpacks_to_too_much
+from index.sizes import MEGABYTE, SETTING, bytes_of, too_large, unpacks_to_too_much
 
 # All files of an archive together may be this many times as large as the largest one.
 TIMES = 100
@@ -30,6 +30,16 @@ DAMAGED = (
     NotImplementedError,  # a compression that is not known here
     OSError,
     ValueError,
+)
+
+
+# Of a TAR archive: long names and what else is told of a member.
+_HEADERS = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
 )
 
 
@@ -85,7 +95,11 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
         # As a stream: nothing is kept of what has been read, and the limit holds for all of it.
         # Names become origins, which are text: bytes that are none become escapes.
         with tarfile.open(
-            fileobj=stream, mode="r|", encoding="utf-8", errors="backslashreplace"
+            fileobj=stream,
+            mode="r|",
+            tarinfo=_Info,
+            encoding="utf-8",
+            errors="backslashreplace",
         ) as archive:
             for number, info in enumerate(archive):
                 archive.members = []  # type: ignore[attr-defined] # it would keep them all
@@ -95,6 +109,8 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
                     continue
                 if not info.isreg():
                     yield Member(info.name, reason="it is a link or a device, not a file")
+                elif info.issparse():  # what it holds may be more than what is read
+                    yield Member(info.name, reason="it has holes: pack it without --sparse")
                 elif refusal := _refusal(info.name, info.size, max_mb):
                     yield Member(info.name, reason=refusal)
                 else:
@@ -102,6 +118,17 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
                     yield Member(info.name, content.read() if content else b"")
     except DAMAGED as err:
         raise ArchiveError(f"it is a damaged archive ({err})") from err
+
+
+class _Info(tarfile.TarInfo):
+    """A member, or a header of one, which would be read whole whatever its size."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        info = super().frombuf(buf, encoding, errors)
+        if info.type in _HEADERS and info.size > MEGABYTE:
+            raise ArchiveError("what it says of a file is longer than 1 MB")
+        return info
 
 
 def gunzip(file: IO[bytes], *, max_mb: float) -> bytes:

@@ -1,4 +1,5 @@
 import gzip
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -91,6 +92,31 @@ def test_many_files_that_are_too_much_together_end_the_archive(make: object) -> 
     drafts, failures = read(make(many), max_mb=0.01)  # type: ignore[operator]
     assert 90 <= len(drafts) < 120
     assert "its files are larger together than 1 MB" in failures[-1]
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE], ids=["gnu", "pax"])
+def test_a_file_of_an_archive_whose_name_has_no_end_ends_it(kind: bytes) -> None:
+    name = tarfile.TarInfo("long")
+    name.type, name.size = kind, 2_000_000
+    raw = tar({"one.txt": STORY.encode()}, mode="w")[:1024]  # without the end of the archive
+    drafts, failures = read(raw + name.tobuf() + b"a" * 2_000_000 + b"\0" * 1024, name="x.tar")
+    assert [draft.text for draft in drafts] == [STORY]
+    assert failures == ["news: what it says of a file is longer than 1 MB."]
+
+
+def test_a_file_of_an_archive_with_holes_is_refused_and_the_rest_is_read() -> None:
+    """Nothing would be read of its holes, and so they would count nothing."""
+    info = tarfile.TarInfo("holes.txt")
+    info.type = tarfile.GNUTYPE_SPARSE
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    header[386:398] = header[398:410] = b"%011o\0" % 900_000  # one hole at the end; its size
+    header[483:495] = b"%011o\0" % 900_000
+    header[398:410] = b"%011o\0" % 0
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    drafts, failures = read(bytes(header) + tar({"one.txt": STORY.encode()}, mode="w"))
+    assert [draft.text for draft in drafts] == [STORY]
+    assert failures == ["news/holes.txt: it has holes: pack it without --sparse."]
 
 
 def test_an_encrypted_file_of_an_archive_is_named() -> None:
