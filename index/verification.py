@@ -44,6 +44,9 @@ def _articles(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[
             yield where, "its text is not the one that was added"
         if not has_origin:
             yield where, "it has no origin"
+        if len(blob) % 8 or len(pages) % 12:
+            yield where, "its sentences or pages are cut off"
+            continue
         sentences = np.frombuffer(blob, "<i4").reshape(-1, 2).tolist()
         bounds = [position for pair in sentences for position in pair]
         if any(a > b for a, b in pairwise(bounds)) or any(a >= b for a, b in sentences):

@@ -12,6 +12,8 @@ from index.indexing import Index
     [
         ("UPDATE articles SET text = text || '.' WHERE number = 1", "not the one that was added"),
         ("UPDATE articles SET sentences = zeroblob(8) WHERE number = 1", "sentences"),
+        ("UPDATE articles SET sentences = zeroblob(7) WHERE number = 1", "cut off"),
+        ("UPDATE articles SET pages = zeroblob(8) WHERE number = 1", "cut off"),
         ('UPDATE passages SET "end" = "end" + 1 WHERE number = 1', "no run of whole sentences"),
         ("DELETE FROM passages WHERE number = 1", "in no passage"),
         ("UPDATE embeddings SET vector = zeroblob(4) WHERE number = 1", "wrong length"),
