@@ -111,9 +111,10 @@ def fetch(url: str, limits: Limits, known: Validators | None = None) -> Fetched:
         tls=_tls_context(),
     )
     headers = {"User-Agent": USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
-    if known and known.etag:
+    # A server may send what no header of a request can hold.
+    if known and known.etag and known.etag.isascii():
         headers["If-None-Match"] = known.etag
-    if known and known.last_modified:
+    if known and known.last_modified and known.last_modified.isascii():
         headers["If-Modified-Since"] = known.last_modified
     try:
         with httpx.Client(transport=transport, headers=headers, trust_env=False) as client:

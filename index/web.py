@@ -177,7 +177,7 @@ def _drafts(fetched: Fetched, url: str, max_mb: float) -> Iterator[Draft | Outco
     ):
         if isinstance(item, ReadError):
             yield failed(item)
-        elif item.origin.startswith(url):
+        elif item.origin == url or item.origin.startswith((f"{url}/", f"{url}#")):
             yield item
         else:  # a web archive that somebody else offers must not replace what a page really says
             yield item.model_copy(update={"origin": f"{url}/{item.origin}"})

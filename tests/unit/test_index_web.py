@@ -93,13 +93,13 @@ def test_other_formats_go_to_their_readers(articles: Index, site: Site) -> None:
 
 
 def test_a_web_archive_of_a_site_replaces_nothing_of_another(articles: Index, site: Site) -> None:
-    site.put_story("/ferry", "Ferry late", "The ferry was an hour late on Monday, said Ana Roth.")
+    site.put_story("/a.warcs", "Ferry late", "The ferry was an hour late on Monday, said Ana Roth.")
     false = story_html("Ferry sunk", "The ferry sank on Monday, said nobody.").encode()
-    site.pages["/a.warc"] = Page(warc(record(site.url("/ferry"), answer(false))))
-    outcomes = articles.add_urls([site.url("/ferry"), site.url("/a.warc")])
+    site.pages["/a.warc"] = Page(warc(record(site.url("/a.warcs"), answer(false))))
+    outcomes = articles.add_urls([site.url("/a.warcs"), site.url("/a.warc")])
     assert [(outcome.status, outcome.origin) for outcome in outcomes] == [
-        ("added", site.url("/ferry")),
-        ("added", f"{site.url('/a.warc')}/{site.url('/ferry')}"),
+        ("added", site.url("/a.warcs")),
+        ("added", f"{site.url('/a.warc')}/{site.url('/a.warcs')}"),
     ]
 
 
@@ -183,6 +183,13 @@ def test_an_unchanged_page_is_asked_about_and_not_sent(articles: Index, site: Si
     assert (again.status, again.article_id) == ("unchanged", first.article_id)
     assert site.asked[-1][1]["If-None-Match"] == '"1"'
     assert articles.generation == generation
+
+
+def test_an_etag_that_cannot_be_sent_back_is_not(articles: Index, site: Site) -> None:
+    site.put_story("/a", "Ferry", "The ferry was an hour late on Monday.", ETag='"caf\xe9"')
+    articles.add_urls([site.url("/a")])
+    assert told(articles.refresh()) == [("unchanged", "Ferry")]
+    assert "If-None-Match" not in site.asked[-1][1]
 
 
 def test_an_unchanged_page_of_a_server_without_etags_is_not_read_again(
