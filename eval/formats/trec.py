@@ -6,6 +6,7 @@ file names the qrels then use.
 """
 
 import re
+from html import unescape
 from pathlib import Path
 
 from eval.errors import DatasetError
@@ -31,13 +32,19 @@ _TOPIC = re.compile(
 )
 _NUMBER = re.compile(r"<num>\s*(?:number\s*:)?\s*([^\s<]+)", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:topic|description)\s*:", re.IGNORECASE)
-# What is asked: a question where there is one, else the title.
-_FIELDS = ("question", "title", "query")
+# What is asked: a question where there is one, else the title; a description where that is all.
+_FIELDS = ("question", "title", "query", "desc")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# Up to the next tag: a "<" that begins none is text, as is all in CDATA.
+_CONTENT = r"((?:<!\[CDATA\[.*?\]\]>|(?!</?[a-z][^<>]*>).)*)"
+_ENTITY = re.compile(r"&#?\w+;")
 
 
 def has_topics(text: str) -> bool:
     """Whether a text is marked-up topics."""
-    return bool(re.match(r"\s*(?:<\?xml[^>]*>\s*)?<(?:top|topics?)\b", text, re.IGNORECASE))
+    start = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:top|topics?)\b"
+    return bool(re.match(start, text, re.DOTALL | re.IGNORECASE))
 
 
 def has_tabbed_topics(text: str) -> bool:
@@ -89,8 +96,9 @@ def _topics(source: Source) -> list[Asked]:
     if not has_topics(source.text):
         return [_tabbed(source, number, line) for number, line in source.lines()]
     found = []
-    for match in (*_TOPIC.finditer(source.text), *_TOP.finditer(source.text)):
-        line = source.text.count("\n", 0, match.start()) + 1
+    text = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source.text)
+    for match in (*_TOPIC.finditer(text), *_TOP.finditer(text)):
+        line = text.count("\n", 0, match.start()) + 1
         body = match.groups()[-1]
         number = match.group(1) if len(match.groups()) == 2 else None
         with source.at(line):
@@ -105,10 +113,17 @@ def _topics(source: Source) -> list[Asked]:
 
 def _asked(body: str) -> str:
     for field in _FIELDS:
-        match = re.search(rf"<{field}>(.*?)(?=<|\Z)", body, re.DOTALL | re.IGNORECASE)
-        if match and (text := " ".join(_LABEL.sub("", match.group(1)).split())):
+        match = re.search(rf"<{field}>{_CONTENT}", body, re.DOTALL | re.IGNORECASE)
+        if match and (text := " ".join(_LABEL.sub("", _plain(match.group(1))).split())):
             return text
     raise Fault(f"the topic has none of {', '.join(_FIELDS)}")
+
+
+def _plain(content: str) -> str:
+    """Return what an element says: entities are characters, but in CDATA."""
+    parts = _CDATA.split(content)  # every other one stood in CDATA
+    parts[::2] = [_ENTITY.sub(lambda entity: unescape(entity[0]), part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _tabbed(source: Source, number: int, line: str) -> Asked:

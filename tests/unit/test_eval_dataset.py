@@ -560,6 +560,42 @@ def test_a_trec_folder_may_bring_its_documents(
         assert found.docnos[ATLAS_ID] == ("d2", "d3")
 
 
+@pytest.mark.parametrize(
+    ("element", "asked"),
+    [
+        ("<question>Who bought AT&amp;T&#39;s unit?</question>", "Who bought AT&T's unit?"),
+        ("<title>R&D at AT&T</title>", "R&D at AT&T"),
+        ("<desc> Description:\nWho wrote it?\n", "Who wrote it?"),
+        ("<title> ferry <desc> Description: Which ferry?", "ferry"),
+        ("<title> profit < 5 percent, loss <3 or a<b\n<desc>x</desc>", "profit < 5 percent, loss <3 or a<b"),
+        ("<title><![CDATA[Who said <b> &amp; why?]]></title>", "Who said <b> &amp; why?"),
+        ("<title>Who<!-- or\nwhat --> sank?</title>", "Who sank?"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "topic",
+    [
+        '<!-- made\nby hand --><topics><topic number="1">{}</topic></topics>',
+        '<?xml version="1.0"?>\n<!-- a -->\n<!-- b -->\n<topics><topic number="1">{}</topic></topics>',
+        "<top>\n<num> Number: 1 </num>\n{}\n</top>\n",
+    ],
+)
+def test_topics_say_what_they_say(tmp_path: Path, topic: str, element: str, asked: str) -> None:
+    write(tmp_path / "topics.txt", topic.format(element))
+    write(tmp_path / "corpus.jsonl", DOCUMENTS)
+    write(tmp_path / "qrels.txt", "1 0 d1 1\n")
+    assert [one.question for one in load_questions(tmp_path).questions] == [asked]
+
+
+def test_a_comment_moves_no_line_of_a_topic(tmp_path: Path) -> None:
+    commented = "<!-- two\nlines -->\n<top>\n<title> x\n</top>"
+    write(tmp_path / "topics.txt", commented)
+    write(tmp_path / "corpus.jsonl", DOCUMENTS)
+    write(tmp_path / "qrels.txt", "1 0 d1 1\n")
+    with pytest.raises(DatasetError, match=r"topics\.txt, line 3: the topic has no <num>"):
+        load_questions(tmp_path)
+
+
 def test_trec_errors_name_file_and_line(tmp_path: Path) -> None:
     topics = write(tmp_path / "topics.trec", TOPICS)
     with pytest.raises(DatasetError, match=r"needs one file with 'qrels' .* found none"):
