@@ -83,17 +83,16 @@ _BINARY = frozenset(
 _PICTURE = "it is a picture: have a program for text recognition (OCR) make a PDF of it"
 _OTHER_ARCHIVE = "it is an archive of a kind that is not opened: unpack it first, or make a ZIP"
 _REFUSED = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "it is an old Office file, or one with a password: "
-    "save it as DOCX or PDF, without a password",
-    b"\x89PNG": _PICTURE,
-    b"\xff\xd8\xff": _PICTURE,
-    b"GIF8": _PICTURE,
-    b"II*\0": _PICTURE,
-    b"MM\0*": _PICTURE,
-    b"7z\xbc\xaf\x27\x1c": _OTHER_ARCHIVE,
-    b"Rar!\x1a\x07": _OTHER_ARCHIVE,
-    b"\xfd7zXZ\0": _OTHER_ARCHIVE,
-    b"BZh": _OTHER_ARCHIVE,
+    re.compile(start, re.DOTALL): why
+    for start, why in {
+        rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "it is an old Office file, or one with a password: "
+        "save it as DOCX or PDF, without a password",
+        rb"\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*": _PICTURE,
+        # Letters alone may begin a text: a picture goes on with its size.
+        rb"GIF8[79]a.{0,6}\0": _PICTURE,
+        rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\xfd7zXZ\0": _OTHER_ARCHIVE,
+        rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)": _OTHER_ARCHIVE,
+    }.items()
 }
 HEAD = 1024  # bytes that tell a binary format
 
@@ -105,6 +104,10 @@ _HTML = re.compile(
 _FEED = re.compile(
     _BEFORE_MARKUP + r"(?:<!doctype rss[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:\w+:)?(?:rss|feed|rdf)\b",
     re.IGNORECASE,
+)
+# Other bytes may stand before it, and articles may name it: then its first object follows.
+_PDF = re.compile(
+    rb"[\s\xef\xbb\xbf]*%PDF-|.*?%PDF-\d\.\d\s+(?:%[\x80-\xff]|\d+ \d+ obj\b)", re.DOTALL
 )
 _WARC = re.compile(rb"WARC/\d\.\d{1,2}\r?\n")
 _JSON_LIST = re.compile(r"\s*\[\s*\{\s*\"")
@@ -128,7 +131,7 @@ def recognise_bytes(head: bytes) -> Format | None:
         return Format.GZIP
     if head[257:262] == b"ustar":
         return Format.TAR
-    if b"%PDF-" in head:
+    if _PDF.match(head):
         return Format.PDF
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{\\rtf"):
         return Format.RTF
@@ -137,7 +140,7 @@ def recognise_bytes(head: bytes) -> Format | None:
 
 def refusal(head: bytes) -> str | None:
     """Return why a file that begins like this is not read, without a full stop."""
-    return next((why for start, why in _REFUSED.items() if head.startswith(start)), None)
+    return next((why for start, why in _REFUSED.items() if start.match(head)), None)
 
 
 def recognise_text(text: str, suffix: str) -> Format:
@@ -192,7 +195,8 @@ def _is_json(text: str) -> bool:
 
 def _is_table(text: str) -> bool:
     """Whether the first line names a column for the title and one for the text."""
-    columns = re.split(r"[,;\t|]", text.partition("\n")[0].strip().lower().replace('"', ""))
+    first = re.split(r"[\r\n]", text.strip(), maxsplit=1)[0]
+    columns = re.split(r"[,;\t|]", first.lower().replace('"', ""))
     return not {"title", "headline"}.isdisjoint(columns) and not {
         "text",
         "body",

@@ -153,6 +153,13 @@ def test_indented_first_lines_begin_paragraphs() -> None:
     assert len(read(pdf(lines)).text.split("\n\n")) == 2
 
 
+@pytest.mark.parametrize(
+    "before", [b"\n", b"\xef\xbb\xbf", b"HTTP/1.0 200 OK\r\n\r\n", b"\0" * 128]
+)
+def test_other_bytes_may_stand_before_a_pdf(before: bytes) -> None:
+    assert read(before + FILE).text == read(FILE).text
+
+
 def test_ligatures_are_letters() -> None:
     from index.pdf import _LIGATURES
 

@@ -139,6 +139,8 @@ def test_encodings_are_recognised(raw: bytes, expected: str) -> None:
         (b"***\n---\n", ".txt", "it holds no article text"),
         (b"\x00\x01\x02\x03" * 50, ".txt", "it is a binary file, not text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ".txt", "it is a picture"),
+        (b"GIF89a\x40\x01\xf0\x00\xf7\x00\x00" + bytes(range(1, 256)), ".txt", "it is a picture"),
+        (b"BZh91AY&SY" + bytes(range(256)), ".txt", "it is an archive of a kind that is not opened"),
         (STORY.encode() + b"\x00", ".txt", "it is a binary file, not text"),
         (STORY.encode("utf-16-le"), ".txt", "it is a binary file, not text"),
         (b"\xff\xfea", ".txt", "it claims to be UTF-16 and is not"),
@@ -156,6 +158,18 @@ def test_what_cannot_be_an_article_is_refused_in_a_sentence(
     with pytest.raises(ReadError, match=reason) as caught:
         read(raw, suffix)
     assert str(caught.value).startswith(f"x{suffix}: ")
+
+
+@pytest.mark.parametrize(
+    ("raw", "suffix"),
+    [
+        (b"# How a PDF begins\n\nThe first line is `%PDF-1.7`, says the standard of 1993.", ".md"),
+        (b"GIF89a is the name of a picture format that was published in 1989.", ".txt"),
+        (b"BZh91 is a road from Brill to Quorrow that was closed on Monday.", ".txt"),
+    ],
+)
+def test_a_text_may_name_the_first_bytes_of_other_formats(raw: bytes, suffix: str) -> None:
+    assert read(raw, suffix)
 
 
 def test_a_zero_byte_far_into_a_text_is_dropped() -> None:
