@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +29,8 @@ _NAMES = {
 FIELDS = tuple(_NAMES)
 _TEXT_PARTS = ("text", "value", "content", "html")  # of a block of text that is an object
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*')
+_DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # alike in nothing
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
 
 Fields = Mapping[str, str]
@@ -80,18 +83,24 @@ def _read_json_lines(text: str, origin: str, fields: Fields) -> Iterator[Parsed 
 def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | ReadError]:
     """Yield the article of every row of a table; its first row names the columns.
 
-    Commas, semicolons and tabs between columns are told apart by that row. Columns without a name,
+    Commas, semicolons and tabs between columns are told apart by that row, or by a line above it
+    as Excel writes it ("sep=;"). Columns without a name,
     as of row numbers, stay in their place and are not read.
 
     Raises:
         ValueError: A column that `fields` names, or one for the text, is not there.
     """
     csv.field_size_limit(_BIG_CELL)
-    lines = text.split("\n")
+    # Old programs of the Mac end lines with a return alone.
+    lines = text.split("\n" if "\n" in text else "\r")
     first = next((line for line in lines if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
+    said = _SEPARATOR.fullmatch(first)
+    delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
     rows = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
-    header = next((row for row in rows if not _is_blank(row)), [])
+    filled = (row for row in rows if not _is_blank(row))
+    header = next(filled, [])
+    if said:
+        header = next(filled, [])
     columns = [column.strip() for column in header]
     missing = sorted(set(fields.values()) - set(columns))
     named = f"its columns are {', '.join(filter(None, columns))[:200] or 'none'}"
@@ -225,14 +234,18 @@ def _lines(text: str) -> list[str]:
 
 
 def parse_day(value: str | None) -> date | None:
-    """Return the day that a field names; seconds and milliseconds since 1970 are dates too."""
+    """Return the day that a field names; seconds and milliseconds since 1970 are dates too.
+
+    A year or month alone names no day.
+    """
     if not value:
         return None
     try:
         if value.replace(".", "", 1).isdigit() and len(value.split(".")[0]) in (10, 13):
             seconds = float(value) / (1000 if len(value.split(".")[0]) == 13 else 1)
             return datetime.fromtimestamp(seconds).astimezone().date()
-        found: datetime = parse_date(value, default=datetime(1, 1, 1))
+        # What a value leaves out is taken from the default.
+        found, other = (parse_date(value, default=day).date() for day in _DEFAULTS)
     except (ParserError, OverflowError, ValueError, OSError):
         return None
-    return found.date() if found.year > 1 else None
+    return found if found == other else None

@@ -56,6 +56,17 @@ def test_every_row_of_a_table_is_an_article(delimiter: str) -> None:
     assert draft.published == date(2031, 5, 4)
 
 
+def test_a_line_of_excel_says_what_stands_between_columns() -> None:
+    (draft,) = drafts("sep=;\r\ntitle;text\r\nA, B, C;It sank.\r\n", "x.csv")
+    assert (draft.title, draft.text, draft.origin) == ("A, B, C", "It sank.", "x.csv#line 3")
+
+
+@pytest.mark.parametrize("name", ["x.csv", ""])
+def test_lines_may_end_as_they_did_on_the_old_mac(name: str) -> None:
+    found = drafts("title,text\rFerry,It sank.\rVote,It was close.\r", name)
+    assert [draft.text for draft in found] == ["It sank.", "It was close."]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -162,6 +173,18 @@ def test_seconds_since_1970_are_a_date() -> None:
         (draft,) = drafts(json.dumps({"text": "It sank.", "date": value}), "x.jsonl")
         assert draft.published is not None
         assert draft.published.year == 2031
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2024", None), (2024, None), ("May 2024", None), ("2024-05", None), ("4 May", None), ("10:30", None),
+        ("2024-01-01", date(2024, 1, 1)), ("Feb 2, 2024", date(2024, 2, 2)), (20240229, date(2024, 2, 29)),
+    ],
+)  # fmt: skip
+def test_a_date_is_a_day_that_was_said(value: object, day: date | None) -> None:
+    (draft,) = drafts(json.dumps({"text": "It sank.", "published": value}), "x.jsonl")
+    assert draft.published == day
 
 
 def test_a_bad_line_is_named_by_its_number_and_the_rest_is_read() -> None:
