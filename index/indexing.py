@@ -40,6 +40,7 @@ from index.records import (
 )
 from index.settings import IndexSettings
 from index.store import Found, Prepared, Reading, Replacing, Store
+from index.text import one_line, without_surrogates
 
 if TYPE_CHECKING:
     from index.web import WebReader
@@ -350,9 +351,13 @@ class Index:
         """Give an article another title; all else of it stays, and its id.
 
         Raises:
+            ReadError: The title is empty.
             ArticleMissingError: There is no such article, or no longer: another version has come.
             IndexStoreError: As `add`.
         """
+        title = one_line(title)
+        if not title:
+            raise ReadError(self.article(article_id).title, "a title cannot be empty")
         self._intake.rename(article_id, title)
 
     def restore(self, article: Article) -> None:
@@ -387,6 +392,7 @@ class Index:
         Returns:
             Hits best first, ties by passage id.
         """
+        question = without_surrogates(question)
         return self.search_vector(
             question, self.encoder.encode([question])[0], top_k=top_k, filters=filters
         )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.errors import ReadError
 from index.records import Filters, Listed, Order
 from index.text import one_line
 from qa.assistant import Assistant
@@ -91,10 +90,7 @@ class Collection:
         """Give an article another title; return what went wrong as HTML, or nothing."""
 
         def rename() -> str:
-            chosen = one_line(title)[:LONGEST_TITLE]
-            if not chosen:
-                raise ReadError(self._index.article(article_id).title, "a title cannot be empty")
-            self._index.rename(article_id, chosen)
+            self._index.rename(article_id, one_line(title)[:LONGEST_TITLE])
             return ""
 
         return attempt(rename, show=message_html)

@@ -6,7 +6,7 @@ import pytest
 
 from index.arrays import Vectors
 from index.encoder import HashEncoder
-from index.errors import ArticleMissingError, IndexBusyError
+from index.errors import ArticleMissingError, IndexBusyError, ReadError
 from index.indexing import Index
 from index.records import Article, Draft, Filters, Order, PageRange
 from tests.articles import InterruptedEncoder
@@ -92,6 +92,18 @@ def test_a_rename_reaches_the_search_and_leaves_the_rest(articles: Index) -> Non
     assert articles.verify() == []
     with pytest.raises(ArticleMissingError):
         articles.rename("none", "x")
+
+
+def test_a_title_is_one_line_of_text(articles: Index) -> None:
+    (listed,) = articles.listing(Filters(words=("ferry",))).articles
+    articles.rename(listed.id, " A ferry\nsa\0nk \ud83d")
+    assert articles.article(listed.id).title == "A ferry sank \ufffd"
+    with pytest.raises(ReadError, match="a title cannot be empty"):
+        articles.rename(listed.id, " \n")
+
+
+def test_half_a_character_in_a_search_is_no_word(articles: Index) -> None:
+    assert articles.search("ferry \ud83d") == articles.search("ferry \ufffd")
 
 
 def test_a_rename_keeps_the_text_where_a_copy_would_otherwise_lead(articles: Index) -> None:
