@@ -5,7 +5,9 @@ have many in common without comparing all with all; whether they have is then co
 """
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from rensa import RMinHash
@@ -30,6 +32,14 @@ _NUMBER_WORD = (
 _FACT = re.compile(rf"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*|{_NUMBER_WORD}")
 _MINUS = re.compile(rf"{_SIGN}|\bminus\s+(?=[$€£¥]?\d|{_NUMBER_WORD})")
 _FACTS = re.compile(r"#(?:[\s.-]*#)+")
+_NEGATIONS = frozenset("not no never nor neither without".split())
+_SPELT_OUT = (
+    (re.compile(r"\bcan(?:not|[’']t)\b"), "can not"),
+    (re.compile(r"\bwon[’']t\b"), "will not"),
+    (re.compile(r"n[’']t\b"), " not"),
+)
+_ENOUGH = 20  # words that are looked at in one place, in a text of one sentence over and over
+_SAID = frozenset(("said", "says"))
 
 
 class Comparison(NamedTuple):
@@ -38,7 +48,7 @@ class Comparison(NamedTuple):
     resemblance: float  # word runs in common, of those of either: Jaccard
     new: int  # sentences that only the second has
     gone: int  # sentences that only the first has
-    other_facts: bool  # a sentence of both differs in nothing but numbers and names
+    other_facts: bool  # a sentence of both differs in numbers, names, a "not" or one word only
 
 
 def bands_of(text: str) -> tuple[int, ...]:
@@ -125,9 +135,75 @@ def _only(first: Sequence[str], second: Sequence[str]) -> tuple[int, int, bool]:
     new = [sentence for words, sentence in b.items() if words not in a]
     gone = [sentence for words, sentence in a.items() if words not in b]
     masked = {_without_facts(sentence) for sentence in gone}
-    return len(new), len(gone), any(_without_facts(sentence) in masked for sentence in new)
+    differ = any(_without_facts(sentence) in masked for sentence in new)
+    return len(new), len(gone), differ or _contradict(gone, new)
 
 
 def _without_facts(sentence: str) -> str:
     unsigned = _MINUS.sub("", sentence.translate(_DASHES))
     return " ".join(_FACTS.sub("#", _FACT.sub("#", unsigned)).split())
+
+
+def _contradict(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether a sentence denies one of the others, or has one other word in its place."""
+    denials: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    places: dict[tuple[int, int, int], list[str]] = defaultdict(list)
+    for words in map(_spelt_out, first):
+        denials[_affirmed(words)].add(len(words))
+        for place, word in _places(words):
+            if len(places[place]) < _ENOUGH:
+                places[place].append(word)
+    for words in map(_spelt_out, second):
+        affirmed = _affirmed(words)
+        if affirmed and denials.get(affirmed, set()) - {len(words)}:
+            return True
+        for place, word in _places(words):
+            if any(_is_other_word(each, word) for each in places.get(place, ())):
+                return True
+    return False
+
+
+def _spelt_out(sentence: str) -> list[str]:
+    spelt = sentence.casefold()
+    for short, long in _SPELT_OUT:
+        spelt = short.sub(long, spelt)
+    return _words(spelt)
+
+
+def _affirmed(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in _NEGATIONS)
+
+
+def _places(words: Sequence[str]) -> Iterator[tuple[tuple[int, int, int], str]]:
+    """Yield every word, after what is the same for sentences that differ in no other."""
+
+    def hashes(ordered: Iterable[str]) -> list[int]:
+        return list(accumulate(ordered, lambda so_far, word: hash((so_far, word)), initial=0))
+
+    before, after = hashes(words), hashes(reversed(words))[::-1]
+    for number, word in enumerate(words):
+        yield (len(words), before[number], after[number + 1]), word
+
+
+def _is_other_word(first: str, second: str) -> bool:
+    """Whether a word says something else than the one in whose place it stands.
+
+    Short ones are mostly articles and prepositions, those that begin alike forms or spellings of
+    one word, one letter is a misprint, and editors write "said" for other verbs.
+
+    >>> [_is_other_word("approved", each) for each in ("aproved", "approves", "rejected")]
+    [False, False, True]
+    """
+    longest = max(len(first), len(second))
+    same = _shared(first, second)
+    if longest < 4 or 2 * same >= longest or {first, second} & _SAID:
+        return False
+    first, second = first[same:][::-1], second[same:][::-1]
+    end = _shared(first, second)
+    return max(len(first), len(second)) > end + 1
+
+
+def _shared(first: str, second: str) -> int:
+    """Return with how many letters two words begin alike."""
+    letters = enumerate(zip(first, second, strict=False))
+    return next((n for n, (a, b) in letters if a != b), min(len(first), len(second)))

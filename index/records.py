@@ -214,8 +214,8 @@ class SimilarArticles(Record):
     resemblance: float = Field(description="Runs of four words in common, of those of either.")
     changes: str = Field(description="What the second has otherwise, in words.")
     other_facts: bool = Field(
-        description="Whether sentences differ only in numbers or names: then it may be "
-        "another report in the same words, and is never stored as the same story."
+        description="Whether sentences differ only in numbers, names, a negation or a word: then "
+        "it may be another report in the same words, and is never stored as the same story."
     )
 
 

@@ -130,7 +130,7 @@ def duplicates_lines(found: Duplicates) -> list[str]:
             changes = f" ({copy.changes})" if copy.changes else ""
             lines.append(f"    {copy.source.origin}{published}{changes}")
     for pair in found.similar:
-        facts = "; the same words with other numbers or names" if pair.other_facts else ""
+        facts = "; other facts in the same words" if pair.other_facts else ""
         lines.append(f"similar {pair.resemblance:.0%}: {pair.changes}{facts}")
         lines += [
             f"    {article_id}  {title}"

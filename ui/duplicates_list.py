@@ -132,7 +132,7 @@ def _group(group: _Group) -> str:
 def _pair(pair: SimilarArticles, letters: Mapping[str, str]) -> str:
     first, second = (letters[article_id] for article_id in pair.article_ids)
     alike = min(round(pair.resemblance * 100), 99)  # not all: then they would be one story
-    facts = ": other numbers or names in the same words" if pair.other_facts else ""
+    facts = ": other facts in the same words" if pair.other_facts else ""
     return f"{first} and {second} are {alike} % alike; in {second} {inert(pair.changes)}{facts}"
 
 

@@ -139,6 +139,12 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
         (f"{STORY} It lost $5.", f"{STORY} It lost −$5."),
         (f"{STORY} They met on Monday.", f"{STORY} They met on Friday."),
         (f"{STORY} It is for Ana Roth to say.", f"{STORY} It is for Ben to say."),
+        (f"{STORY} It was approved in May.", f"{STORY} It was rejected in May."),
+        (f"{STORY} The price rose by a third.", f"{STORY} The price fell by a third."),
+        (f"{STORY} That is legal.", f"{STORY} That is illegal."),
+        (f"{STORY} She is to resign.", f"{STORY} She is not to resign."),
+        (f"{STORY} She did say so.", f"{STORY} She didn’t say so."),
+        (f"{STORY} He can stay.", f"{STORY} He cannot stay."),
         ("The ferry sank at noon.", "The ferry sank at dawn."),
         ("…", "!"),
     ],
@@ -152,6 +158,12 @@ def test_a_changed_text_replaces_the_old_and_keeps_the_other_places(open_index: 
         "other sign of money",
         "other day",
         "other name",
+        "opposite word",
+        "short opposite word",
+        "opposite form",
+        "denial",
+        "denial in short",
+        "denial in one word",
         "short",
         "no words",
     ],
@@ -162,6 +174,27 @@ def test_what_may_be_another_report_is_kept_apart(
     articles = open_index()
     told = add(articles, draft(first, origin="a"), draft(second, origin="b"))
     assert told == [("added", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (f"{STORY} It was approved in May.", f"{STORY} It was aproved in May."),
+        (f"{STORY} It was organised in May.", f"{STORY} It was organized in May."),
+        (f"{STORY} It was all, he insisted.", f"{STORY} It was all, he said."),
+        (f"{STORY} It is at the pier.", f"{STORY} It is on the pier."),
+        (f"{STORY} She is not to resign.", f"{STORY} She isn't to resign."),
+        (f"{STORY} He can't stay.", f"{STORY} He cannot stay."),
+        (f"{STORY} It was approved in May.", f"{STORY} It was approved again in May."),
+    ],
+    ids=["misprint", "spelling", "said", "short word", "short form", "short can", "word more"],
+)
+def test_what_an_editor_changes_is_one_story(
+    open_index: OpenIndex, first: str, second: str
+) -> None:
+    articles = open_index()
+    _, (status, changes) = add(articles, draft(first, origin="a"), draft(second, origin="b"))
+    assert (status, changes) == ("duplicate", "1 sentence is new, 1 is gone")
 
 
 def test_the_user_may_keep_all_copies_apart(open_index: OpenIndex) -> None:
@@ -338,7 +371,7 @@ def test_reports_of_one_template_are_compared_with_the_nearest_only(
 ) -> None:
     articles = open_index()
     assert {status for status, _ in add(articles, *map(report, range(60)))} == {"added"}
-    copy = report(3, "The wind blew from the north.").model_copy(update={"origin": "copy"})
+    copy = report(3, "The wind came from the far north.").model_copy(update={"origin": "copy"})
     assert [status for status, _ in add(articles, copy)] == ["duplicate"]
     (story,) = articles.duplicates().stories
     assert [each.source.origin for each in story.copies] == ["3.txt", "copy"]

@@ -76,7 +76,7 @@ def test_similar_articles_are_one_group_however_their_pairs_hang_together() -> N
     assert "ATitle aBTitle bCTitle cDTitle d" in seen.text
     assert "B and D are 99 % alike; in D 1 sentence is goneA and B are 90 % alike" in seen.text
     assert (
-        "A and B are 42 % alike; in B 1 sentence is gone: other numbers or names in the same words"
+        "A and B are 42 % alike; in B 1 sentence is gone: other facts in the same words"
         in seen.text
     )
 
