@@ -36,7 +36,9 @@ _SCORING = ("score", "compare", "report")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--questions", default=200, show_default=True, help="How many to ask.")
+@click.option(
+    "--questions", type=click.IntRange(1), default=200, show_default=True, help="How many to ask."
+)
 @json_option
 def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
     """Measure indexing and answering on articles: speed, memory, size.

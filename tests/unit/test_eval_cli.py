@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from eval.cli import _Bar, evaluate
+from eval.cli import _Bar, bench, evaluate
 from eval.machine import machine, package_version
 from eval.opening import depth_for, settings_of
 from eval.records import GoldSpan, Question, QuestionSet
@@ -250,6 +250,12 @@ def test_a_report_is_one_file(set_path: Path) -> None:
     told = call("report", runs[0], "--out", target, "--json")
     assert json.loads(told.stdout) == {"report": str(target)}
     assert target.is_file()
+
+
+def test_a_benchmark_asks_a_question_at_least(set_path: Path) -> None:
+    result = CliRunner().invoke(bench, [str(set_path), "--questions", "0"])
+    assert result.exit_code == 2
+    assert "Invalid value for '--questions': 0 is not in the range x>=1" in result.stderr
 
 
 def test_an_unfinished_run_is_not_scored(set_path: Path) -> None:
