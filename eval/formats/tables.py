@@ -45,6 +45,7 @@ def delimiter_of(text: str) -> str | None:
 
 def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
     delimiter = delimiter_of(source.text) or ","
+    csv.field_size_limit(max(csv.field_size_limit(), len(source.text)))  # else 131,072 characters
     reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     while True:

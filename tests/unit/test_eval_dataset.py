@@ -383,6 +383,16 @@ def table(*rows: list[str], delimiter: str = ",") -> str:
     return out.getvalue()
 
 
+def test_a_cell_may_hold_a_long_article(tmp_path: Path) -> None:
+    before = csv.field_size_limit(131_072)  # as Python has it
+    try:
+        text = table(["question", "context"], ["What sank?", f"{FERRY} " * 2000])
+        found = load_questions(write(tmp_path / "set.csv", text))
+    finally:
+        csv.field_size_limit(before)
+    assert len(found.articles[0].text) > 131_072
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_says_what_json_lines_say(tmp_path: Path, delimiter: str) -> None:
     cited = json.dumps([{"article": "Atlas stolen", "start": 0, "end": 28}])
