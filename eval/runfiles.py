@@ -14,6 +14,7 @@ question is asked. A killed process leaves at most one line that is half there; 
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -123,14 +124,20 @@ def write_gold(folder: Path, question_set: QuestionSet) -> None:
     """Keep the question set; a run that goes on must have the same.
 
     Raises:
-        RunError: Another one is there.
+        RunError: Another one is there, or it is damaged.
     """
     path = folder / GOLD
     without = question_set.model_copy(update={"articles": ()})
-    data = packed(without.model_dump_json(exclude_defaults=True) + "\n")
-    if path.exists() and path.read_bytes() != data:
-        raise RunError(f"{folder} holds a run on another question set: use another folder.")
-    write_whole(path, data)
+    text = without.model_dump_json(exclude_defaults=True) + "\n"
+    if path.exists():
+        # Not the packed bytes: another zlib packs the same text otherwise.
+        try:
+            before = gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error) as err:
+            raise RunError(f"The run in {folder} is damaged: {err}.") from err
+        if before != text.encode():
+            raise RunError(f"{folder} holds a run on another question set: use another folder.")
+    write_whole(path, packed(text))
 
 
 def write_info(folder: Path, info: RunInfo) -> None:
@@ -186,7 +193,7 @@ def load_run(folder: Path) -> LoadedRun:
         articles = tuple(Draft.model_validate_json(row) for row in rows)
         answers = (folder / PREDICTIONS).read_bytes().split(b"\n")
         times = (folder / TIMINGS).read_bytes().split(b"\n")
-    except (OSError, EOFError, ValidationError) as err:
+    except (OSError, EOFError, zlib.error, ValidationError) as err:
         raise RunError(f"The run in {folder} is damaged: {err}.") from err
     return LoadedRun(
         info=info,

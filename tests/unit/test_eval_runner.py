@@ -16,7 +16,7 @@ from eval.dataset import load_questions
 from eval.errors import DatasetError, RunError
 from eval.files import write_whole
 from eval.records import Prediction, Question, QuestionSet
-from eval.runfiles import load_run
+from eval.runfiles import GOLD, load_run
 from eval.runinfo import RunInfo
 from eval.runner import Options, batches, run
 from index.indexing import Index
@@ -217,6 +217,17 @@ def test_threads_are_no_reason_to_refuse(
     tiny_index: Index, question_set: QuestionSet, whole: Path
 ) -> None:
     assert run(question_set, Counting(tiny_index, threads=3), whole).finished
+
+
+def test_gold_that_was_packed_otherwise_is_the_same(
+    tiny_index: Index, question_set: QuestionSet, whole: Path
+) -> None:
+    text = gzip.decompress((whole / GOLD).read_bytes())
+    (whole / GOLD).write_bytes(gzip.compress(text, compresslevel=1, mtime=7))
+    assert run(question_set, Counting(tiny_index), whole).finished
+    (whole / GOLD).write_bytes(b"\x1f\x8b cut off")
+    with pytest.raises(RunError, match="is damaged"):
+        run(question_set, Counting(tiny_index), whole)
 
 
 def test_another_set_index_or_way_of_asking_does_not_go_on(
