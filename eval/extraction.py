@@ -3,14 +3,16 @@
     python -m eval.extraction web-pages
 
 The folder holds `ground-truth.json` and `html/*.html.gz` of Zyte's article extraction benchmark.
-Its measure: runs of four words, counted; precision and recall a page, averaged; F1 of the two
-averages. A pasted page is the text that a browser shows, a line a block. Both go through
-`index.read_bytes`, as files do. Intervals: bootstrap over pages. The pages with the least recall
-are named, since a mean hides a story that was lost.
+Its measure: runs of four words, counted; precision and recall a page, averaged, a page without
+output left out of precision, one without gold out of recall; F1 of the two averages. A pasted page
+is the text that a browser shows, a line a block. Both go through `index.read_bytes`, as files do.
+Intervals: bootstrap over pages. The pages with the least recall are named, since a mean hides a
+story that was lost.
 """
 
 import gzip
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -64,10 +66,13 @@ def read_text_of(raw: bytes, name: str) -> str:
 
 
 def overlap(found: str, gold: str) -> tuple[float, float]:
-    """Return precision and recall in runs of four words."""
+    """Return precision and recall in runs of four words; NaN of what has none.
+
+    Source: `evaluate.py` of Zyte's article extraction benchmark.
+    """
     a, b = _runs(found), _runs(gold)
     common = (a & b).total()
-    return common / max(1, a.total()), common / max(1, b.total())
+    return (common / a.total() if a else math.nan, common / b.total() if b else math.nan)
 
 
 def _runs(text: str) -> Counter[tuple[str, ...]]:
@@ -90,7 +95,8 @@ def main() -> None:
     for reader, read in READERS.items():
         pages = [overlap(read(markups[name]), gold[name]["articleBody"]) for name in markups]
         _print(reader, np.array(pages))
-        least = sorted(zip((recall for _, recall in pages), markups, strict=True))[:_WORST]
+        recalls = zip((recall for _, recall in pages), markups, strict=True)
+        least = sorted(pair for pair in recalls if not math.isnan(pair[0]))[:_WORST]
         shown = "  ".join(f"{recall:.2f} {name[:8]}" for recall, name in least)
         print(f"{'':<17} least recall  {shown}")  # noqa: T201 - a report to the terminal
 
@@ -98,8 +104,8 @@ def main() -> None:
 def _print(reader: str, pages: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
     rng = np.random.default_rng(13)
     drawn = rng.integers(0, len(pages), (_RESAMPLES, len(pages)))
-    low, high = np.percentile(_figures(pages[drawn].mean(axis=1)), [2.5, 97.5], axis=0)
-    figures = _figures(pages.mean(axis=0))
+    low, high = np.percentile(figures_of(pages[drawn]), [2.5, 97.5], axis=0)
+    figures = figures_of(pages)
     shown = (
         f"{name} {value:.3f} [{a:.3f}, {b:.3f}]"
         for name, value, a, b in zip(("P", "R", "F1"), figures, low, high, strict=True)
@@ -108,9 +114,11 @@ def _print(reader: str, pages: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
     print(line)  # noqa: T201 - a report to the terminal
 
 
-def _figures(
-    means: "np.ndarray[Any, np.dtype[np.float64]]",
+def figures_of(
+    pages: "np.ndarray[Any, np.dtype[np.float64]]",
 ) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Return mean precision, mean recall and F1, shape (…, 3), of pages, shape (…, n_pages, 2)."""
+    means = np.nanmean(pages, axis=-2)
     p, r = means[..., 0], means[..., 1]
     return np.stack([p, r, 2 * p * r / np.maximum(p + r, 1e-9)], axis=-1)
 
