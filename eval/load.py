@@ -6,7 +6,6 @@ Every user is a client of the real API, over the sample articles and their gold 
 the next question when the last one is answered.
 """
 
-import json
 import random
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.formats.source import Source
 from eval.serving import served_samples
 
 _QUESTIONS = Path(__file__).parent / "data" / "samples.jsonl"
@@ -24,8 +24,7 @@ _PATIENCE_S = 120
 
 def main(users: int, each: int) -> None:
     """Print how long answers take one user, and many at the same time, and what failed."""
-    lines = _QUESTIONS.read_text(encoding="utf-8").splitlines()
-    questions = [json.loads(line)["question"] for line in lines]
+    questions = [row["question"] for _, row in Source.read(_QUESTIONS).objects()]
     with served_samples() as address:
         _ask(address, questions[:1], _SEED)  # loads the models
         for count in (1, users):

@@ -1,9 +1,8 @@
 """QAMR's news questions that training leaves out: how the reader does in another domain."""
 
-import gzip
-import json
 from pathlib import Path
 
+from eval.formats.source import Source
 from eval.formats.squad import GoldQuestion, Squad
 from index.records import Draft
 from qa.reader.data import is_held_out
@@ -19,8 +18,7 @@ def load_qamr_news(path: Path) -> Squad:
     """
     contexts: dict[str, int] = {}
     questions = []
-    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
-        item = json.loads(line)
+    for _, item in Source.read(path).objects():
         if item["domain"] != NEWS or not is_held_out(item["context"]):
             continue
         number = contexts.setdefault(item["context"], len(contexts))

@@ -9,13 +9,13 @@ weights are untrained, which costs no time.
 """
 
 import argparse
-import json
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
+from eval.formats.source import Source
 from eval.peer_reader import TorchReader
 from index.indexing import Index
 from index.samples import SAMPLES
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time the reader against PyTorch.")
     parser.add_argument("--questions", type=int, default=40)
     n_questions: int = parser.parse_args().questions
-    rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    rows = [row for _, row in Source.read(QUESTIONS).objects()]
     asked = [str(row["question"]) for row in rows if "conversation" not in row][:n_questions]
     with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
         articles.add_paths([SAMPLES])

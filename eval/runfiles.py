@@ -189,8 +189,8 @@ def load_run(folder: Path) -> LoadedRun:
         raise RunError(f"The run in {folder} is not finished: run it again to go on.")
     try:
         gold = QuestionSet.model_validate_json(gzip.decompress((folder / GOLD).read_bytes()))
-        rows = gzip.decompress((folder / ARTICLES).read_bytes()).splitlines()
-        articles = tuple(Draft.model_validate_json(row) for row in rows)
+        rows = gzip.decompress((folder / ARTICLES).read_bytes()).split(b"\n")
+        articles = tuple(Draft.model_validate_json(row) for row in rows if row)
         answers = (folder / PREDICTIONS).read_bytes().split(b"\n")
         times = (folder / TIMINGS).read_bytes().split(b"\n")
     except (OSError, EOFError, zlib.error, ValidationError) as err:

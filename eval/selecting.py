@@ -8,8 +8,6 @@ TREC's come from many documents. Beside the reader's order are that of its margi
 the embedder's similarity.
 """
 
-import gzip
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +17,7 @@ import ir_measures
 import numpy as np
 from ir_measures import AP, RR, Qrel, ScoredDoc
 
+from eval.formats.source import Source
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.reading import passage_of
 from index.encoder import Encoder, load_encoder
@@ -40,11 +39,8 @@ class Item(NamedTuple):
 
 def load(path: Path) -> list[Item]:
     """Read the questions that have right and wrong candidates."""
-    raw = path.read_bytes()
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     items = []
-    for line in text.splitlines():
-        row = json.loads(line)
+    for _, row in Source.read(path).objects():
         labels = [int(label) for label in row["labels"]]
         if 0 < sum(labels) < len(labels):
             items.append(Item(str(row["question"]), [str(c) for c in row["candidates"]], labels))

@@ -9,7 +9,6 @@ a copy editor would set. Counted are boundaries inside a text; its end is given.
 """
 
 import contextlib
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 import sentencex
 
+from eval.formats.source import Source
 from index.sentences import split_sentences
 
 GOLD = Path(__file__).parent / "data" / "sentences.jsonl"
@@ -47,8 +47,7 @@ class Score(NamedTuple):
 def load_gold(path: Path = GOLD) -> list[GoldText]:
     """Read the gold list."""
     texts = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
+    for _, item in Source.read(path).objects():
         ends: list[int] = []
         for sentence in item["sentences"]:
             start = ends[-1] + len(item["joiner"]) if ends else 0

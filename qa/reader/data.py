@@ -8,10 +8,10 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index.lexical import content_words, words
 from qa.reader.encoding import plain_question
@@ -126,16 +126,15 @@ def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
 
 def mined_examples(path: Path) -> list[Example]:
     """Read what `qa.reader.mining` found."""
-    lines = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    items = map(json.loads, lines)
-    return [Example(item["question"], item["title"], item["context"], None) for item in items]
+    return [
+        Example(item["question"], item["title"], item["context"], None) for item in _items(path)
+    ]
 
 
 def taught_examples(path: Path) -> list[Example]:
     """Read what `qa.reader.teaching` wrote."""
     examples = []
-    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
-        item = json.loads(line)
+    for item in _items(path):
         item["taught"] = Opinion(*(dict(map(tuple, side)) for side in item["taught"]))
         item["answer"] = tuple(item["answer"]) if item["answer"] else None
         examples.append(Example(**item))
@@ -146,14 +145,21 @@ def qamr_examples(path: Path, *, plain: bool = True) -> list[Example]:
     """Read QAMR: questions on single sentences, half of them news; a tenth is left out."""
     form = plain_question if plain else str
     examples = []
-    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
-        item = json.loads(line)
+    for item in _items(path):
         if is_held_out(item["context"]):
             continue
         start, text = int(item["answers"][0]["start"]), str(item["answers"][0]["text"])
         question = form(str(item["question"]))
         examples.append(Example(question, "", str(item["context"]), (start, start + len(text))))
     return examples
+
+
+def _items(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON Lines, gzip."""
+    # Not splitlines(): a text may hold other line separators.
+    for line in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"):
+        if line:
+            yield json.loads(line)
 
 
 def is_held_out(context: str) -> bool:

@@ -120,13 +120,14 @@ def test_an_open_collection_is_reported_before_and_after_reading() -> None:
 
 def test_questions_with_only_right_or_only_wrong_candidates_are_left_out(tmp_path: Path) -> None:
     rows = [
-        {"question": "Who?", "candidates": ["A.", "B."], "labels": [0, 1]},
+        {"question": "Who?", "candidates": ["A.\u2028Or a.", "B."], "labels": [0, 1]},
         {"question": "Why?", "candidates": ["A.", "B."], "labels": [1, 1]},
         {"question": "When?", "candidates": ["A."], "labels": [0]},
     ]
     path = tmp_path / "selection.jsonl.gz"
-    path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
-    assert load(path) == [Item("Who?", ["A.", "B."], [0, 1])]
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_bytes(gzip.compress(text.encode()))
+    assert load(path) == [Item("Who?", ["A.\u2028Or a.", "B."], [0, 1])]
 
 
 def test_selection_is_measured_by_average_precision_and_reciprocal_rank() -> None:
@@ -137,7 +138,7 @@ def test_selection_is_measured_by_average_precision_and_reciprocal_rank() -> Non
 
 
 def test_news_questions_are_those_that_no_reader_is_trained_on(tmp_path: Path) -> None:
-    sentences = [f"Boat {number} sank on Friday." for number in range(60)]
+    sentences = [f"Boat {number} sank\u2028on Friday." for number in range(60)]
     rows = [
         {
             "id": f"{domain}-{sentence}",
@@ -151,7 +152,8 @@ def test_news_questions_are_those_that_no_reader_is_trained_on(tmp_path: Path) -
         for domain in ("wikinews", "wikipedia")
     ]
     path = tmp_path / "qamr.jsonl.gz"
-    path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_bytes(gzip.compress(text.encode()))
     asked = load_qamr_news(path)
     trained = {example.passage for example in qamr_examples(path)}
     assert {draft.text for draft in asked.contexts} == set(sentences) - trained

@@ -52,7 +52,7 @@ def test_an_opinion_is_of_few_word_pieces_and_sums_to_one(tokenizer: Tokenizer) 
 def test_what_was_taught_is_read_as_it_was_written(tmp_path: Path) -> None:
     opinion = Opinion({0: 0.75, 9: 0.25}, {12: 1.0})
     examples = [
-        ASKED._replace(taught=opinion),
+        ASKED._replace(taught=opinion, passage=f"{ASKED.passage}\u2028It was\u0085late."),
         NOWHERE._replace(taught=Opinion({0: 1.0}, {0: 1.0})),
     ]
     write_taught(examples, tmp_path / "taught.jsonl.gz")

@@ -198,6 +198,12 @@ def test_mined_negatives_are_other_passages_without_the_answer(tmp_path: Path) -
     assert "bread" not in mined["What is baked from flour?"].passage.lower()
 
 
+def test_what_was_mined_is_read_as_it_was_written(tmp_path: Path) -> None:
+    found = [Example("Who?", "T", "Ada Holt\u2028won\u0085it.", None)]
+    write_mined(found, tmp_path / "mined.jsonl.gz")
+    assert mined_examples(tmp_path / "mined.jsonl.gz") == found
+
+
 @pytest.mark.model
 def test_training_can_go_on_from_the_reader_that_ships(tokenizer: Tokenizer) -> None:
     (window,) = windows(tokenizer, "How many people were saved?", "Ferry", PASSAGE)
