@@ -57,6 +57,8 @@ def score(
     from eval.scoring import score_run
 
     wanted = dict(parse_limit(limit) for limit in limits)
+    if folder and (index_folder or articles):
+        raise click.UsageError("A RUN has its articles: --index and --articles go with --set.")
     if folder and not (questions or predictions):
         _, question_set, made, timings = load_run(folder)
         scores = score_run(question_set, made, timings)

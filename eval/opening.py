@@ -49,8 +49,11 @@ def load_with(
     """Read a question set that is asked of an index, of articles, or of what it brings itself.
 
     Raises:
+        DatasetError: Both are named.
         QAError: Either cannot be read.
     """
+    if folder and articles:
+        raise DatasetError("A set is asked of an index or of articles: name one, not both.")
     if folder:
         with Index.open(folder, settings=settings) as opened:
             return load_questions(path, articles=_lazily(opened))

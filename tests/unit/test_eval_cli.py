@@ -169,6 +169,26 @@ def test_score_wants_a_run_or_a_set_with_predictions(
     assert "Give a RUN, or --set SET and --predictions FILE" in result.stderr
 
 
+@pytest.mark.parametrize("option", ["--index", "--articles"])
+def test_a_run_is_scored_on_its_own_articles_alone(tmp_path: Path, option: str) -> None:
+    result = call("score", tmp_path, option, tmp_path)
+    assert result.exit_code == 2
+    assert "A RUN has its articles: --index and --articles go with --set" in result.stderr
+
+
+def test_a_set_is_asked_of_an_index_or_of_articles_and_not_of_both(
+    tmp_path: Path, set_path: Path, tiny_index: Index
+) -> None:
+    both = ("--index", tiny_index.path, "--articles", tmp_path)
+    for command in (
+        ("run", set_path, "--out", tmp_path / "out"),
+        ("score", "--set", set_path, "--predictions", set_path),
+    ):
+        result = call(*command, *both)
+        assert result.exit_code == 1
+        assert "A set is asked of an index or of articles: name one, not both" in result.stderr
+
+
 def test_runs_are_compared_with_the_first(set_path: Path) -> None:
     runs = [run_of(set_path, name, name) for name in ("no-reader", "lead-sentence")]
     text = call("compare", *runs)
