@@ -1,5 +1,6 @@
 """What a visitor can set, laid out with Gradio, each with what it does."""
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -35,43 +36,45 @@ class SettingsTab:
             tab: In which they are laid out.
         """
         defaults = desks.settings
-        self._applied = theme
         self._desks = desks
         self._defaults = defaults
-        self._top_k = gr.Slider(
+        top_k = gr.Slider(
             1, 50, value=defaults.top_k, step=1, label="Passages read for a question",
             info="More take longer, and find answers told in other words than the question.",
             elem_id="aq-top-k",
         )  # fmt: skip
-        self._risk = gr.Radio(
+        risk = gr.Radio(
             [(label, key) for label, key, _ in _RISKS], value="balanced", label="Risk",
             info="How sure an answer has to be; with less the page says that your articles do not "
             "answer, and shows what came nearest.",
             elem_id="aq-risk",
         )  # fmt: skip
-        self._sentences = gr.Slider(
+        sentences = gr.Slider(
             1, 10, value=defaults.max_sentences, step=1, label="Sentences of an answer, at most",
             info="A question for one fact gets one all the same, and a list keeps its items.",
             elem_id="aq-sentences",
         )  # fmt: skip
-        self._theme = gr.Radio(
+        colours = gr.Radio(
             [("As the system", "system"), ("Light", "light"), ("Dark", "dark")], value="system",
             label="Theme", info="The colours of this page.", elem_id="aq-theme",
         )  # fmt: skip
         reset = gr.Button("Back to the defaults", size="sm", elem_id="aq-reset")
-        self._told = gr.HTML(elem_id="aq-kept", apply_default_css=False)
+        told = gr.HTML(elem_id="aq-kept", apply_default_css=False)
         models = gr.HTML(elem_id="aq-models", apply_default_css=False)
         tab.select(self._models, None, models, **QUIET)
-        fields: list[Any] = [self._top_k, self._risk, self._sentences, self._theme]
-        self.arriving: dict[str, Any] = {
-            "fn": self._arrive, "outputs": [*fields, self._applied, self._told], **QUIET,
+        settings: dict[str, Any] = {
+            "top_k": top_k, "min_confidence": risk, "max_sentences": sentences, "theme": colours,
         }  # fmt: skip
-        told = [self._applied, self._told]
+        changed = [theme, told]
+        self.arriving: dict[str, Any] = {
+            "fn": self._arrive, "outputs": [*settings.values(), *changed], **QUIET,
+        }  # fmt: skip
         # By the visitor's hand only: what `arriving` sets is kept already.
-        for slider in (self._top_k, self._sentences):
-            slider.release(self._keep, fields, told, **QUIET)
-        for field in fields:
-            field.input(self._keep, fields, told, trigger_mode="always_last", **QUIET)
+        for name, field in settings.items():
+            keep = self._keeping(name)
+            field.input(keep, field, changed, trigger_mode="always_last", **QUIET)
+            if isinstance(field, gr.Slider):
+                field.release(keep, field, changed, **QUIET)
         reset.click(self._reset, None, self.arriving["outputs"], **QUIET)
 
     def _arrive(self, request: gr.Request) -> tuple[Any, ...]:
@@ -82,31 +85,32 @@ class SettingsTab:
             return *_values(Preferences(), self._defaults), _theme("system"), message_html(str(err))
         return *_values(chosen, self._defaults), _theme(chosen.theme), ""
 
-    def _keep(
-        self, top_k: int, risk: str, max_sentences: int, theme: str, request: gr.Request
-    ) -> tuple[Any, str]:
-        values = {
-            "top_k": top_k,
-            "min_confidence": next((each for _, key, each in _RISKS if key == risk), None),
-            "max_sentences": max_sentences,
-            "theme": theme,
-        }
+    def _keeping(self, name: str) -> Callable[[Any, gr.Request], tuple[Any, str]]:
+        """Return what keeps one setting alone: the others may have been set in another tab."""
+
+        def keep(value: Any, request: gr.Request) -> tuple[Any, str]:
+            preferences = desk_of(self._desks, request).preferences
+            try:
+                preferences.change(owner_of(request), **{name: self._meant(name, value)})
+            except Exception as err:
+                return gr.skip(), message_html(explain(err))
+            applied = _theme(value) if name == "theme" else gr.skip()
+            return applied, '<p class="aq-count" role="status">Kept.</p>'
+
+        return keep
+
+    def _meant(self, name: str, value: Any) -> Any:
+        """Return what is kept for what a field shows."""
+        if name == "min_confidence":
+            return next((each for _, key, each in _RISKS if key == value), None)
         # What is as the page was started goes on following how it is started.
-        for name in ("top_k", "max_sentences"):
-            if values[name] == getattr(self._defaults, name):
-                values[name] = None
-        preferences = desk_of(self._desks, request).preferences
-        try:
-            preferences.change(owner_of(request), **values)
-        except Exception as err:
-            return gr.skip(), message_html(explain(err))
-        return _theme(theme), '<p class="aq-count" role="status">Kept.</p>'
+        return None if value == getattr(self._defaults, name, None) else value
 
     def _reset(self, request: gr.Request) -> tuple[Any, ...]:
         owner, preferences = owner_of(request), desk_of(self._desks, request).preferences
+        fresh = Preferences()
         try:
-            fresh = Preferences(scope=preferences.of(owner).scope)
-            preferences.change(owner, **dict(fresh))
+            preferences.change(owner, **fresh.model_dump(exclude={"scope"}))
         except Exception as err:
             return *(gr.skip() for _ in range(5)), message_html(explain(err))
         return (
