@@ -65,7 +65,8 @@ def zip_members(archive: zipfile.ZipFile, *, max_mb: float) -> Iterator[Member]:
     Raises:
         ArchiveError: It holds too much.
     """
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    # Not is_dir(), which ends in a traceback where there is no name.
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > MAX_MEMBERS:
         raise ArchiveError(f"it holds more than {MAX_MEMBERS:,} files")
     left = bytes_of(max_mb) * TIMES
@@ -156,6 +157,8 @@ def open_gzip(file: IO[bytes]) -> IO[bytes]:
 
 def _refusal(name: str, size: int, max_mb: float) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
+    if not path.parts:
+        return "it has no name"
     if path.is_absolute() or ".." in path.parts or (path.parts[:1] and path.parts[0].endswith(":")):
         return "its name leads out of the archive"
     if size > bytes_of(max_mb):

@@ -145,6 +145,13 @@ def test_a_damaged_file_is_named_whatever_it_is_compressed_with(compression: int
     assert "news/two.txt: it is damaged in the archive" in failures[0]
 
 
+def test_a_file_without_a_name_is_said_so_and_the_rest_is_read() -> None:
+    raw = archive({"one.txt": STORY, "two.txt": OTHER})
+    drafts, failures = read(raw.replace(b"one.txt", b"\0ne.txt"))
+    assert [draft.text for draft in drafts] == [OTHER]
+    assert failures == ["news/: it has no name."]
+
+
 def test_a_name_that_is_no_text_is_shown_with_escapes(tiny_index: Index, tmp_path: Path) -> None:
     path = tmp_path / "news.tar"
     path.write_bytes(tar({"caf\udce9.txt": STORY.encode()}, mode="w", link="na\udcefve.txt"))
