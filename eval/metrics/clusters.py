@@ -35,7 +35,8 @@ class Clusters(NamedTuple):
     def __str__(self) -> str:
         """Say what intervals draw."""
         n, count = len(self.labels), len(set(self.labels.tolist()))
-        told = " and ".join(_KINDS[kind] for kind in self.kinds)
+        *before, last = (_KINDS[kind] for kind in self.kinds)
+        told = f"{', '.join(before)} and {last}" if before else last
         if count == n:
             return f"{n:,} questions"
         if count < FEWEST:

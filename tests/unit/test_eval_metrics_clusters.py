@@ -38,5 +38,7 @@ def test_what_intervals_draw_is_told() -> None:
     titled = [asked(f"q{n}", tags=(f"title:{n // 2}",)) for n in range(14)]
     assert told(*titled) == "7 titles"
     assert told(*titled, asked("alone")) == "8 titles and questions"
+    talk = asked("talk", conversation="1", turn=1)
+    assert told(*titled, talk, asked("alone")) == "9 titles, conversations and questions"
     assert told(*titled[:4]) == "4 questions (too few titles)"
     assert told(asked("a"), asked("b")) == "2 questions"
