@@ -6,7 +6,6 @@ another version takes its place: that is a removal too.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
@@ -35,6 +34,8 @@ CREATE TABLE removed (
 ) WITHOUT ROWID;
 """
 _KEPT = "SELECT article, removed FROM removed WHERE id = ?"
+_ORIGINS = "SELECT value FROM removed, json_each(article, '$.origins')"
+_CHOSEN = " WHERE removed.id IN (SELECT value FROM json_each(?))"
 
 
 class ShelfError(QAError):
@@ -118,7 +119,9 @@ class Shelf:
         """
         with self._file.writing() as connection:
             key, number = article.id, 1
-            while (kept := _kept(connection, key)) and not _is_again(article, kept.article):
+            while (kept := _kept(connection.execute(_KEPT, (key,)).fetchone())) and not _is_again(
+                article, kept.article
+            ):
                 number += 1
                 key = f"{article.id}-{number}"
             connection.execute(
@@ -143,7 +146,7 @@ class Shelf:
             ShelfError: It was deleted for good.
         """
         with self._file.reading() as connection:
-            kept = _kept(connection, key)
+            kept = _kept(connection.execute(_KEPT, (key,)).fetchone())
         if kept is None:
             raise ShelfError("This article was deleted for good.")
         return kept
@@ -164,34 +167,19 @@ class Shelf:
         """
         chosen = (json.dumps(list(keys)),)
         with self._file.writing() as connection:
-            origins = _origins(
-                connection, " WHERE removed.id IN (SELECT value FROM json_each(?))", chosen
-            )
-            connection.execute(
-                "DELETE FROM removed WHERE id IN (SELECT value FROM json_each(?))", chosen
-            )
-            origins -= _origins(connection)
+            origins = {origin for (origin,) in connection.execute(_ORIGINS + _CHOSEN, chosen)}
+            connection.execute("DELETE FROM removed" + _CHOSEN, chosen)
+            origins.difference_update(origin for (origin,) in connection.execute(_ORIGINS))
             origins -= there(tuple(origins))
             connection.executemany(
                 "DELETE FROM tags WHERE origin = ?", [(origin,) for origin in origins]
             )
 
 
-def _kept(connection: sqlite3.Connection, key: str) -> Kept | None:
-    row = connection.execute(_KEPT, (key,)).fetchone()
+def _kept(row: tuple[str, str] | None) -> Kept | None:
     if row is None:
         return None
     return Kept(Article.model_validate_json(row[0]), datetime.fromisoformat(row[1]))
-
-
-def _origins(
-    connection: sqlite3.Connection, where: str = "", values: Sequence[str] = ()
-) -> set[str]:
-    """Return where removed articles were read from."""
-    rows = connection.execute(
-        f"SELECT value FROM removed, json_each(article, '$.origins'){where}", values
-    )
-    return {origin for (origin,) in rows}
 
 
 def _is_again(article: Article, kept: Article) -> bool:
