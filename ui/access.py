@@ -41,6 +41,7 @@ class Access:
         self._users = users
         self._guarded = guarded
         self._failures = Rate(_FAILURES_A_MINUTE)
+        self._one_by_one = asyncio.Lock()
         self._tokens: dict[bytes, str] = {}  # of the logins made here, by hash of what was sent
         self._hashes: dict[str, str] = {}  # of the passwords logged in with, by token
 
@@ -83,16 +84,19 @@ class Access:
             name, _, password = base64.b64decode(sent[6:], validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return None
-        if self._failures.spent(address):
-            return None
-        hashed = await asyncio.to_thread(self._users.matched, name, password)
-        if hashed is None:
-            self._failures.wait_s(address)
-            return None
-        if len(self._tokens) >= _KEPT:
-            self._end(tokens, self._tokens.pop(next(iter(self._tokens))))
-        self._tokens[key] = token = secrets.token_urlsafe(16)
-        tokens[token], self._hashes[token] = name, hashed
+        async with self._one_by_one:  # else many could be tried before the first has failed
+            if token := self._standing(tokens, self._tokens.get(key)):
+                return token
+            if self._failures.spent(address):
+                return None
+            hashed = await asyncio.to_thread(self._users.matched, name, password)
+            if hashed is None:
+                self._failures.wait_s(address)
+                return None
+            if len(self._tokens) >= _KEPT:
+                self._end(tokens, self._tokens.pop(next(iter(self._tokens))))
+            self._tokens[key] = token = secrets.token_urlsafe(16)
+            tokens[token], self._hashes[token] = name, hashed
         return token
 
     def _standing(self, tokens: dict[str, str], token: str | None) -> str | None:

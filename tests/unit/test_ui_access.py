@@ -1,6 +1,7 @@
+import asyncio
 import base64
 import json
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class Served:
         self.access = Access(self.gradio, users=Users(file))
 
     def ask(self, path: str = "/config", **headers: str) -> tuple[int, Any]:
+        status, said = run(self.asked(path, **headers))
+        return status, said
+
+    async def asked(self, path: str = "/config", **headers: str) -> tuple[int, Any]:
         scope = {
             "type": "http", "path": path, "client": ("10.0.0.1", 1), "app": self.gradio,
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
@@ -56,7 +61,7 @@ class Served:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        run(self.access(scope, None, send))
+        await self.access(scope, None, send)
         return sent[0]["status"], json.loads(sent[1]["body"])
 
     def visitor(self, token: str = "token") -> Any:
@@ -65,8 +70,17 @@ class Served:
 
     def status(self, name: str, password: str) -> int:
         """Return how a name and password sent with a request are answered."""
-        sent = base64.b64encode(f"{name}:{password}".encode()).decode()
-        return self.ask(authorization=f"Basic {sent}")[0]
+        return self.at_once([(name, password)])[0]
+
+    def at_once(self, pairs: Sequence[tuple[str, str]]) -> list[int]:
+        """Return how names and passwords are answered that are sent at the same moment."""
+
+        async def all_of_them() -> list[int]:
+            sent = [base64.b64encode(":".join(pair).encode()).decode() for pair in pairs]
+            asked = (self.asked(authorization=f"Basic {one}") for one in sent)
+            return [status for status, _ in await asyncio.gather(*asked)]
+
+        return run(all_of_them())
 
 
 @pytest.fixture
@@ -143,3 +157,20 @@ def test_of_two_logins_in_a_browser_the_one_counts_that_counts_for_gradio(served
         "access-token-x=gone; access-token-unsecure-x=b": "",
     }.items():
         assert served.ask(cookie=cookies)[1] == visitor
+
+
+def test_passwords_tried_at_the_same_moment_are_limited_as_those_tried_in_turn(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def matched(users: Users, name: str, password: str) -> str | None:
+        tried.append(password)
+        return users.hash_of(name) if password == PASSWORD else None
+
+    monkeypatch.setattr(Users, "matched", matched)
+    wrong = [("anna", f"guess {n}") for n in range(60)]
+    answered = served.at_once([*[("anna", PASSWORD)] * 30, *wrong, ("bert", PASSWORD)])
+    assert answered == [200] * 30 + [401] * 61
+    assert tried.count(PASSWORD) == 1
+    assert len(tried) <= 12
