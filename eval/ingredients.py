@@ -1,13 +1,15 @@
 """What each ingredient of the reader's training gives. Needs the `[train]` extra and hours.
 
-    python -m eval.ingredients DATA_FOLDER OUT_FOLDER --mined MINED [--steps 300] [--limit 1000]
+    python -m eval.ingredients DATA_FOLDER OUT_FOLDER --mined MINED [--taught TAUGHT]
+                               [--steps 300] [--limit 1000]
 
 Trains a reader with all ingredients and one without each, every one from the published encoder for
 the same number of steps, and has each read the passages of both SQuAD development files in
 DATA_FOLDER as `python -m eval.reading` does, in fp32, and the news sentences of QAMR that training
 leaves out. So few steps do not make a good reader: what is told is the difference that an
-ingredient makes early on. What was trained stays in OUT_FOLDER and is gone on with when started
-again.
+ingredient makes early on. With what `qa.reader.teaching` wrote, one more learns from a teacher
+and one from the same examples without it. What was trained stays in OUT_FOLDER and is gone on with
+when started again.
 """
 
 import argparse
@@ -21,7 +23,7 @@ from eval.peer_reader import TorchReader
 from eval.qamr import load_qamr_news
 from eval.reading import SEED, Read, best_threshold, figures, read
 from index.settings import IndexSettings
-from qa.reader.data import Mix
+from qa.reader.data import Example, Mix, taught_examples
 from qa.reader.train import train
 
 MIXES = {
@@ -60,14 +62,30 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--mined", type=Path)
+    parser.add_argument("--taught", type=Path)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--limit", type=int, default=1000, help="questions of each file")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     print("v1.1 F1\tQAMR news F1", *(f"v2.0 {c}" for c in _COLUMNS), sep="\t")  # noqa: T201
-    for number, (name, mix) in enumerate(MIXES.items()):
-        trained = arguments.out / f"{number}-{name.replace(' ', '-')}"
-        train(arguments.data, trained, steps=arguments.steps, mix=mix, mined=arguments.mined)
+    trainings: dict[str, tuple[Mix, list[Example] | None]]
+    trainings = {name: (mix, None) for name, mix in MIXES.items()}
+    if arguments.taught:
+        examples = taught_examples(arguments.taught)
+        # They are cropped already.
+        trainings["taught"] = Mix(cropped=0.0), examples
+        untaught = [example._replace(taught=None) for example in examples]
+        trainings["the same, untaught"] = Mix(cropped=0.0), untaught
+    for number, (name, (mix, chosen)) in enumerate(trainings.items()):
+        trained = arguments.out / f"{number}-{name.replace(',', '').replace(' ', '-')}"
+        train(
+            arguments.data,
+            trained,
+            steps=arguments.steps,
+            mix=mix,
+            mined=arguments.mined,
+            examples=chosen,
+        )
         print(row(arguments.data, trained, arguments.limit), name, sep="\t", flush=True)  # noqa: T201
 
 

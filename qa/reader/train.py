@@ -169,19 +169,31 @@ def train(
     from_shipped: bool = False,
     seed: int = SEED,
     teacher: Path | None = None,
-    taught: Path | None = None,
+    examples: list[Example] | None = None,
 ) -> None:
-    """Train for some minutes, or else steps, and leave the checkpoint in `out`."""
+    """Train for some minutes, or else steps, and leave the checkpoint in `out`.
+
+    Args:
+        data: See the module.
+        out: Folder; what lies there is gone on with.
+        minutes: Of training.
+        steps: Of 32 examples, instead.
+        mix: What of `data` to take.
+        mined: What `qa.reader.mining` wrote.
+        peak: Of the learning rate.
+        from_shipped: Whether to start from the reader that ships.
+        seed: Of choices and of the order.
+        teacher: Folder of the larger encoder, to train that.
+        examples: What to train on instead of `data`; put in another order.
+    """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
     folder = checked_weights().parent
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    if taught is None:
+    if examples is None:
         examples = examples_of(data, mix, mined=mined, seed=seed)
-    else:
-        examples = taught_examples(taught)
     _log.info("%d examples on %s", len(examples), device)
 
     model = Teacher(teacher) if teacher else SpanReader(folder)
@@ -281,7 +293,9 @@ def main() -> None:
     parser.add_argument("--cropped", type=float, default=MIX.cropped, help="share of examples")
     arguments = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    train(mix=MIX._replace(cropped=arguments.pop("cropped")), **arguments)
+    mix = MIX._replace(cropped=arguments.pop("cropped"))
+    taught = arguments.pop("taught")
+    train(mix=mix, examples=taught_examples(taught) if taught else None, **arguments)
 
 
 if __name__ == "__main__":
