@@ -276,14 +276,21 @@ def test_a_page_that_was_recorded_twice_is_stored_as_it_was_last(
     assert articles.verify() == []
 
 
-def test_a_page_that_another_web_archive_has_too_outlives_one_of_them(
-    open_index: Callable[..., Index], tmp_path: Path
-) -> None:
+@pytest.fixture
+def two_days(tmp_path: Path) -> tuple[Path, Path]:
+    """Web archives of Monday and of Tuesday, when the page was another."""
     monday, tuesday = tmp_path / "monday.warc", tmp_path / "tuesday.warc"
     monday.write_bytes(warc(recorded(FERRY, STORY)))
     tuesday.write_bytes(warc(recorded(FERRY, OTHER)))
+    return monday, tuesday
+
+
+def test_a_page_that_another_web_archive_has_too_outlives_one_of_them(
+    open_index: Callable[..., Index], two_days: tuple[Path, Path]
+) -> None:
+    monday, tuesday = two_days
     articles = open_index()
-    articles.add_paths([monday, tuesday])
+    articles.add_paths(two_days)
     assert articles.forget_paths([monday], dry_run=True) == []
     assert articles.forget_paths([monday]) == []
     (article,) = articles.articles()
@@ -294,13 +301,11 @@ def test_a_page_that_another_web_archive_has_too_outlives_one_of_them(
 
 
 def test_a_page_whose_last_web_archive_is_gone_is_as_an_older_one_has_it(
-    open_index: Callable[..., Index], tmp_path: Path
+    open_index: Callable[..., Index], two_days: tuple[Path, Path]
 ) -> None:
-    monday, tuesday = tmp_path / "monday.warc", tmp_path / "tuesday.warc"
-    monday.write_bytes(warc(recorded(FERRY, STORY)))
-    tuesday.write_bytes(warc(recorded(FERRY, OTHER)))
+    monday, tuesday = two_days
     articles = open_index()
-    articles.add_paths([monday, tuesday])
+    articles.add_paths(two_days)
     articles.forget_paths([tuesday])
     assert [each.status for each in articles.add_paths([monday])] == ["replaced"]
     (article,) = articles.articles()
