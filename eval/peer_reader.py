@@ -9,6 +9,7 @@ from index.minilm import checked_weights
 from qa.reader.encoding import Window
 from qa.reader.export import load_trained
 from qa.reader.span import Scores, SpanReader
+from qa.reader.teacher import load_teacher
 from qa.reader.train import SpanReader as Model
 
 
@@ -19,14 +20,24 @@ class TorchReader(SpanReader):
         threads: How many PyTorch may use.
         trained: Training folders, of which the mean is taken; where none, an untrained head on the
             packaged encoder, which takes as long and answers nothing.
+        teacher: The larger encoder's folder, if one training folder is of that
+            (`qa.reader.teacher`).
     """
 
-    def __init__(self, *, threads: int, trained: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, *, threads: int, trained: Sequence[Path] = (), teacher: Path | None = None
+    ) -> None:
         # Windows one after another: PyTorch shares the work of each among its threads.
         super().__init__(threads=1)
         torch.set_num_threads(threads)
-        folder = checked_weights().parent
-        self._model = Model(folder).eval() if not trained else load_trained(trained)
+        self._model: torch.nn.Module
+        if teacher is not None:
+            (one,) = trained
+            self._model = load_teacher(teacher, one)
+        elif trained:
+            self._model = load_trained(trained)
+        else:
+            self._model = Model(checked_weights().parent).eval()
 
     def score(self, window: Window) -> Scores:
         """See `SpanReader.score`."""

@@ -1,13 +1,15 @@
 """How well the reader reads a passage it is given: SQuAD's figures, and the right sentence.
 
     python -m eval.reading squad-dev-v2.0.json.gz [--limit N] [--trained OUT_FOLDER...]
+                           [--teacher FOLDER]
 
 Retrieval has no part in it: each question is asked of the one passage it was written for. The
 sentence with the span of the largest margin answers, with the span that is best when it is read
 alone; where the mean of both margins is low, the passage is said to hold no answer. Where some
 questions have none, the margin is the one of best F1 on half of the titles, and everything is
 reported on the other half. `--limit` takes a seeded sample. `--trained` reads with the fp32
-weights of training folders instead of the int8 ones that ship, to see what was lost by them.
+weights of training folders instead of the int8 ones that ship, to see what was lost by them; with
+`--teacher`, the folder that `qa.reader.teacher` made, it is the larger reader that was trained.
 """
 
 import argparse
@@ -141,14 +143,17 @@ def main() -> None:
     parser.add_argument("squad", type=Path)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--trained", type=Path, nargs="+")
+    parser.add_argument("--teacher", type=Path)
     arguments = parser.parse_args()
+    if arguments.teacher is not None and len(arguments.trained or ()) != 1:
+        parser.error("--teacher needs one --trained folder")
     threads = IndexSettings().n_threads
     if arguments.trained is None:
         reader = SpanReader(threads=threads)
     else:
         from eval.peer_reader import TorchReader  # seconds to import
 
-        reader = TorchReader(threads=threads, trained=arguments.trained)
+        reader = TorchReader(threads=threads, trained=arguments.trained, teacher=arguments.teacher)
     squad = load_squad(arguments.squad)
     questions = squad.questions
     if arguments.limit is not None:

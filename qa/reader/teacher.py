@@ -67,6 +67,13 @@ class Teacher(torch.nn.Module):
         return scores
 
 
+def load_teacher(folder: Path, trained: Path) -> Teacher:
+    """Return the larger reader of a training folder's checkpoint; `folder` as for `Teacher`."""
+    model = Teacher(folder)
+    model.load_state_dict(torch.load(trained / "checkpoint.pt", weights_only=True)["model"])
+    return model.eval()
+
+
 def _its_ids(folder: Path) -> list[int]:
     """Return the larger encoder's number of each word piece of the small one."""
     ours = Tokenizer.from_file(str(model_folder() / "tokenizer.json")).get_vocab()

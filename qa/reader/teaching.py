@@ -19,7 +19,7 @@ import torch
 
 from index.minilm import load_tokenizer
 from qa.reader.data import Example, Mix, Opinion, examples_of
-from qa.reader.teacher import Teacher
+from qa.reader.teacher import load_teacher
 from qa.reader.train import SEED, batches, scored, tensors
 
 KEPT = 8  # word pieces of each side
@@ -72,9 +72,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    model = Teacher(arguments.teacher)
-    saved = torch.load(arguments.trained / "checkpoint.pt", weights_only=True)
-    model.load_state_dict(saved["model"])
+    model = load_teacher(arguments.teacher, arguments.trained)
     examples = examples_of(arguments.data, Mix(), mined=arguments.mined, seed=arguments.seed)
     found = taught(model, examples, share_cropped=arguments.cropped, seed=arguments.seed)
     write_taught(itertools.islice(found, arguments.examples), arguments.out)
