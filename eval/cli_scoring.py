@@ -24,8 +24,9 @@ _FORMATS = ("text", "json", "markdown", "csv")
 @click.argument("folder", metavar="[RUN]", required=False, type=_RUN)
 @click.option("--set", "questions", type=_ANY, help="Score PREDICTIONS on this question set.")
 @click.option(
-    "--predictions", type=_ANY, help="Of any system: JSON Lines as in a run, or a TREC run."
-)
+    "--predictions", type=_ANY,
+    help="Of any system: JSON Lines as in a run, SQuAD's JSON, or a TREC run.",
+)  # fmt: skip
 @click.option("--index", "index_folder", type=_RUN, help="Index that the set is asked of.")
 @click.option("--articles", multiple=True, type=_ANY, help="Articles that the set is asked of.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)

@@ -1,6 +1,7 @@
 """Answers to predictions and back, and files of predictions that any system may have written."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,9 @@ def _citation(kept: PredictedCitation, articles: Index) -> Citation:
 
 
 def read_predictions(path: Path) -> list[Prediction]:
-    """Read predictions from JSON Lines, gzip or not.
+    """Read predictions from JSON Lines, or from SQuAD's one object of texts by id; gzip or not.
+
+    In SQuAD's form an empty text is a refusal, and no confidence is known.
 
     Raises:
         DatasetError: The file cannot be read.
@@ -117,7 +120,23 @@ def read_predictions(path: Path) -> list[Prediction]:
     """
     source = Source.read(path)
     with collector_paused():
+        texts = _texts_by_id(source.text)
+        if texts is not None:
+            return [
+                Prediction(id=name, answer=text, abstained=not text.strip(), confidence=math.nan)
+                for name, text in texts.items()
+            ]
         return [parse_prediction(line, path, number) for number, line in source.lines()]
+
+
+def _texts_by_id(text: str) -> dict[str, str] | None:
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # lines, each for itself
+    if not isinstance(whole, dict) or "id" in whole:  # that would be a line
+        return None
+    return whole if all(isinstance(value, str) for value in whole.values()) else None
 
 
 def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:

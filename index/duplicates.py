@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from rensa import RMinHash
 
+from index.numbers import NUMBER_WORD
+
 _SHINGLE = 4  # words
 _ROWS = 3
 # With three rows and 24 bands a pair that has half of its word runs in common is found with
@@ -23,11 +25,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2212"), "-")  # each may b
 # Before a number and after nothing that it could join it to, as in "2030-31" or "B-52".
 _SIGN = r"(?<![\w.,:%)\]-])-(?=[$€£¥]?\d)"
 _WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+|[$€£¥%]|{_SIGN}")
-_NUMBER_WORD = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
-    r"hundred|thousand|million|billion)\b"
-)
+_NUMBER_WORD = rf"\b(?:{NUMBER_WORD}|hundred|thousand|million|billion)\b"
 # What tells one report from another in the same words: numbers, and names with days and months.
 _FACT = re.compile(rf"\d+(?:[.,:]\d+)*|[^\W\d_a-z]\w*|{_NUMBER_WORD}")
 _MINUS = re.compile(rf"{_SIGN}|\bminus\s+(?=[$€£¥]?\d|{_NUMBER_WORD})")

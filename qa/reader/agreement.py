@@ -2,24 +2,14 @@
 
 import re
 
+from index.numbers import SMALL_NUMBERS, TENS
+
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _WORD = re.compile(r"\d+(?:\.\d+)+|\w+")
-_SMALL = dict(
-    zip(
-        # Not "one": mostly it counts nothing.
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split(),
-        map(str, range(2, 20)),
-        strict=True,
-    )
-)
-_TENS = {
-    word: str(number)
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_UNITS = {"one": "1"} | {word: number for word, number in _SMALL.items() if len(number) == 1}
+_UNITS = {word: str(number) for number, word in enumerate(SMALL_NUMBERS[:9], start=1)}
+# Not "one": mostly it counts nothing.
+_SMALL = {word: str(number) for number, word in enumerate(SMALL_NUMBERS[1:], start=2)}
+_TENS = {word: str(number) for number, word in enumerate(TENS, start=2)}
 _TWO_DIGITS = re.compile(rf"\b({'|'.join(_TENS)})[-‑ ]({'|'.join(_UNITS)})\b")
 _ARTICLES = frozenset({"a", "an", "the"})
 

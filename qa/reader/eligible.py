@@ -2,6 +2,7 @@
 
 import re
 
+from index.numbers import NUMBER_WORD
 from index.text import is_list_item
 
 _TERMINAL = re.compile(r"[.!?…。！？:][”\"’')\]]*$")
@@ -22,8 +23,7 @@ _ASKS_NUMBER = re.compile(
     r"^(?:(?:in|for|by|over|about|to|at) )?(?:how (?:many|much)|what percentage)\b", re.IGNORECASE
 )
 _HOLDS_NUMBER = re.compile(
-    r"[\d$£€¥%½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    rf"[\d$£€¥%½¼¾]|\b(?:{NUMBER_WORD}|"
     r"half|third|quarter|couple|pair|dozens?|hundreds?|thousands?|(?:[mb]|tr)illions?|several|few|"
     r"single|both|all|most|none|no|nobody|nothing|zero|nil|every|doubled?|twice|tripled?|free|much|"
     r"many|whole|entire)\b",

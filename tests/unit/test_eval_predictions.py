@@ -7,6 +7,7 @@ from eval.formats.collection import article_id_of
 from eval.formats.trec_run import is_trec_run, read_trec_run, trec_run_lines
 from eval.predictions import prediction_line, prediction_of, read_predictions, turn_of
 from eval.records import PredictedPassage, Prediction, Question, QuestionSet
+from eval.scoring import score_run
 from index.indexing import Index
 from index.records import Sentence
 from qa.cite import cite
@@ -67,6 +68,32 @@ def test_predictions_of_any_system_are_read_and_bad_lines_named(tmp_path: Path) 
     path.write_text(prediction_line(rows[0]) + '\n{"id": "b', encoding="utf-8")
     with pytest.raises(RunError, match=r"p\.jsonl, line 2: no prediction: Invalid JSON"):
         read_predictions(path)
+
+
+def test_predictions_may_be_texts_by_id_as_squad_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.json"
+    path.write_text('{\n"a": "in Paris",\n"b": ""\n}\n', encoding="utf-8")
+    found = read_predictions(path)
+    assert [(one.id, one.answer, one.abstained) for one in found] == [
+        ("a", "in Paris", False),
+        ("b", "", True),
+    ]
+    question_set = QuestionSet(
+        name="s",
+        sha256="",
+        questions=(
+            Question(id="b", question="Who?", unanswerable=True),
+            Question(id="a", question="Where?", answers=("Paris",)),
+        ),
+    )
+    scores = score_run(question_set, found)
+    figures = {name: figure.value for name, figure in scores.figures.items()}
+    assert figures["token_f1"] == pytest.approx((1 + 2 / 3) / 2)
+    assert figures["exact_match"] == 0.5
+    assert not {"ece", "aurc", "brier"} & figures.keys()  # no confidence is known
+    assert any("Risk–coverage is not scored" in note for note in scores.notes)
+    path.write_text("{}", encoding="utf-8")
+    assert read_predictions(path) == []
 
 
 def test_a_trec_run_ranks_articles_at_their_best_passage() -> None:
