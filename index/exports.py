@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*')
 _DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # alike in nothing
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
+_MOST_UNCLOSED = 20  # quotes that run to the end: for each the rest is read once more
 
 Fields = Mapping[str, str]
 
@@ -96,11 +97,13 @@ def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | R
     first = next((line for line in lines if line.strip()), "")
     said = _SEPARATOR.fullmatch(first)
     delimiter = said[1] if said else max(_DELIMITERS, key=first.count)
-    rows = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
-    filled = (row for row in rows if not _is_blank(row))
+    rows = _rows(lines, delimiter)
+    filled = (row for _, row in rows if isinstance(row, str) or not _is_blank(row))
     header = next(filled, [])
     if said:
         header = next(filled, [])
+    if isinstance(header, str):
+        raise ValueError(f"its first row cannot be read: {header}")
     columns = [column.strip() for column in header]
     missing = sorted(set(fields.values()) - set(columns))
     named = f"its columns are {', '.join(filter(None, columns))[:200] or 'none'}"
@@ -108,20 +111,56 @@ def read_table(text: str, *, origin: str, fields: Fields) -> Iterator[Parsed | R
         raise ValueError(f"it has no column {missing[0]!r}; {named}")
     if "text" not in fields and not _names_text(columns):
         raise ValueError(f"no column is named for the text: say which with --field text=…; {named}")
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error as err:
-            yield ReadError(f"{origin}, line {rows.line_num}", f"it is no CSV ({err})")
-            return
-        if cells is None:
-            return
-        if not _is_blank(cells[len(columns) :]):
+    for number, cells in rows:
+        if isinstance(cells, str):
+            yield ReadError(f"{origin}, line {number}", cells)
+        elif not _is_blank(cells[len(columns) :]):
             mark = _DELIMITERS[delimiter]
             why = f"it has more cells than there are columns ({mark} without quotes?)"
-            yield ReadError(f"{origin}, line {rows.line_num}", why)
+            yield ReadError(f"{origin}, line {number}", why)
         elif not _is_blank(cells):
-            yield _parsed(_row(columns, cells), rows.line_num, origin, fields, "line")
+            yield _parsed(_row(columns, cells), number, origin, fields, "line")
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield the cells of each row, or why it has none, with the number of its last line.
+
+    A quote that is never closed, or closed by one that opens another cell, would take lines that
+    are rows into its cell: its own line is given up, and those after it are read.
+    """
+    passed, to_the_end = 0, 0  # lines; how often a quote took all that is left
+    while to_the_end < _MOST_UNCLOSED:
+        rest = (f"{lines[number]}\n" for number in range(passed, len(lines)))
+        rows = csv.reader(rest, delimiter=delimiter)
+        first = passed
+        while True:
+            try:
+                cells = next(rows, None)
+            except csv.Error as err:
+                yield passed + rows.line_num, f"it is no CSV ({err})"
+                return
+            if cells is None:
+                return
+            last = passed + rows.line_num
+            several = last - first > 1
+            if (several or last == len(lines)) and _is_unclosed(lines[first:last], delimiter):
+                yield first + 1, "it has a quote that is not closed"
+                to_the_end += last == len(lines)
+                passed = first + 1
+                break
+            yield last, cells
+            first = last
+    yield passed + 1, "so many quotes before it are not closed that it and the rest are not read"
+
+
+def _is_unclosed(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether what was read as one row has an open quote, or one that a later line closed."""
+    try:
+        list(csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True))
+    except csv.Error as err:
+        # A lone line may have quotes amiss, as in '"Big" dogs', and is no more than itself.
+        return len(lines) > 1 or str(err) == "unexpected end of data"
+    return False
 
 
 def _is_blank(cells: list[str]) -> bool:

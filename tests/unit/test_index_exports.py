@@ -61,6 +61,33 @@ def test_a_line_of_excel_says_what_stands_between_columns() -> None:
     assert (draft.title, draft.text, draft.origin) == ("A, B, C", "It sank.", "x.csv#line 3")
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_quote_that_is_not_closed_costs_its_line_alone(end: str) -> None:
+    # The one of the next line must not close it.
+    lines = ["text,title", '"It\nsank.",A', '"It ran,B', 'A 5" disk,C', '"It ""rose"".",D']
+    first, failure, second, third = read("\n".join(lines) + end, "x.csv")
+    assert str(failure) == "x.csv, line 4: it has a quote that is not closed."
+    assert [(draft.text, draft.origin) for draft in (first, second, third)] == [
+        ("It\n\nsank.", "x.csv#line 3"),
+        ('A 5" disk', "x.csv#line 5"),
+        ('It "rose".', "x.csv#line 6"),
+    ]
+
+
+def test_a_quote_that_is_not_closed_in_the_last_row_is_named() -> None:
+    first, failure = read('text\nIt sank.\n"It ra', "x.csv")
+    assert isinstance(first, Draft)
+    assert str(failure) == "x.csv, line 3: it has a quote that is not closed."
+    (failure,) = read('text,"title\nIt sank.,A\n', "x.csv")
+    why = "its first row cannot be read: it has a quote that is not closed"
+    assert str(failure) == f"x.csv: {why}."
+
+
+def test_a_table_of_nothing_but_open_quotes_ends() -> None:
+    *_, last = read("text,title\n" + 'x"y,"a\n' * 300, "x.csv")
+    assert "so many quotes before it are not closed" in str(last)
+
+
 @pytest.mark.parametrize("name", ["x.csv", ""])
 def test_lines_may_end_as_they_did_on_the_old_mac(name: str) -> None:
     found = drafts("title,text\rFerry,It sank.\rVote,It was close.\r", name)
