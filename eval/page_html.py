@@ -96,9 +96,15 @@ def report_html(name: str, file: str) -> Markup:
 
 def _row(row: Row, making: bool) -> Markup:
     scores, info = row.scores, row.info
-    cells = Markup("").join(
-        Markup("<td>{}</td>").format(_figure(scores, name, show)) for _, _, name, show in _COLUMNS
-    )
+    if scores or making or info is None or not info.finished:
+        cells = Markup("").join(
+            Markup("<td>{}</td>").format(_figure(scores, name, show))
+            for _, _, name, show in _COLUMNS
+        )
+    else:  # made by a script
+        cells = Markup(
+            '<td class="aq-unscored" colspan="{}">not scored yet: show its report</td>'
+        ).format(len(_COLUMNS))
     of = f"{info.questions:,} question{'' if info.questions == 1 else 's'}" if info else ""
     if making:
         state = "being made"

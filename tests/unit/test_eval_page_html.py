@@ -51,6 +51,14 @@ def test_a_run_has_its_figures_and_what_it_has_not_stays_empty() -> None:
     assert "<bdi>one</bdi>" in shown
 
 
+def test_a_run_that_a_script_made_says_that_it_is_not_scored() -> None:
+    made = Row("one", info("2031-05-02T10:01:00+00:00"), 1200, None)
+    assert "not scored yet" in runs_html([made])
+    assert "not scored yet" not in runs_html([made], making="one")
+    assert "not scored yet" not in runs_html([made._replace(scores=SCORES)])
+    assert "not scored yet" not in runs_html([Row("one", info(None), 7, None)])
+
+
 def test_a_stopped_run_says_how_far_it_came() -> None:
     assert "stopped after 7 of 1,200" in runs_html([Row("one", info(None), 7, None)])
     assert "stopped after 0<" in runs_html([Row("one", None, 0, None)])
