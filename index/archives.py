@@ -117,6 +117,8 @@ def tar_members(file: IO[bytes], *, max_mb: float) -> Iterator[Member]:
                 else:
                     content = archive.extractfile(info)
                     yield Member(info.name, content.read() if content else b"")
+    except RecursionError as err:  # one header of a member may be about the next
+        raise ArchiveError("it is a damaged archive (a file has too many headers)") from err
     except DAMAGED as err:
         raise ArchiveError(f"it is a damaged archive ({err})") from err
 

@@ -104,6 +104,25 @@ def test_a_file_of_an_archive_whose_name_has_no_end_ends_it(kind: bytes) -> None
     assert failures == ["news: what it says of a file is longer than 1 MB."]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [(tarfile.GNUTYPE_LONGNAME, b"a\0"), (tarfile.XHDTYPE, b"13 comment=a\n")],
+    ids=["gnu", "pax"],
+)
+def test_a_file_of_an_archive_with_headers_without_end_ends_it_and_not_the_batch(
+    tiny_index: Index, tmp_path: Path, kind: bytes, said: bytes
+) -> None:
+    header = tarfile.TarInfo("header")
+    header.type, header.size = kind, len(said)
+    headers = (header.tobuf() + said.ljust(512, b"\0")) * 1000
+    (tmp_path / "a.tar").write_bytes(headers + tar({"one.txt": STORY.encode()}, mode="w"))
+    (tmp_path / "b.txt").write_text(OTHER)
+    failed, added = tiny_index.add_paths([tmp_path])
+    assert failed.origin == str(tmp_path / "a.tar")
+    assert failed.reason == "it is a damaged archive (a file has too many headers)"
+    assert (added.status, added.origin) == ("added", str(tmp_path / "b.txt"))
+
+
 def test_a_file_of_an_archive_with_holes_is_refused_and_the_rest_is_read() -> None:
     """Nothing would be read of its holes, and so they would count nothing."""
     info = tarfile.TarInfo("holes.txt")
