@@ -43,7 +43,8 @@ _ENTITY = re.compile(r"&#?\w+;")
 
 def has_topics(text: str) -> bool:
     """Whether a text is marked-up topics."""
-    start = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:top|topics?)\b"
+    # What is matched of comments is kept (`*+`): ways to match them anew double with each.
+    start = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:top|topics?)\b"
     return bool(re.match(start, text, re.DOTALL | re.IGNORECASE))
 
 

@@ -659,6 +659,8 @@ def test_files_that_mix_encodings_are_named_with_the_line(tmp_path: Path) -> Non
         ("a.jsonl", " \n\n", "is empty"),
         ("a.json", '[{"question": "When?"}]', "is a JSON list"),
         ("a.txt", "Just a text,\nand no set.\n", "is no question set: none of SQuAD"),
+        ("a.txt", "<!-- a comment ends --><html> --><topics>", "is no question set"),
+        ("a.txt", "<!-- a -->\n" * 40 + "<html>", "is no question set"),
         ("a.csv", "id,asked\n1,When?\n", "is no question set"),
         ("a.csv", "id,question\n\0", "a.csv, line 2: it holds a NUL byte"),
     ],
