@@ -43,12 +43,15 @@ def checked(value: str, name: str) -> str:
 def items_of(row: dict[str, Any], name: str) -> list[Any]:
     """Return a list of a row: one given, JSON in a text, or a text with `|` between the items.
 
+    A text in brackets is JSON: one that is to be an item stands in a list, `["[sic]"]`.
+
     Raises:
         Fault: It is none of them.
     """
     value = row.get(name)
     if isinstance(value, str):
-        if value.lstrip().startswith(("[{", '["', "{")):
+        text = value.strip()
+        if text.startswith(("[{", '["', "{")) or text[:1] + text[-1:] == "[]":
             try:
                 value = json.loads(value)
             except (ValueError, RecursionError) as err:

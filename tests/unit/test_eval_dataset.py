@@ -301,6 +301,7 @@ def test_tags_and_kinds_are_slices(tmp_path: Path) -> None:
         ({"question": "When?", "answers": 5}, "'answers' is no list"),
         ({"question": "When?", "answers": [""]}, "an answer is empty"),
         ({"question": "When?", "answers": '["a'}, "looks like JSON and is not"),
+        ({"question": "When?", "answers": "['a', 'b']"}, "looks like JSON and is not"),
         ({"question": "When?", "article": "Nowhere"}, "there is no article 'Nowhere'"),
         ({"question": "When?", "article": "Ferry sinks", "answers": ["dusk"]}, "'dusk' does not occur in article 'Ferry sinks'"),
         ({"question": "When?", "article": "Ferry sinks", "citations": ["at dusk"]}, "'at dusk' does not occur"),
@@ -410,6 +411,24 @@ def test_a_table_says_what_json_lines_say(tmp_path: Path, delimiter: str) -> Non
     assert one.tags == ("x", "y")
     assert two.sentences == (quoted(ATLAS, "An atlas of 1687 was stolen."),)
     assert [each.unanswerable for each in (one, two, three)] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answers"),
+    [
+        ("[]", ()),
+        (" [ ]\n", ()),
+        ('[ "Anna", "Bo|b" ]', ("Anna", "Bo|b")),
+        ('[\n"[sic]"\n]', ("[sic]",)),
+        ("[1]", ("1",)),
+        ("[sic] Anna | Bob [d. 1687] x", ("[sic] Anna", "Bob [d. 1687] x")),
+    ],
+)
+def test_a_cell_in_brackets_is_json(tmp_path: Path, cell: str, answers: tuple[str, ...]) -> None:
+    path = write(tmp_path / "set.csv", table(["question", "answers"], ["Who?", cell]))
+    assert load_questions(path).questions == (
+        Question(id="2", question="Who?", answers=answers, unanswerable=False if answers else None),
+    )
 
 
 @pytest.mark.parametrize(
