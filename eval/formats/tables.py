@@ -36,16 +36,23 @@ def read_csv(source: Source, articles: Collection) -> Gathered:
 
 def delimiter_of(text: str) -> str | None:
     """Return what separates the columns of a table with a column "question", or None."""
-    header = text.split("\n", 1)[0].strip()
+    _allow_cells_of(text)
+    lines = io.StringIO(text, newline=None)  # ended by "\r" alone too, as `csv` has them
+    header = next((line for line in lines if line.strip()), "").strip()
     for delimiter in _DELIMITERS:
-        if "question" in next(csv.reader([header], delimiter=delimiter), []):
+        cells = next(csv.reader([header], delimiter=delimiter), [])
+        if "question" in (cell.strip() for cell in cells):
             return delimiter
     return None
 
 
+def _allow_cells_of(text: str) -> None:
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # else 131,072 characters
+
+
 def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
     delimiter = delimiter_of(source.text) or ","
-    csv.field_size_limit(max(csv.field_size_limit(), len(source.text)))  # else 131,072 characters
+    _allow_cells_of(source.text)
     reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     while True:

@@ -394,6 +394,30 @@ def test_a_cell_may_hold_a_long_article(tmp_path: Path) -> None:
     assert len(found.articles[0].text) > 131_072
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,question\ra,Who?\r",
+        "\n  \nid,question\na,Who?\n",
+        "id, question \na,Who?\n",
+    ],
+    ids=["lines of old Macs", "blank lines first", "blanks around a name"],
+)
+def test_a_header_is_found_as_rows_are(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "set.csv"
+    path.write_bytes(text.encode())
+    assert load_questions(path).questions == (Question(id="a", question="Who?"),)
+
+
+def test_a_long_first_line_is_no_table(tmp_path: Path) -> None:
+    before = csv.field_size_limit(131_072)  # as Python has it
+    try:
+        with pytest.raises(DatasetError, match="is no question set"):
+            load_questions(write(tmp_path / "set.csv", "a" * 131_073))
+    finally:
+        csv.field_size_limit(before)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_says_what_json_lines_say(tmp_path: Path, delimiter: str) -> None:
     cited = json.dumps([{"article": "Atlas stolen", "start": 0, "end": 28}])
