@@ -32,7 +32,7 @@ _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*')
 _DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # alike in nothing
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
-_MOST_UNCLOSED = 20  # quotes that run to the end: for each the rest is read once more
+_TIMES_AGAIN = 20  # the table is read at most, for quotes that are not closed
 
 Fields = Mapping[str, str]
 
@@ -128,8 +128,9 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]
     A quote that is never closed, or closed by one that opens another cell, would take lines that
     are rows into its cell: its own line is given up, and those after it are read.
     """
-    passed, to_the_end = 0, 0  # lines; how often a quote took all that is left
-    while to_the_end < _MOST_UNCLOSED:
+    passed = 0  # lines
+    left = _TIMES_AGAIN * _size(lines)
+    while left > 0:
         rest = (f"{lines[number]}\n" for number in range(passed, len(lines)))
         rows = csv.reader(rest, delimiter=delimiter)
         first = passed
@@ -145,12 +146,16 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]
             several = last - first > 1
             if (several or last == len(lines)) and _is_unclosed(lines[first:last], delimiter):
                 yield first + 1, "it has a quote that is not closed"
-                to_the_end += last == len(lines)
+                left -= _size(lines[first:last])
                 passed = first + 1
                 break
             yield last, cells
             first = last
     yield passed + 1, "so many quotes before it are not closed that it and the rest are not read"
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def _is_unclosed(lines: Sequence[str], delimiter: str) -> bool:

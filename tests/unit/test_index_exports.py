@@ -83,9 +83,20 @@ def test_a_quote_that_is_not_closed_in_the_last_row_is_named() -> None:
     assert str(failure) == f"x.csv: {why}."
 
 
-def test_a_table_of_nothing_but_open_quotes_ends() -> None:
-    *_, last = read("text,title\n" + 'x"y,"a\n' * 300, "x.csv")
+@pytest.mark.parametrize("end", ["", 'z"\nIt sank.,A\n'], ids=["open", "closed"])
+def test_a_table_of_nothing_but_open_quotes_ends(end: str) -> None:
+    # For each of them all that comes after it is read once more, as far as the one that closes it.
+    *named, last = read("text,title\n" + 'x"y,"a\n' * 300 + end, "x.csv")
     assert "so many quotes before it are not closed" in str(last)
+    assert len(named) < 50
+
+
+def test_quotes_that_are_closed_in_the_next_line_are_named_however_many() -> None:
+    faults = [f'"It ran,B\n"It sank {n}.",C' for n in range(300)]
+    found = read("\n".join(["text,title", *faults]), "x.csv")
+    texts = [item.text for item in found if isinstance(item, Draft)]
+    assert texts == [f"It sank {n}." for n in range(300)]
+    assert len(found) == 600
 
 
 @pytest.mark.parametrize("name", ["x.csv", ""])
