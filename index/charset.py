@@ -4,14 +4,14 @@ import re
 
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
-from index.decoding import decode
+from index.decoding import as_utf8, decode
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SHIFTS = re.compile(rb"\x1b[$(]")  # ISO-2022: all ASCII, and yet no English
 
 
 def decode_page(raw: bytes, declared: str | None, origin: str) -> str:
-    """Decode a page: by its mark; as UTF-8 if it is; as declared; else by charset-normalizer.
+    """Decode a page: by its mark; as UTF-8 if it is; as declared; else as a file is decoded.
 
     Bytes that are valid UTF-8 are UTF-8 whatever the server says, since hardly any other text is;
     bytes that are not what is declared are recognised like those of a file.
@@ -24,7 +24,7 @@ def decode_page(raw: bytes, declared: str | None, origin: str) -> str:
     Raises:
         ReadError: It is no text.
     """
-    if not raw.startswith(_MARKS) and (_SHIFTS.search(raw) or not _is_utf8(raw)):
+    if not raw.startswith(_MARKS) and (_SHIFTS.search(raw) or as_utf8(raw) is None):
         for label in (declared, html_body_declared_encoding(raw[:4096])):
             encoding = resolve_encoding(label) if label else None
             if encoding:
@@ -33,11 +33,3 @@ def decode_page(raw: bytes, declared: str | None, origin: str) -> str:
                 except (UnicodeDecodeError, LookupError):
                     continue
     return decode(raw, origin)
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -9,7 +9,6 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from index.chrome import Story, note_source, strip_chrome
 from index.chrome_lines import is_chrome
-from index.decoding import decode
 from index.errors import ReadError
 from index.parsed import Parsed
 from index.text import normalise, one_line
@@ -61,13 +60,19 @@ def read_mail(raw: bytes) -> Parsed:
 
 
 def _story_of_body(part: MIMEPart) -> Story:
+    # Imported here: it takes a moment that a plain text file saves.
+    from index.charset import decode_page
+
     content = part.get_payload(decode=True)
-    # What a message says of its encoding is often wrong: the bytes themselves go first.
-    text = _decoded(content if isinstance(content, bytes) else b"", part.get_content_charset())
+    raw = content if isinstance(content, bytes) else b""
+    try:
+        # What a message says of its encoding is often wrong: the bytes themselves go first.
+        text = decode_page(raw, part.get_content_charset(), "")
+    except ReadError as err:
+        raise ValueError(err.reason) from err
     if part.get_content_subtype() != "html":
         return strip_chrome(normalise(text))
-    # Imported here: lxml takes a moment that a plain text file saves.
-    from index.markup import markup_lines
+    from index.markup import markup_lines  # and lxml another
 
     story = Story()
     for line in markup_lines(text):
@@ -75,21 +80,6 @@ def _story_of_body(part: MIMEPart) -> Story:
         if not is_page and not note_source(line.text, story):
             story.lines.append(line.text)
     return story
-
-
-def _decoded(raw: bytes, declared: str | None) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return raw.decode(declared or "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        pass
-    try:
-        return decode(raw, "")
-    except ReadError as err:
-        raise ValueError(err.reason) from err
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -189,7 +189,9 @@ def read_page(
     suffix = MEDIA_SUFFIXES.get(media_type)
     name = f"page{suffix}" if suffix else PurePosixPath(urlsplit(url).path).name
     items: Iterable[Draft | ReadError]
-    if SUFFIXES.get(PurePosixPath(name).suffix.lower()) is Format.HTML:
+    # Servers call by the name of a page what is none, too.
+    is_page = recognise_bytes(raw[:HEAD]) is None and refusal(raw[:HEAD]) is None
+    if is_page and SUFFIXES.get(PurePosixPath(name).suffix.lower()) is Format.HTML:
         try:
             items = [read_text(decode_page(raw, charset, origin), origin=origin, suffix=".html")]
         except ReadError as err:
@@ -404,10 +406,11 @@ def _read_one(
         if not is_web_page(raw[:HEAD]):
             raise ReadError(origin, f"it is no {promised} file, or a damaged one")
         # What a site sends in place of the file, or what an office program calls its own.
-        draft = read_text(decode(raw, origin), origin=origin, suffix=".html")
+        draft = read_text(_decoded_page(raw, origin), origin=origin, suffix=".html")
         yield draft.model_copy(update={"remark": f"it is a web page, though called {suffix}"})
         return
-    text = decode(raw, origin)
+    is_page = SUFFIXES.get(suffix) is Format.HTML or is_web_page(raw[:HEAD])
+    text = _decoded_page(raw, origin) if is_page else decode(raw, origin)
     match recognise_text(text, suffix):
         case Format.MAIL:
             with parser_errors(origin):
@@ -423,6 +426,13 @@ def _read_one(
             yield from _read_many(read_table(text, origin=origin, fields=options.fields), origin)
         case found:
             yield read_text(text, origin=origin, suffix=suffix)
+
+
+def _decoded_page(raw: bytes, origin: str) -> str:
+    # Imported here: it takes a moment that other files save.
+    from index.charset import decode_page
+
+    return decode_page(raw, None, origin)
 
 
 def _read_many(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Draft | ReadError]:

@@ -153,6 +153,9 @@ def test_what_a_message_says_of_its_encoding_does_not_count_against_its_bytes() 
     assert only(raw + "Zoë left Quorrow.".encode(), "x.eml").text == "Zoë left Quorrow."
     latin = raw.replace(b"us-ascii", b"iso-8859-1") + "Zoë left Quorrow.".encode("latin-1")
     assert only(latin, "x.eml").text == "Zoë left Quorrow."
+    japanese = "渡し船は月曜日に沈んだ。"
+    shifted = raw.replace(b"us-ascii", b"iso-2022-jp") + japanese.encode("iso-2022-jp")
+    assert only(shifted, "x.eml").text == japanese
 
 
 # -- feeds ---------------------------------------------------------------------------------------

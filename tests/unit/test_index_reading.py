@@ -132,6 +132,33 @@ def test_encodings_are_recognised(raw: bytes, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"It\x92s caf\xc3\xa9 time.", "It’s café time."),
+        (
+            "“Zoë’s café” reopened".encode() + b"\xa0on the 4th.",
+            "“Zoë’s café” reopened on the 4th.",
+        ),
+        ("“Zoë’s café” reopened in Má".encode()[:-1], "“Zoë’s café” reopened in M\ufffd"),
+        ("“Zoë’s” ".encode() + b"\xff\xfe reopened.", "“Zoë’s” \ufffd reopened."),
+        ("“Zoë’s” ".encode() + b"\x81 reopened.", "“Zoë’s” \ufffd reopened."),
+    ],
+    ids=["quotation mark", "space", "cut off", "several", "of no code page"],
+)
+@pytest.mark.parametrize("suffix", [".txt", ".html"])
+def test_bytes_astray_leave_the_rest_of_utf_8_as_it_is(
+    raw: bytes, expected: str, suffix: str
+) -> None:
+    assert read(raw, suffix) == expected
+
+
+def test_a_page_on_disk_is_decoded_as_it_declares() -> None:
+    sentence = "フェリーは月曜日に一時間遅れたと、港のアナは述べた。"
+    page = f'<html><head><meta charset="iso-2022-jp"></head><body><p>{sentence}</p></body></html>'
+    assert sentence in read(page.encode("iso-2022-jp"), ".html")
+
+
+@pytest.mark.parametrize(
     ("raw", "suffix", "reason"),
     [
         (b"", ".txt", "it is empty"),

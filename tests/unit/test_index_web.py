@@ -8,7 +8,7 @@ import pytest
 
 from index.indexing import Index
 from index.records import Outcome
-from tests.files import answer, record, warc
+from tests.files import answer, pdf, record, warc
 from tests.site import Page, Site, serving, story_html
 
 OpenIndex = Callable[..., Index]
@@ -101,6 +101,16 @@ def test_a_web_archive_of_a_site_replaces_nothing_of_another(articles: Index, si
         ("added", site.url("/a.warcs")),
         ("added", f"{site.url('/a.warc')}/{site.url('/a.warcs')}"),
     ]
+
+
+def test_a_file_that_is_served_as_a_page_is_read_as_what_it_is(articles: Index, site: Site) -> None:
+    served = {"Content-Type": "text/html"}
+    site.pages["/a"] = Page(pdf(["The ferry sank at noon.", "Nobody was hurt."]), served)
+    site.pages["/b"] = Page(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", served)
+    document, picture = articles.add_urls([site.url("/a"), site.url("/b")])
+    assert document.status == "added"
+    assert "%PDF" not in articles.articles()[0].text
+    assert "picture" in (picture.reason or "")
 
 
 def test_a_picture_is_no_article(articles: Index, site: Site) -> None:
