@@ -107,6 +107,9 @@ def _turn(row: dict[str, Any]) -> int | None:
     if value is None or value == "":
         return None
     try:
-        return int(checked(value, "turn") if isinstance(value, str) else value)
-    except (TypeError, ValueError) as err:
+        number = int(checked(value, "turn") if isinstance(value, str) else value)
+    except (TypeError, ValueError, OverflowError) as err:
         raise Fault(f"'turn' is {value!r}, no whole number") from err
+    if isinstance(value, float) and number != value:
+        raise Fault(f"'turn' is {value!r}, no whole number")
+    return number

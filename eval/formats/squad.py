@@ -86,8 +86,9 @@ def _collect(source: Source, data: list[Any]) -> Squad:
     contexts: list[Draft] = []
     questions: list[GoldQuestion] = []
     for i, article in enumerate(data):
-        title = str(article["title"]).replace("_", " ") if "title" in article else ""
-        for j, paragraph in enumerate(_list(article, "paragraphs", f"data[{i}]")):
+        paragraphs = _list(article, "paragraphs", f"data[{i}]")
+        title = (text_field(article, "title") or "").replace("_", " ")
+        for j, paragraph in enumerate(paragraphs):
             place = f"data[{i}].paragraphs[{j}]"
             text = checked(_text(paragraph, "context", place), f"{place}.context")
             for k, item in enumerate(_list(paragraph, "qas", place)):

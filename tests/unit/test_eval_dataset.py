@@ -150,9 +150,13 @@ def test_squad_names_the_line_of_a_question(tmp_path: Path) -> None:
         load_questions(write(tmp_path / "bad.json", text))
 
 
-def test_squad_without_its_lists_is_said_to_be_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("article", [{"title": "x"}, "title", 5, None])
+def test_squad_without_paragraphs_is_said_to_be_none(tmp_path: Path, article: Any) -> None:
     with pytest.raises(DatasetError, match=r"no SQuAD file: data\[0\] has no list 'paragraphs'"):
-        load_questions(write(tmp_path / "bad.json", '{"data": [{"title": "x"}]}'))
+        load_questions(write(tmp_path / "bad.json", json.dumps({"data": [article]})))
+
+
+def test_squad_that_is_no_json_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="line 3: it is not JSON"):
         load_questions(write(tmp_path / "bad.json", '{\n"data":\n[oops]}'))
 
@@ -322,6 +326,8 @@ def test_tags_and_kinds_are_slices(tmp_path: Path) -> None:
         ({"question": "When?", "turn": 1}, "'conversation' and 'turn' go together"),
         ({"question": "When?", "conversation": "a", "turn": 2}, "turn 2 of conversation 'a' stands where turn 1 is due"),
         ({"question": "When?", "conversation": "a", "turn": "x"}, "no whole number"),
+        ({"question": "When?", "conversation": "a", "turn": 1.9}, "'turn' is 1.9, no whole number"),
+        ({"question": "When?", "conversation": "a", "turn": float("inf")}, "no whole number"),
         ({"question": "When?", "history": ["nobody"]}, "names 'nobody', which no question before has"),
     ],
 )  # fmt: skip
