@@ -63,7 +63,7 @@ def read_squad(source: Source) -> Gathered:
             spans=tuple(dict.fromkeys(spans)),
             relevant={ids[gold.context]: 1} if spans else {},
             unanswerable=not spans,
-            tags=(f"title:{gold.title}",),
+            tags=(f"title:{gold.title}",) if gold.title.strip() else (),
         )
         with source.at(partial(_line_of, source, "id", gold.id, last=True)):
             questions.add(question, f"question {number} of the file")

@@ -73,7 +73,8 @@ def main_article(question: Question) -> str | None:
 
 
 def _key(question: Question) -> tuple[str, str]:
-    title = next((tag for tag in question.tags if tag.startswith(_TITLE)), None)
+    titles = (tag for tag in question.tags if tag.startswith(_TITLE) and tag != _TITLE)
+    title = next(titles, None)
     article = main_article(question)
     if title is not None:
         return "title", title

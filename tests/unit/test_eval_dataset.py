@@ -72,6 +72,14 @@ def test_squad_contexts_are_articles_and_answers_are_spans(tmp_path: Path) -> No
     assert second.relevant == {}
 
 
+@pytest.mark.parametrize("named", [{}, {"title": None}, {"title": ""}])
+def test_squad_without_titles_has_no_tags_of_them(tmp_path: Path, named: dict[str, Any]) -> None:
+    qas = [{"id": "a", "question": "When?", "answers": [answer("dawn")]}]
+    data = [{**named, "paragraphs": [{"context": FERRY, "qas": qas}]}]
+    (question,) = load_questions(write(tmp_path / "s.json", json.dumps({"data": data}))).questions
+    assert question.tags == ()
+
+
 def test_squad_in_gzip_is_the_same_set(tmp_path: Path) -> None:
     text = squad({"id": "a", "question": "When?", "answers": [answer("dawn")]})
     plain = load_questions(write(tmp_path / "one.json", text))

@@ -26,6 +26,11 @@ def test_questions_of_one_title_else_conversation_else_article_belong_together()
     assert found.labels.tolist() == [0, 1, 2, 0, 1, 2, 3, 4]
 
 
+def test_an_empty_title_puts_nothing_together() -> None:
+    questions = [asked(name, tags=("title:",), spans=(on(name),)) for name in "abcdefg"]
+    assert str(clusters_of([*questions, *questions])) == "7 articles"
+
+
 def test_the_article_with_most_of_the_gold_is_what_a_question_is_on() -> None:
     assert main_article(asked("a", sentences=(on("x"), on("y"), on("y", 5)))) == "y"
     assert main_article(asked("a", relevant={"x": 0})) is None
