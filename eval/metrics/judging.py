@@ -266,8 +266,8 @@ class _Case:
 
     def _stage_of_retrieval(self) -> str | None:
         """Return it where articles alone are judged: right has a relevant one first."""
-        if not self.articles:
-            return None
+        if not self.articles or not any(self.articles.ranked + self.articles.missed):
+            return None  # nothing could be found
         if not self.articles.ranked:
             return "not_retrieved"
         return "right" if self.articles.ranked[0] else "not_first"

@@ -9,7 +9,8 @@ overlaps the last one is thus no second success, and finding everything early sc
 
 Source: trec_eval. nDCG has gains of the grade itself and discounts of log2(rank + 1) (Järvelin and
 Kekäläinen 2002); recall is of all relevant, Success@k asks for one among the first k. Order is the
-order of the list: there are no ties. Grades below 0 count as 0.
+order of the list: there are no ties. Grades below 0 count as 0. A
+question of whose judged articles none is relevant scores 0.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,15 +36,15 @@ class Relevance(NamedTuple):
 
 
 def article_relevance(grades: Mapping[str, int], ranked: Sequence[str]) -> Relevance | None:
-    """Return the relevance of articles, None where none is relevant.
+    """Return the relevance of articles, None where none is judged.
 
     Args:
         grades: By article.
         ranked: Articles of the passages, in their order; an article counts where it is first.
     """
-    relevant = {article_id: grade for article_id, grade in grades.items() if grade > 0}
-    if not relevant:
+    if not grades:
         return None
+    relevant = {article_id: grade for article_id, grade in grades.items() if grade > 0}
     order = list(dict.fromkeys(ranked))
     missed = relevant.keys() - order
     return _relevance(
@@ -76,7 +77,7 @@ def cutoffs(depth: int) -> list[int]:
 
 
 def measure_rankings(relevances: Sequence[Relevance | None], depth: int) -> dict[str, Values]:
-    """Return each measure's value for each question, NaN where nothing is relevant.
+    """Return each measure's value for each question, NaN where nothing is judged.
 
     Args:
         relevances: A question each.
@@ -105,7 +106,8 @@ def measure_rankings(relevances: Sequence[Relevance | None], depth: int) -> dict
 
 def _qrels(relevance: Relevance) -> dict[str, int]:
     ranked = {f"r{rank}": grade for rank, grade in enumerate(relevance.ranked)}
-    return {**ranked, **{f"m{i}": grade for i, grade in enumerate(relevance.missed)}}
+    missed = {f"m{i}": grade for i, grade in enumerate(relevance.missed)}
+    return {**ranked, **missed} or {"judged": 0}  # a question without any would not be measured
 
 
 def _run(relevance: Relevance) -> dict[str, float]:

@@ -1,5 +1,6 @@
 from math import isnan, log2
 
+import ir_measures
 import numpy as np
 import pytest
 import pytrec_eval
@@ -31,14 +32,22 @@ def test_measures_of_graded_articles_worked_out_by_hand() -> None:
     assert found["ndcg@10"][0] == pytest.approx(dcg / ideal)
 
 
-def test_nothing_retrieved_is_0_and_nothing_relevant_is_left_out() -> None:
+def test_nothing_retrieved_or_relevant_is_0_and_nothing_judged_is_left_out() -> None:
     found = measure_rankings(
         [article_relevance({"x": 1}, []), None, article_relevance({"x": 0, "y": -1}, ["x"])], 0
     )
     for values in found.values():
         assert values[0] == 0
         assert isnan(values[1])
-        assert isnan(values[2])
+        assert values[2] == 0
+
+
+def test_the_mean_is_trec_evals_where_a_question_has_nothing_relevant() -> None:
+    qrels = {"a": {"x": 1}, "b": {"y": 0}}
+    run = {"a": {"k": 2.0, "x": 1.0}, "b": {"x": 2.0, "y": 1.0}}
+    ours = measure_rankings([article_relevance(qrels[q], list(run[q])) for q in qrels], 2)
+    theirs = ir_measures.calc_aggregate([ir_measures.nDCG @ 10], qrels, run)
+    assert ours["ndcg@10"].mean() == pytest.approx(theirs[ir_measures.nDCG @ 10])
 
 
 def test_values_stand_in_the_order_of_the_questions() -> None:
