@@ -90,13 +90,18 @@ def trec_run_lines(
 
     Args:
         predictions: Of a system.
-        docnos: Names of articles in the qrels; the id where there is none.
+        docnos: Names of articles in the qrels; the id where there is none, or none of one word:
+            blanks divide the columns.
         tag: Names the system.
     """
     lines = []
     for prediction in predictions:
         order = dict.fromkeys(passage.article_id for passage in prediction.passages)
-        names = [name for key in order for name in docnos.get(key, (key,))]
+        names = dict.fromkeys(
+            name if len(name.split()) == 1 else key
+            for key in order
+            for name in docnos.get(key, (key,))
+        )
         lines += [
             f"{prediction.id} Q0 {name} {rank} {1 / rank:.6f} {tag}"
             for rank, name in enumerate(names, start=1)

@@ -105,6 +105,13 @@ def test_a_trec_run_ranks_articles_at_their_best_passage() -> None:
     ]
 
 
+def test_a_name_with_blanks_is_written_as_the_id_of_its_article() -> None:
+    docnos = {"b": ("d 7", "d8", "d 9")}
+    lines = trec_run_lines([prediction("q", passages=PASSAGES)], docnos, "mine")
+    assert [line.split()[2] for line in lines] == ["a", "b", "d8"]
+    assert {len(line.split()) for line in lines} == {6}
+
+
 @pytest.fixture
 def small_set() -> QuestionSet:
     texts = ("One ferry.", "Two atlases.")
