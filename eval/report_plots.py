@@ -100,10 +100,9 @@ def _risk_coverage(runs: Runs) -> Plot | None:
     for number, (run, scores) in enumerate(runs.items()):
         points = [Point(one.coverage, one.risk) for one in scores.risk_coverage]
         canvas.line(points, _css(number))
-        counts = scores.counts
         right = scores.figures.get("answered_accuracy")
         if right and scores.risk_coverage:
-            answered = 1 - (counts.abstained + counts.failed) / counts.questions
+            answered = right.n / scores.figures["accuracy"].n  # of the judged, as the curve
             says = f"{run} as run: {answered:.1%} answered, {1 - right.value:.1%} of them wrong"
             canvas.dots([Point(answered, 1 - right.value, says=says)], _css(number), radius=5)
     return Plot(

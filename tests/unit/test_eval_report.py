@@ -19,8 +19,10 @@ from eval.records import (
 from eval.report import ReportRun, render_report, write_report
 from eval.report_items import choose
 from eval.report_marks import Mark, Segment, in_context, marked, passage_text
+from eval.report_plots import plots
 from eval.report_sections import percent, signed
 from eval.report_svg import Axis, Canvas, Point, nice_step, number_axis, share_axis
+from eval.scoring import score_run
 from index.records import Draft
 
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=http://evil.test/x onerror=alert(2)>&amp;"
@@ -182,6 +184,19 @@ def test_plots_are_svg_with_a_name(html: str) -> None:
     assert len(plots) == 4
     for plot in plots:
         assert ElementTree.fromstring(plot).attrib["aria-label"]
+
+
+def test_the_run_stands_on_its_curve_where_questions_are_not_judged() -> None:
+    judged = [Question(id=f"j{n}", question="Who?", answers=("Anna",)) for n in range(4)]
+    others = [Question(id=f"u{n}", question="Why?") for n in range(4)]
+    said = [
+        Prediction(id=f"j{n}", answer="Anna", abstained=False, confidence=0.9) for n in range(4)
+    ]
+    held = [Prediction(id=f"u{n}", answer="", abstained=True, confidence=0.1) for n in range(4)]
+    question_set = QuestionSet(name="x", sha256="", questions=(*judged, *others))
+    scores = score_run(question_set, [*said, *held], resamples=20)
+    drawn = "".join(plot.svg for plot in plots({"mine": scores}))
+    assert "mine as run: 100.0% answered, 0.0% of them wrong" in drawn
 
 
 def test_the_comparison_lists_the_questions_that_flipped(html: str) -> None:
