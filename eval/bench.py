@@ -13,7 +13,10 @@ from pydantic import BaseModel
 from index.indexing import Index
 from index.reading import read_drafts
 from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.question import check_question
 from qa.settings import Settings
+from qa.smalltalk import recognise
 
 
 class Latency(BaseModel):
@@ -75,11 +78,17 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
         with assistant:
             stats = assistant.index.stats()
             titles = [article.title for article in assistant.index.articles()]
-            asked = titles[:: max(1, len(titles) // n_questions)][:n_questions]
+            fit = [title for title in titles if is_question(title)]
+            if passed := len(titles) - len(fit):
+                log(f"passing over {passed:,} titles that ask nothing")
+            asked = evenly(fit, n_questions)
             assistant.ask("warm")
             log(f"asking {len(asked)} questions …")
             answers = [assistant.ask(title) for title in asked]
-    stages = {stage: [answer.timings[stage] for answer in answers] for stage in answers[0].timings}
+    stages: dict[str, list[float]] = {}
+    for answer in answers:
+        for stage, ms in answer.timings.items():
+            stages.setdefault(stage, []).append(ms)
     return Figures(
         articles=stats.articles,
         passages=stats.passages,
@@ -98,6 +107,24 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
             for stage, times in stages.items()
         },
     )
+
+
+def is_question(title: str) -> bool:
+    """Return whether a title would be answered from the articles: a greeting gets a reply."""
+    try:
+        return recognise(check_question(title)) is None
+    except QuestionError:
+        return False
+
+
+def evenly(titles: list[str], most: int) -> list[str]:
+    """Return at most so many, as far from each other as they can be.
+
+    >>> evenly(["a", "b", "c", "d", "e"], 3)
+    ['a', 'b', 'd']
+    """
+    k = min(most, len(titles))
+    return [titles[i * len(titles) // k] for i in range(k)]
 
 
 def _peak_memory_mb() -> float:
