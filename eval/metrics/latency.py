@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.metrics.resampling import Ratio
+from eval.metrics.resampling import Ratio, mean_of
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -31,8 +31,9 @@ def resampled_percentiles(times: Values, share: float, *, seed: int, resamples: 
 
 
 def throughput(times_ms: Values) -> Ratio:
-    """Return questions a second, one after another: n / sum of the times."""
-    return Ratio(np.ones(len(times_ms)), times_ms / 1000, len(times_ms))
+    """Return questions a second, one after another: n / sum of the times that are not NaN."""
+    seconds = mean_of(times_ms / 1000)
+    return Ratio(seconds.denominator, seconds.numerator, seconds.n)
 
 
 def _rank(n: int, share: float) -> int:

@@ -25,7 +25,7 @@ class Table(NamedTuple):
     places: Places  # of the questions that are judged right or wrong
     confidence: Values  # of those
     right: Values  # whether the best sentence of those is right, shown or not
-    times: dict[str, Values]  # milliseconds by stage, of all questions or not there
+    times: dict[str, Values]  # milliseconds by stage, of the questions that have timings
     notes: list[str]
 
     def statistics(self) -> list[Statistic]:
@@ -67,13 +67,18 @@ def build_table(
     elif not is_probability(confidence[places]):
         notes.append("Calibration is not scored: the confidences are not between 0 and 1.")
     times = _times(questions, timings)
+    totals = _totals(questions, timings) if TOTAL in times else np.full(len(questions), np.nan)
     if timings and not times:
-        notes.append("Speed is not scored: some questions have no timings.")
+        notes.append("Speed is not scored: no stage was timed for every question.")
+    elif times and (n := len(next(iter(times.values())))) < len(questions):
+        notes.append(
+            f"Speed is of {n:,} of {len(questions):,} questions: the others were not timed."
+        )
     return Table(
         verdicts=verdicts,
         ratios={
             name: ratio
-            for name, ratio in _ratios(run, verdicts, predictions, confidence, times).items()
+            for name, ratio in _ratios(run, verdicts, predictions, confidence, totals).items()
             if ratio.n
         },
         places=places,
@@ -94,7 +99,7 @@ def _ratios(
     verdicts: list[Verdict],
     predictions: Sequence[Prediction],
     confidence: Values,
-    times: dict[str, Values],
+    totals: Values,
 ) -> dict[str, Ratio]:
     names = dict.fromkeys(name for verdict in verdicts for name in verdict.values)
     ratios = {name: mean_of(_column(verdicts, name)) for name in names if name != "best_right"}
@@ -116,8 +121,7 @@ def _ratios(
         for name in ("quotes_exact", "quotes_checked")
     )
     ratios["verbatim_quotes"] = Ratio(exact, checked, int(checked.sum()))
-    if TOTAL in times:
-        ratios["questions_per_s"] = latency.throughput(times[TOTAL])
+    ratios["questions_per_s"] = latency.throughput(totals)
     return ratios
 
 
@@ -138,10 +142,15 @@ def _column(verdicts: list[Verdict], name: str) -> Values:
 def _times(
     questions: Sequence[Question], timings: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Values]:
-    """Return the stages that every question has."""
-    rows = [timings.get(question.id, {}) for question in questions]
+    """Return the stages that all have; a reply that looks nothing up has none, and is left out."""
+    rows = [row for question in questions if (row := timings.get(question.id))]
     stages = [stage for stage in rows[0] if all(stage in row for row in rows)] if rows else []
     return {stage: np.array([row[stage] for row in rows], dtype=np.float64) for stage in stages}
+
+
+def _totals(questions: Sequence[Question], timings: Mapping[str, Mapping[str, float]]) -> Values:
+    """Return how long each question took, NaN where it was not timed."""
+    return np.array([timings.get(question.id, {}).get(TOTAL, np.nan) for question in questions])
 
 
 def _notes(

@@ -231,10 +231,21 @@ def test_confidences_that_are_no_numbers_are_not_ranked() -> None:
     Scores.model_validate_json(found.model_dump_json())
 
 
+def test_a_reply_without_timings_is_left_out_of_speed() -> None:
+    n = len(PREDICTIONS)
+    timings = {one.id: {"total": 500.0} for one in PREDICTIONS[1:]}
+    found = score_run(QUESTIONS, PREDICTIONS, {PREDICTIONS[0].id: {}, **timings})
+    assert found.latency["total"].p50_ms.n == n - 1
+    speed = found.figures["questions_per_s"]
+    assert (speed.value, speed.n) == (pytest.approx(2), n - 1)
+    assert f"Speed is of {n - 1} of {n} questions: the others were not timed." in found.notes
+
+
 def test_a_stage_that_some_questions_lack_is_not_timed() -> None:
-    late = [one.model_copy(update={"timings": {}}) for one in PREDICTIONS[:1]] + PREDICTIONS[1:]
-    found = score_run(QUESTIONS, late)
+    late = [one.model_copy(update={"timings": {"x": 1.0}}) for one in PREDICTIONS[:1]]
+    found = score_run(QUESTIONS, [*late, *PREDICTIONS[1:]])
     assert found.latency == {}
+    assert "questions_per_s" not in found.figures
     assert any(note.startswith("Speed") for note in found.notes)
 
 
