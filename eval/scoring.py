@@ -84,6 +84,7 @@ def score_run(
         table.statistics(), n, seed=seed, resamples=resamples, clusters=clusters.labels
     )
     titles = {article_id_of(draft.text): draft.title for draft in question_set.articles}
+    sliced = parts(question_set.questions, texts, titles)
     return Scores(
         question_set=question_set.name,
         question_set_sha256=question_set.sha256,
@@ -92,16 +93,13 @@ def score_run(
             name: _figure(found[name], _size(table, name)) for name in METRICS if name in found
         },
         stages=_stages(table),
-        slices=tuple(
-            _slice(part, table, clusters, seed, resamples)
-            for part in parts(question_set.questions, texts, titles)
-        ),
+        slices=tuple(_slice(part, table, clusters, seed, resamples) for part in sliced.kept),
         risk_coverage=_risk_points(table),
         reliability=_reliability(table, calibration.equal_mass_bins),
         reliability_equal_width=_reliability(table, calibration.equal_width_bins),
         latency=_latency(table, seed, resamples),
         latency_bars=_bars(table),
-        notes=tuple(table.notes),
+        notes=(*table.notes, *sliced.notes),
         drawn=str(clusters),
         seed=seed,
         resamples=resamples,

@@ -9,7 +9,7 @@ from eval.metrics.clusters import main_article
 from eval.metrics.judging import gold_answers, is_answerable
 from eval.records import Question
 
-ARTICLES = 30  # articles listed, those with most questions
+LARGEST = 30  # slices of a family that are scored, those with most questions
 
 _WORDS = re.compile(
     r"\b(who|whom|whose|what|when|where|which|why|how)\b(\s+(?:many|much)\b)?", re.I
@@ -25,6 +25,13 @@ class Part(NamedTuple):
     family: str
     name: str
     places: list[int]
+
+
+class Parts(NamedTuple):
+    """The slices that are scored."""
+
+    kept: list[Part]
+    notes: list[str]  # which families have more
 
 
 def question_word(question: str) -> str:
@@ -52,11 +59,11 @@ def parts(
     questions: Sequence[Question],
     article_texts: Mapping[str, str],
     titles: Mapping[str, str],
-) -> list[Part]:
+) -> Parts:
     """Return the slices by question word, answer length, article, turn and tag.
 
     A tag "kind:list" is the slice "list" of the family "kind". A family that does not divide the
-    questions is left out, as are all but the `ARTICLES` articles with most questions.
+    questions is left out, as are all but its `LARGEST` slices with most questions.
 
     Args:
         questions: In the order of the set.
@@ -71,17 +78,25 @@ def parts(
         return [answer_length(golds)] if golds else []
 
     by_size = _by_size
-    found = [
-        *_family("question word", questions, lambda q: [question_word(q.question)], by_size),
-        *_family("answer length", questions, length_of, _by_length),
-        *_family("turn", questions, lambda q: [str(q.turn)] if q.turn else [], _by_number),
+    families = [
+        _family("question word", questions, lambda q: [question_word(q.question)], by_size),
+        _family("answer length", questions, length_of, _by_length),
+        _family("turn", questions, lambda q: [str(q.turn)] if q.turn else [], _by_number),
     ]
     tags = dict.fromkeys(_tag(tag)[0] for question in questions for tag in question.tags)
     for family in tags:
-        found += _family(family, questions, _with_tag(family), by_size)
+        families.append(_family(family, questions, _with_tag(family), by_size))
     if "title" not in tags:
-        found += _family("article", questions, lambda q: _article(q, titles), by_size)
-    return found
+        families.append(_family("article", questions, lambda q: _article(q, titles), by_size))
+    return Parts(
+        [part for family in families for part in _largest(family)],
+        [
+            f"Of {len(family):,} slices by {family[0].family} the {LARGEST} with most questions "
+            "are scored."
+            for family in families
+            if len(family) > LARGEST
+        ],
+    )
 
 
 def _family(
@@ -96,9 +111,14 @@ def _family(
             places.setdefault(name, []).append(place)
     if len(places) < 2:
         return []
-    named = order(places)
-    kept = named[:ARTICLES] if family in ("article", "title") else named
-    return [Part(family, name, places[name]) for name in kept]
+    return [Part(family, name, places[name]) for name in order(places)]
+
+
+def _largest(family: list[Part]) -> list[Part]:
+    """Return the slices with most questions, in their order: each has a bootstrap of its own."""
+    by_size = sorted(family, key=lambda part: -len(part.places))
+    kept = {part.name for part in by_size[:LARGEST]}
+    return [part for part in family if part.name in kept]
 
 
 def _by_size(places: dict[str, list[int]]) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics.slices import ARTICLES, answer_length, parts, question_word
+from eval.metrics.slices import LARGEST, answer_length, parts, question_word
 from eval.records import GoldSpan, Question
 
 A = "a" * 16
@@ -13,7 +13,7 @@ def question(number: int, text: str = "?", **more: object) -> Question:
 
 def names(family: str, questions: list[Question], titles: dict[str, str] | None = None) -> list:
     found = parts(questions, {}, titles or {})
-    return [(part.name, part.places) for part in found if part.family == family]
+    return [(part.name, part.places) for part in found.kept if part.family == family]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,22 @@ def test_titles_given_as_tags_stand_for_the_articles() -> None:
     assert names("article", asked, {A: "Pier"}) == []
 
 
-def test_only_the_articles_with_most_questions_are_listed() -> None:
-    asked = [question(n, tags=[f"title:{n % (ARTICLES + 5)}"]) for n in range(ARTICLES + 10)]
-    found = names("title", asked)
-    assert len(found) == ARTICLES
+@pytest.mark.parametrize("family", ["title", "tag", "row"])
+def test_only_the_slices_with_most_questions_are_scored(family: str) -> None:
+    start = "" if family == "tag" else f"{family}:"
+    asked = [question(n, tags=[f"{start}{n % (LARGEST + 5)}"]) for n in range(LARGEST + 10)]
+    found = names(family, asked)
+    assert len(found) == LARGEST
     assert [len(places) for _, places in found[:6]] == [2] * 5 + [1]
+    assert parts(asked, {}, {}).notes == [
+        f"Of 35 slices by {family} the 30 with most questions are scored."
+    ]
+
+
+def test_the_turns_with_most_questions_are_in_order() -> None:
+    asked = [question(n, turn=n % (LARGEST + 1) + 1) for n in range(1, 2 * LARGEST + 2)]
+    assert [name for name, _ in names("turn", asked)] == [str(n) for n in range(2, LARGEST + 2)]
 
 
 def test_what_does_not_divide_the_questions_is_no_family() -> None:
-    assert parts([question(0, "Who?"), question(1, "Who else?")], {}, {}) == []
+    assert parts([question(0, "Who?"), question(1, "Who else?")], {}, {}) == ([], [])
