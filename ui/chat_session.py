@@ -1,12 +1,8 @@
-"""What can be done with the conversations of the page, as plain functions of one object.
+"""What can be done with the conversations of the page, as plain functions of one object."""
 
-A question is asked in a thread of its own, so that its stages can be shown and it can be stopped.
-"""
-
-import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from index.errors import ArticleMissingError, QAError
@@ -14,6 +10,7 @@ from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_characters
 from qa.schema import Turn
+from ui.asking import Asking, StoppedError, View
 from ui.chat import attempt, explain
 from ui.chat_feedback import FILE_NAME as FEEDBACK_FILE
 from ui.chat_feedback import REASONS, write_feedback
@@ -33,28 +30,8 @@ from ui.examples import Welcome
 from ui.lane import Lane
 from ui.render import message_html
 
-_POLL_S = 0.05
 _SEARCHING = "Searching your articles …"
 _DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}
-
-
-_NOTHING_YET = ""
-
-_Said = queue.SimpleQueue[str | Exchange | None]
-
-
-class _StoppedError(Exception):
-    """Ends the asking in the middle."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the chat shows next; None leaves a part as it is."""
-
-    log: str | None
-    stage: str
-    conversation_id: str
-    stopped: str | None = None  # the question that was stopped before it was kept
 
 
 class Session:
@@ -83,7 +60,7 @@ class Session:
         self._folder = assistant.index.path
         self._conversations = Conversations(self._folder / FILE_NAME)
         self._welcome = Welcome(assistant)
-        self._running: dict[str, threading.Event] = {}
+        self._askings: set[Asking] = set()
         self._feedback_lock = threading.Lock()
         self._conversations.purge()
 
@@ -95,8 +72,11 @@ class Session:
         *,
         number: int = 0,
         alone: bool = False,
+        tab: str = "",
     ) -> Iterator[View]:
         """Ask a question in a conversation, and yield what is shown until the answer is kept.
+
+        It is kept as well where nobody takes what is shown, or the tab is left.
 
         Args:
             owner: Whose conversation it is.
@@ -104,6 +84,7 @@ class Session:
             question: A blank one changes nothing, unless `number` says which to ask again.
             number: Of the exchange that the new one takes the place of; 0 appends it.
             alone: Ask as written, whatever was said before.
+            tab: Where it is shown, and can be stopped or left.
         """
         own = self._conversations.of(owner)
         try:
@@ -126,22 +107,34 @@ class Session:
             return
         conversation_id = conversation_id or new_id()
         title = before.title if before else question
-        shown, history = _around(exchanges, place)
-        asking = Exchange(question, number=number)
-        yield View(_log(conversation_id, title, shown, asking), stage_html(_SEARCHING),
-                   conversation_id)  # fmt: skip
-        for step in self._steps(owner, conversation_id, question, [] if alone else history):
-            if isinstance(step, str):
-                yield View(None, stage_html(step), conversation_id)
-            elif step is None:
-                yield self._stopped(own, before, question if place is None else None)
-            else:
-                yield self._kept(own, conversation_id, title, shown, replace(step, number=number))
+        around, history = _around(exchanges, place)
+        asking = Asking(tab, conversation_id)
+        exchange = Exchange(question, number=number)
+        asking.show(View(_log(conversation_id, title, around, exchange), stage_html(_SEARCHING),
+                         conversation_id))  # fmt: skip
 
-    def stop(self, conversation_id: str) -> None:
-        """End the asking in a conversation, if any is going on."""
-        if running := self._running.get(conversation_id):
-            running.set()
+        def work() -> None:
+            answered = self._answered(asking, owner, exchange, [] if alone else history)
+            if answered:
+                asking.finish(lambda: self._kept(own, conversation_id, title, around, answered))
+            self._askings.discard(asking)
+
+        self._askings.add(asking)
+        threading.Thread(target=work, name="asking", daemon=True).start()
+        unkept = question if place is None else None
+        yield from asking.watch(lambda: self._stopped(own, before, unkept))
+
+    def stop(self, tab: str) -> None:
+        """End what is being asked in a tab."""
+        for asking in tuple(self._askings):
+            if asking.tab == tab:
+                asking.stop()
+
+    def leave(self, tab: str) -> None:
+        """Show no more of what is being asked in a tab, which shows something else from now on."""
+        for asking in tuple(self._askings):
+            if asking.tab == tab:
+                asking.leave()
 
     def show(self, owner: str, conversation_id: str) -> tuple[str, str]:
         """Return a conversation as HTML, and its id; a message and "" where there is none."""
@@ -227,7 +220,9 @@ class Session:
 
         def delete() -> str:
             title = own.delete(conversation_id)
-            self.stop(conversation_id)  # after it: what is shown of a stopped asking is read anew
+            for asking in tuple(self._askings):  # after it: what it shows once stopped is read anew
+                if asking.conversation_id == conversation_id:
+                    asking.stop()
             return deleted_html(conversation_id, title) + _as_message(self._write_feedback())
 
         return attempt(delete, show=message_html)
@@ -250,70 +245,41 @@ class Session:
         """
         return exported(self._conversations.of(owner).read(conversation_id), form)
 
-    def _steps(
-        self, owner: str, conversation_id: str, question: str, history: Sequence[Exchange]
-    ) -> Iterator[str | Exchange | None]:
-        """Yield what is being done, then the exchange, or None where it was stopped."""
-        said: _Said = queue.SimpleQueue()
-        stopped = self._running[conversation_id] = threading.Event()
-        work = threading.Thread(
-            target=self._work,
-            args=(owner, question, history, stopped, said),
-            name="asking",
-            daemon=True,
-        )
-        work.start()
-        try:
-            while True:
-                step = _next(said)
-                if stopped.is_set():
-                    yield None
-                    return
-                if step is _NOTHING_YET:
-                    continue
-                yield step
-                if not isinstance(step, str):
-                    return
-        finally:
-            if self._running.get(conversation_id) is stopped:
-                del self._running[conversation_id]
+    def _answered(
+        self, asking: Asking, owner: str, exchange: Exchange, history: Sequence[Exchange]
+    ) -> Exchange | None:
+        """Return the exchange with its answer or problem, or None where it was stopped."""
 
-    def _work(
-        self,
-        owner: str,
-        question: str,
-        history: Sequence[Exchange],
-        stopped: threading.Event,
-        said: _Said,
-    ) -> None:
-        """Ask, and put what is being done and then the exchange."""
+        def say(doing: str) -> None:
+            asking.show(View(None, stage_html(doing), asking.conversation_id))
 
         def on_stage(stage: str) -> None:
-            if stopped.is_set():
-                raise _StoppedError
+            asking.go_on()
             if doing := _DOING.get(stage):
-                said.put(doing)
+                say(doing)
 
         def on_wait(before: int) -> None:
-            if stopped.is_set():
-                raise _StoppedError
+            asking.go_on()
             if told != [before]:
                 told[:] = [before]
-                said.put(_waiting(before))
+                say(_waiting(before))
 
         told: list[int] = []
         try:
             with self._lane.turn(on_wait):
                 if told:
-                    said.put(_SEARCHING)
+                    say(_SEARCHING)
                 answer = self._assistant.ask(
-                    question, history=turns(history), on_stage=on_stage, **self._asking(owner)
+                    exchange.question,
+                    history=turns(history),
+                    on_stage=on_stage,
+                    **self._asking(owner),
                 )
-            said.put(Exchange(question, answer=answer))
-        except _StoppedError:
-            said.put(None)
+        except StoppedError:
+            return None
         except Exception as err:
-            said.put(Exchange(question, problem=explain(err)))
+            return replace(exchange, problem=explain(err))
+        return replace(exchange, answer=answer)
 
     def _stopped(
         self, own: Conversations, before: Conversation | None, question: str | None
@@ -341,19 +307,19 @@ class Session:
         try:
             if exchange.number and exchange.problem:
                 # What stands there may be an answer with a verdict: no failure takes its place.
-                found = own.read(conversation_id)
                 notice = f"Asking again failed, and changed nothing. {exchange.problem}"
-                log = log_html(found.id, found.title, found.exchanges, notice=notice)
-                return View(log, done, conversation_id)
-            kept = own.keep(conversation_id, exchange)
-            if exchange.number:  # a verdict on what stood there is gone
-                notice = self._write_feedback()
-            title = own.read(conversation_id).title
-        except QAError as err:
+            else:
+                own.keep(conversation_id, exchange)
+                if exchange.number:  # a verdict on what stood there is gone
+                    notice = self._write_feedback()
+            found = own.read(conversation_id)
+            log = log_html(found.id, found.title, found.exchanges, notice=notice)
+        except Exception as err:
             # Numbered, it could be judged and asked again, which needs what was not kept.
-            kept = replace(exchange, number=0)
-            notice = f"This answer is not kept. {err}"
-        return View(_log(conversation_id, title, around, kept, notice), done, conversation_id)
+            lost = replace(exchange, number=0)
+            notice = f"This answer is not kept. {explain(err)}"
+            log = _log(conversation_id, title, around, lost, notice)
+        return View(log, done, conversation_id)
 
     def _write_feedback(self) -> str | None:
         """Bring the file of verdicts up to date; return what went wrong."""
@@ -382,13 +348,6 @@ def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
 def _waiting(before: int) -> str:
     questions = "One question has" if before == 1 else f"{before:,} questions have"
     return f"Waiting: {questions} to be answered first …"
-
-
-def _next(said: _Said) -> str | Exchange | None:
-    try:
-        return said.get(timeout=_POLL_S)
-    except queue.Empty:
-        return _NOTHING_YET
 
 
 def _as_message(problem: str | None) -> str:

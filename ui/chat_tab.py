@@ -7,12 +7,22 @@ import gradio as gr
 
 from ui import chat
 from ui.access import visitor_of
+from ui.asking import View
 from ui.chat_log import invitation_html
-from ui.chat_session import View
 from ui.conversations import LONGEST_TITLE
 from ui.conversations_list import file_html
 from ui.desks import Desks
-from ui.events import QUIET, desk_of, given, listing_script, number_in, owner_of, script
+from ui.events import (
+    IN_ORDER,
+    QUIET,
+    desk_of,
+    given,
+    listing_script,
+    number_in,
+    owner_of,
+    script,
+    tab_of,
+)
 from ui.examples import INVITATION
 from ui.preferences import Scope
 from ui.reading import empty_html
@@ -42,7 +52,7 @@ class ChatTab:
                 invitation_html(INVITATION), elem_id="aq-welcome", apply_default_css=False
             )
         self.welcoming: dict[str, Any] = {"fn": self._welcome, "outputs": welcome, **QUIET}
-        self._stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
+        self.stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
         # Of which articles is asked: before the eyes of whoever types a question.
         self.scope = gr.HTML(
             elem_id="aq-scope", js_on_load=script("scope.js"), apply_default_css=False
@@ -62,18 +72,15 @@ class ChatTab:
             )
             put = gr.Button("Ask", variant="primary", scale=0, min_width=72)
         asking: dict[str, Any] = {
-            "outputs": [self.log, self._stage, self.current, self._question],
-            # The session has them wait in order, and says how many are before.
-            "concurrency_limit": None,
-            "show_progress": "hidden",
-            "api_visibility": "private",
+            "outputs": [self.log, self.stage, self.current, self._question],
+            **IN_ORDER,  # the session has them wait in order, and says how many are before
         }
         typed = [self._question, self.current]
         gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
         self.log.ask(self._ask, self.current, **asking)
-        self.log.stop(self._stop, self.current, **QUIET)
+        self.log.stop(self._stop, **QUIET)
         self.log.judge(self._judge, self.current, self.log, **QUIET)
-        self.log.begin(lambda: ("", ""), None, [self.log, self.current], **QUIET)
+        self.log.begin(self._begin, None, [self.stage, self.log, self.current], **IN_ORDER)
         self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET)
         self.scope.all(self._ask_all, None, self.scope, **QUIET)
         self.scoping: dict[str, Any] = {"fn": self._scope, "outputs": self.scope, **QUIET}
@@ -86,7 +93,7 @@ class ChatTab:
     ) -> Iterator[tuple[Any, ...]]:
         box: Any = ""  # emptied once: the next question may be typed meanwhile
         session = desk_of(self._desks, request).session
-        for view in session.ask(owner_of(request), current, question):
+        for view in session.ask(owner_of(request), current, question, tab=tab_of(request)):
             yield _shown(view, view.stopped or box)
             box = gr.skip()
 
@@ -99,12 +106,17 @@ class ChatTab:
             given(event, "question"),
             number=number_in(given(event, "number")),
             alone=given(event, "alone") == "yes",
+            tab=tab_of(request),
         )
         for view in views:
             yield _shown(view, view.stopped or gr.skip())
 
-    def _stop(self, current: str, request: gr.Request) -> None:
-        desk_of(self._desks, request).session.stop(current)
+    def _stop(self, request: gr.Request) -> None:
+        desk_of(self._desks, request).session.stop(tab_of(request))
+
+    def _begin(self, request: gr.Request) -> tuple[str, str, str]:
+        desk_of(self._desks, request).session.leave(tab_of(request))
+        return "", "", ""
 
     def _judge(self, current: str, event: gr.EventData, request: gr.Request) -> str:
         told = [given(event, name) or None for name in ("reason", "note")]
@@ -162,8 +174,8 @@ class ConversationsTab:
             "fn": self._listing, "inputs": self._words, "outputs": self._list, **QUIET,
         }  # fmt: skip
         self._words.change(**self.listing, trigger_mode="always_last")
-        to_chat = [shown.log, shown.current, tabs]
-        self._list.show(self._show, None, to_chat, **QUIET)
+        to_chat = [shown.stage, shown.log, shown.current, tabs]
+        self._list.show(self._show, shown.current, to_chat, **IN_ORDER)
         changing = [self._words, shown.current]
         changed = [self._list, shown.log, shown.current]
         self._list.rename(self._rename, changing, changed, **QUIET)
@@ -183,10 +195,15 @@ class ConversationsTab:
     def _listing(self, words: str, request: gr.Request) -> str:
         return desk_of(self._desks, request).session.listing(owner_of(request), words)
 
-    def _show(self, event: gr.EventData, request: gr.Request) -> tuple[str, str, Any]:
-        session = desk_of(self._desks, request).session
-        log, conversation_id = session.show(owner_of(request), given(event, "id"))
-        return log, conversation_id, gr.Tabs(selected="chat")
+    def _show(
+        self, current: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, str, str, Any]:
+        session, key = desk_of(self._desks, request).session, given(event, "id")
+        stage: Any = gr.skip()
+        if key != current:
+            session.leave(tab_of(request))
+            stage = ""
+        return stage, *session.show(owner_of(request), key), gr.Tabs(selected="chat")
 
     def _rename(
         self, words: str, current: str, event: gr.EventData, request: gr.Request

@@ -16,10 +16,20 @@ EVENTS_AT_ONCE = 200
 # An event that is answered at once, past the queue, and is no part of the page's API.
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
+# One that waits for nobody, and whose outcome comes after all that its tab was sent before it.
+IN_ORDER: dict[str, Any] = {
+    "concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private",
+}  # fmt: skip
+
 
 def owner_of(request: gr.Request) -> str:
     """Return the name under which a visitor's conversations and choices are kept."""
     return request.username or ""
+
+
+def tab_of(request: gr.Request) -> str:
+    """Return which of all open tabs an event comes from."""
+    return request.session_hash or ""
 
 
 def desk_of(desks: Desks, request: gr.Request) -> Desk:

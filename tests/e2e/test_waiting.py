@@ -14,8 +14,11 @@ from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.base import Evidence, PassageToRead
 from qa.settings import Settings
+from tests.e2e.conftest import open_tab
+from tests.e2e.test_chat_page import ask
 from tests.site import serving
 from tests.unit.test_eval_systems import FirstSentences
+from tests.unit.test_ui_chat_session import wait_for_asking
 from ui.desks import AT_ONCE
 
 pytestmark = pytest.mark.browser
@@ -49,9 +52,7 @@ def reader() -> Iterator[Held]:
 def open_and_ask(visitor: BrowserContext, address: str) -> Page:
     page = visitor.new_page()
     page.goto(address)
-    box = page.locator("#aq-question textarea")
-    box.fill(QUESTION)
-    box.press("Enter")
+    type_and_ask(page, QUESTION)
     return page
 
 
@@ -81,6 +82,69 @@ def test_whoever_waits_sees_how_many_are_before(
     for page in pages:
         page.close()
     other.close()
+
+
+def test_an_answer_comes_to_the_conversation_it_was_asked_in_and_to_no_other(
+    visitor: BrowserContext,
+    serve_here: Callable[[Assistant], str],
+    tiny_index: Index,
+    reader: Held,
+) -> None:
+    page = open_and_ask(
+        visitor, serve_here(Assistant(tiny_index, settings=Settings(), reader=reader))
+    )
+    assert reader.held.acquire(timeout=20)
+    questions = page.locator("#aq-chat .aq-question")
+    expect(questions).to_have_text([QUESTION])
+    page.get_by_role("button", name="New conversation").click()
+    expect(questions).to_have_count(0)
+    expect(page.locator("#aq-working .aq-stage")).to_have_count(0)
+    ask(page, "Who is the mayor?")
+    kept = page.url
+    type_and_ask(page, QUESTION)
+    assert reader.held.acquire(timeout=20)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#aq-question textarea")).to_have_value(QUESTION)
+    reader.go.set()
+    wait_for_asking()
+    ask(page, "Where is the mayor?")
+    expect(questions).to_have_text(["Who is the mayor?", "Where is the mayor?"])
+    assert page.url == kept
+    open_tab(page, "Conversations")
+    page.locator("#aq-conversations").get_by_role("link", name=QUESTION).click()
+    expect(questions).to_have_text([QUESTION])
+    expect(page.locator("#aq-chat .aq-answer")).to_be_visible()
+    page.close()
+
+
+def test_a_conversation_that_is_opened_stays_when_an_answer_comes_to_another(
+    visitor: BrowserContext,
+    serve_here: Callable[[Assistant], str],
+    tiny_index: Index,
+    reader: Held,
+) -> None:
+    page = visitor.new_page()
+    page.goto(serve_here(Assistant(tiny_index, settings=Settings(), reader=reader)))
+    ask(page, "Who is the mayor?")
+    page.get_by_role("button", name="New conversation").click()
+    questions = page.locator("#aq-chat .aq-question")
+    expect(questions).to_have_count(0)
+    type_and_ask(page, QUESTION)
+    assert reader.held.acquire(timeout=20)
+    open_tab(page, "Conversations")
+    page.locator("#aq-conversations").get_by_role("link", name="Who is the mayor?").click()
+    expect(questions).to_have_text(["Who is the mayor?"])
+    reader.go.set()
+    wait_for_asking()
+    ask(page, "Where is the mayor?")
+    expect(questions).to_have_text(["Who is the mayor?", "Where is the mayor?"])
+    page.close()
+
+
+def type_and_ask(page: Page, question: str) -> None:
+    box = page.locator("#aq-question textarea")
+    box.fill(question)
+    box.press("Enter")
 
 
 def waiting(page: Page, told: str) -> Page:

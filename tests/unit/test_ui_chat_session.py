@@ -12,7 +12,8 @@ from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
 from qa.schema import Answer, Turn
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, as_article, cited
-from ui.chat_session import Session, View
+from ui.asking import View
+from ui.chat_session import Session
 from ui.lane import Lane
 
 ANSWER = answered(cited(POLICE, POLICE, "870 people"))
@@ -69,6 +70,13 @@ def session(fake: Fake) -> Session:
 def ask(session: Session, question: str = "", key: str = "", **how: Any) -> View:
     *_, last = session.ask("", key, question, **how)
     return last
+
+
+def wait_for_asking() -> None:
+    """Wait until nothing is being asked any more."""
+    for thread in threading.enumerate():
+        if thread.name == "asking":
+            thread.join(20)
 
 
 def test_the_question_is_shown_first_then_the_stages_then_the_answer(session: Session) -> None:
@@ -171,12 +179,55 @@ def test_what_is_stopped_is_not_kept_and_its_question_given_back(
 ) -> None:
     key = ask(session, "Who?").conversation_id
     hold = threading.Event()
-    fake.meanwhile = lambda: (session.stop(key), hold.wait(5))[0]
-    last = ask(session, "And when?", key)
+    fake.meanwhile = lambda: (session.stop("tab"), hold.wait(5))[0]
+    last = ask(session, "And when?", key, tab="tab")
     hold.set()
     assert last.stopped == "And when?"
     assert "And when?" not in (last.log or "")
     assert "And when?" not in session.show("", key)[0]
+
+
+def test_a_tab_that_is_left_is_shown_no_more_and_the_answer_is_kept(
+    session: Session, fake: Fake
+) -> None:
+    go = threading.Event()
+    fake.meanwhile = lambda: cast(None, go.wait(5))
+    views = session.ask("", "", "Who?", tab="left")
+    key = next(views).conversation_id
+    shown: list[View] = []
+    watching = threading.Thread(target=lambda: shown.extend(views))
+    watching.start()
+    session.leave("left")
+    session.stop("left")  # once left, it is none of the tab's business
+    watching.join(5)
+    go.set()
+    wait_for_asking()
+    assert shown == []
+    assert POLICE in Seen(session.show("", key)[0]).text
+
+
+def test_an_answer_is_kept_though_its_tab_was_closed(session: Session, fake: Fake) -> None:
+    go = threading.Event()
+    fake.meanwhile = lambda: cast(None, go.wait(5))
+    views = session.ask("", "", "Who?")
+    key = next(views).conversation_id
+    views.close()  # type: ignore[attr-defined] # it is a generator
+    go.set()
+    wait_for_asking()
+    assert POLICE in Seen(session.show("", key)[0]).text
+
+
+def test_a_tab_stops_what_is_asked_in_it_and_nothing_else(session: Session, fake: Fake) -> None:
+    go = threading.Event()
+    fake.meanwhile = lambda: cast(None, go.wait(5))
+    mine, other = (session.ask("", "", "Who?", tab=tab) for tab in ("mine", "other"))
+    next(mine), next(other)
+    session.stop("mine")
+    *_, last = mine
+    assert last.stopped == "Who?"
+    go.set()
+    *_, last = other
+    assert POLICE in Seen(last.log or "").text
 
 
 def test_a_conversation_deleted_while_a_question_is_asked_in_it_is_shown_no_more(
