@@ -96,14 +96,16 @@ def _groups(similar: Sequence[SimilarArticles], articles: Mapping[str, Listed]) 
         if not all(article_id in articles for article_id in pair.article_ids):
             continue
         first, second = (
-            group_of.get(article_id) or _Group([articles[article_id]], [])
+            group_of.setdefault(article_id, _Group([articles[article_id]], []))
             for article_id in pair.article_ids
         )
         if first is not second:
+            if len(first.articles) < len(second.articles):  # fewer move: no article moves often
+                first, second = second, first
             first.articles.extend(second.articles)
             first.pairs.extend(second.pairs)
+            group_of |= {article.id: first for article in second.articles}
         first.pairs.append(pair)
-        group_of |= {article.id: first for article in first.articles}
     unique = {id(group): group for group in group_of.values()}.values()
     for group in unique:
         group.pairs.sort(key=lambda pair: -pair.resemblance)

@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
 from tests.unit.test_ui_render import HOSTILE, Seen
@@ -98,6 +98,26 @@ def test_what_is_too_much_to_list_is_counted() -> None:
     assert "TTitle c19and 10 more" in seen.text
     assert "S and T are 50 % alike; in T 1 sentence is goneand 10 more" in seen.text
     assert seen.text.endswith("and 21 more")
+
+
+class Counted(Listed):
+    """Counts how often articles are asked for their ids."""
+
+    times: ClassVar[int] = 0
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "id":
+            Counted.times += 1
+        return super().__getattribute__(name)
+
+
+def test_a_large_group_is_put_together_without_going_through_it_for_every_pair() -> None:
+    keys = [f"c{n:03}" for n in range(400)]
+    articles = [Counted(**dict(listed(key))) for key in keys]
+    pairs = tuple(similar(*pair) for pair in pairwise(keys))
+    Counted.times = 0
+    assert "1 group of similar articles" in shown(*articles, pairs=pairs).text
+    assert Counted.times < 10 * len(keys)
 
 
 def test_hostile_titles_places_and_changes_do_nothing() -> None:
