@@ -124,6 +124,39 @@ def test_a_title_is_changed_and_tags_are_given_in_place(
     assert traffic == Traffic()
 
 
+def test_a_title_that_is_being_composed_is_not_kept_half_typed(articles: Page) -> None:
+    find(articles, "puffins")
+    articles.get_by_role("button", name="Rename").click()
+    field = articles.get_by_label("Title", exact=True)
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(field).to_be_focused()
+
+
+def test_escape_in_a_field_leaves_the_focus_there(articles: Page) -> None:
+    articles.locator(LISTED).first.click()
+    expect(articles.locator("#aq-pane .aq-article")).to_be_visible()
+    box(articles, "wanted").focus()
+    articles.keyboard.press("Escape")
+    expect(box(articles, "wanted")).to_be_focused()
+
+
+def test_arrows_are_left_to_what_scrolls_sideways(articles: Page) -> None:
+    prevented = articles.evaluate(
+        """() => {
+            const region = document.createElement("div");
+            region.tabIndex = 0;
+            region.setAttribute("role", "region");
+            document.body.append(region);
+            return [region, document.body].map((target) => {
+                const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true });
+                target.dispatchEvent(key);
+                return key.defaultPrevented;
+            });
+        }"""
+    )
+    assert prevented == [False, True]
+
+
 def test_a_removal_is_undone_at_once_or_after_the_page_was_opened_anew(
     articles: Page, index_folder: Path
 ) -> None:

@@ -228,7 +228,12 @@ document.addEventListener("click", leave);
 const typing = (target) =>
   target.closest?.("input, textarea, select, [contenteditable], [role=tab]");
 
+const OWN = "#aq-frame, #aq-working, #aq-ask, #aq-card, #aq-pane"; // where Escape is ours
+
+const scrolled = (target) => target.closest?.('[tabindex="0"][role=region]');
+
 function escape(event) {
+  if (event.target !== document.body && !event.target.closest?.(OWN)) return;
   if (!card.hidden) leave();
   else if (document.querySelector("#aq-working [data-act=stop]")) trigger("stop");
   else if (event.target === box()) box().blur();
@@ -241,6 +246,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return escape(event);
   if (event.key === "Enter" && event.target === box()) acted = null;
   if (typing(event.target)) return;
+  if (event.key.startsWith("Arrow") && scrolled(event.target)) return;
   const keys = {
     "/": () => box()?.focus(),
     "?": act.help,

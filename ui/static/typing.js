@@ -27,7 +27,7 @@ function type(button, { label, before, longest, instead, keep, wanted }) {
     } else if (byKey) button.focus();
   };
   input.onkeydown = (event) => {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
+    if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.stopPropagation();
     close(event.key === "Enter", true);
   };
