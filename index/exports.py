@@ -270,11 +270,13 @@ def _listed(names: Iterable[Any]) -> str:
 
 def _lines(text: str) -> list[str]:
     # Imported here: lxml takes a moment that a plain text file saves.
-    from index.markup import looks_like_markup, markup_lines
+    from index.markup import holds_blocks, looks_like_markup, markup_lines
 
-    if looks_like_markup(text):
-        return [line.text for line in markup_lines(text)]
-    return [line for line in normalise(text).split("\n") if line]
+    lines = [line for line in normalise(text).split("\n") if line]
+    if not looks_like_markup(text):
+        return lines
+    parts = [text] if holds_blocks(text) else lines
+    return [line.text for part in parts for line in markup_lines(part)]
 
 
 def parse_day(value: str | None) -> date | None:

@@ -114,6 +114,11 @@ def _lines(tokens: list[Token]) -> list[tuple[str, bool]]:  # noqa: C901 - one f
                     pending = ""
             case "fence" | "code_block":
                 lines += [(line, False) for line in normalise(token.content).split("\n") if line]
+            case "html_block":
+                # Imported here: lxml takes a moment that other files save.
+                from index.markup import markup_lines
+
+                lines += [(line.text, line.tag == "h1") for line in markup_lines(token.content)]
     return lines
 
 

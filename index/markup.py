@@ -28,6 +28,9 @@ _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
 _MARKUP = re.compile(
     r"</?(?:p|div|br|a|em|strong|b|i|ul|ol|li|h[1-6]|span|blockquote)\b[^<>]*>", re.I
 )
+_BLOCK = re.compile(
+    r"<(?:p|div|br|ul|ol|li|h[1-6]|blockquote|table|pre|script|style|section|article)\b", re.I
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -41,6 +44,11 @@ class MarkupLine(NamedTuple):
 def looks_like_markup(text: str) -> bool:
     """Whether a text has at least two of the tags that articles have."""
     return len(_MARKUP.findall(text[:20_000])) >= 2
+
+
+def holds_blocks(text: str) -> bool:
+    """Whether tags part the paragraphs of a text; where none does, its line breaks do."""
+    return bool(_BLOCK.search(text))
 
 
 def parse_html(markup: str) -> html.HtmlElement | None:

@@ -14,7 +14,10 @@ from index.text import one_line
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-# Not part of the running text: deleted passages, comments, notes, numbering and indexes.
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_BOX = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box"  # of a caption, mostly
+# Not part of the running text: deleted passages, comments, notes, numbering and indexes, and what
+# a picture is called.
 _LEFT_OUT = {
     f"{_TEXT}tracked-changes",
     f"{_OFFICE}annotation",
@@ -22,6 +25,8 @@ _LEFT_OUT = {
     f"{_TEXT}table-of-content",
     f"{_TEXT}sequence-decls",
     f"{_OFFICE}forms",
+    f"{_SVG}title",
+    f"{_SVG}desc",
 }
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _MAX_DEPTH = 200
@@ -63,6 +68,8 @@ def _lines(element: Any, prefix: str, depth: int) -> Iterator[MarkupLine]:
             level = "h" + (child.get(f"{_TEXT}outline-level") or "1") if heading else ""
             if text := one_line("".join(_texts(child, depth))):
                 yield MarkupLine(prefix + text, level)
+            for box in _boxes(child, depth):
+                yield from _lines(box, "", depth + 1)
         elif child.tag == f"{_TABLE}table-row":
             cells = [" ".join(line.text for line in _lines(cell, "", depth + 1)) for cell in child]
             if row := " | ".join(filter(None, cells)):
@@ -72,13 +79,25 @@ def _lines(element: Any, prefix: str, depth: int) -> Iterator[MarkupLine]:
             yield from _lines(child, marker, depth + 1)
 
 
+def _boxes(element: Any, depth: int) -> Iterator[Any]:
+    """Yield the boxes of text that are anchored in a paragraph, not those within them."""
+    if depth > _MAX_DEPTH:
+        raise ValueError("its text is nested too deeply")
+    for child in element:
+        if child.tag == _BOX:
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+            yield from _boxes(child, depth + 1)
+
+
 def _texts(element: Any, depth: int) -> Iterator[str]:
+    """Yield the text of a paragraph without that of boxes in it."""
     if depth > _MAX_DEPTH:
         raise ValueError("its text is nested too deeply")
     yield element.text or ""
     for child in element:
         if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield " "
-        elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT:
+        elif isinstance(child.tag, str) and child.tag not in _LEFT_OUT and child.tag != _BOX:
             yield from _texts(child, depth + 1)
         yield child.tail or ""

@@ -80,10 +80,21 @@ class Known(NamedTuple):
     reading: Reading
     articles: list[Outcome]  # "unchanged" each, in the order of the origins
 
-    def is_current(self, reader: str) -> bool:
-        """Whether this reader would make of the same bytes just what is there."""
-        whole = len(self.articles) == len(self.reading.origins) > 0
-        return whole and self.reading.reader == reader
+    @property
+    def removed(self) -> frozenset[str]:
+        """The origins of those of its articles that are there no longer."""
+        return frozenset(self.reading.origins) - {outcome.origin for outcome in self.articles}
+
+    def is_current(self, reader: str, *, whole: bool = True) -> bool:
+        """Whether this reader would make of the same bytes just what is there.
+
+        Args:
+            reader: Its name and version.
+            whole: Whether an article that was removed is to be there again.
+        """
+        if not self.articles or (whole and self.removed):
+            return False
+        return self.reading.reader == reader
 
 
 class Found(NamedTuple):

@@ -3,7 +3,7 @@
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from index.errors import IndexBusyError, ReadError
@@ -19,6 +19,7 @@ def watch(
     paths: Iterable[str | Path],
     *,
     remove: bool = False,
+    fields: Mapping[str, str] | None = None,
     report: Callable[[Outcome], None],
     stop: threading.Event | None = None,
 ) -> None:
@@ -28,6 +29,7 @@ def watch(
         index: Takes them in; others may use it meanwhile.
         paths: Folders and files.
         remove: Whether an article goes when its file does.
+        fields: As in `Index.add_paths`.
         report: Called with every outcome but "unchanged".
         stop: Ends it when set; Ctrl+C does in any case.
 
@@ -55,6 +57,7 @@ def watch(
         try:
             index.add_paths(
                 [file for file in find_files(given) if waiting & {file, *file.parents}],
+                fields=fields,
                 report=tell,
             )
             if remove:

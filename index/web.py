@@ -51,6 +51,7 @@ class WebReader:
         self._reread = reread
         self._progress = progress
         self._stop = stop
+        self._again = False
         self._seen: set[str] = set()
         self._read_so_far = 0
 
@@ -64,6 +65,7 @@ class WebReader:
 
     def read_again(self, readings: Iterable[Reading]) -> Iterator[Draft | Outcome | Reading]:
         """Yield what has changed behind addresses that were read before, and what listings add."""
+        self._again = True
         yield from self._read(readings, depth=0)
 
     def _read(
@@ -101,8 +103,9 @@ class WebReader:
 
     def _visited(self, place: Reading) -> list[Draft | Outcome | Reading] | Listing:
         url = place.location
-        before = self._known(url)
-        if before and (self._reread or not before.is_current(READER)):
+        known = before = self._known(url)
+        removed = known.removed if known and self._again else frozenset[str]()
+        if before and (self._reread or not before.is_current(READER, whole=not removed)):
             before = None
         if place.kind == "listed":
             self._robots.wait_for_turn(url, self._stop)
@@ -124,7 +127,8 @@ class WebReader:
             return [*before.articles, noted._replace(origins=before.reading.origins)]
         items = list(_drafts(fetched, url, self._limits.max_mb))
         origins = tuple(item.origin for item in items if isinstance(item, Draft))
-        return [*items, noted._replace(origins=origins)] if origins else [*items]
+        kept = [i for i in items if not (isinstance(i, Draft) and i.origin in removed)]
+        return [*kept, noted._replace(origins=origins)] if origins else [*kept]
 
     def _listed(
         self, url: str, listing: Listing, depth: int

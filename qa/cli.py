@@ -152,7 +152,7 @@ def add(
             if urls or refresh:
                 intake.take_urls(urls, refresh=refresh)
         if watch:
-            intake.watch(paths, remove=remove)
+            intake.watch(paths, fields=fields, remove=remove)
     _exit_with(intake.failed)
 
 

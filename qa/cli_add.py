@@ -84,7 +84,9 @@ class Intake:
                     dry_run=self._dry_run,
                 )
 
-    def watch(self, paths: Sequence[str | Path], *, remove: bool) -> None:
+    def watch(
+        self, paths: Sequence[str | Path], *, fields: Mapping[str, str], remove: bool
+    ) -> None:
         """Print what becomes of files as they change, until Ctrl+C."""
         click.echo("Watching; Ctrl+C ends it.", err=True)
         stop = threading.Event()
@@ -97,7 +99,14 @@ class Intake:
         before = signal.signal(signal.SIGINT, interrupt)
         try:
             with contextlib.suppress(KeyboardInterrupt):
-                watch(self._index, paths, remove=remove, report=self._print, stop=stop)
+                watch(
+                    self._index,
+                    paths,
+                    remove=remove,
+                    fields=fields,
+                    report=self._print,
+                    stop=stop,
+                )
         finally:
             signal.signal(signal.SIGINT, before)
 

@@ -117,7 +117,7 @@ def odt(body: str, *, title: str = "", manifest: str = "<manifest/>") -> bytes:
     """Return an ODT file with the XML of its body."""
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "text", "table")
+        for name in ("office", "text", "table", "svg-compatible", "drawing")
     )
     content = (
         f"<office:document-content {names}><office:body><office:text>{body}</office:text>"

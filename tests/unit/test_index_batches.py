@@ -6,6 +6,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -351,14 +352,14 @@ def test_only_files_below_the_folders_that_are_named_are_looked_for(
 class Watching:
     """A watch in a thread of its own, and what it has told."""
 
-    def __init__(self, index: Index, *paths: Path, remove: bool = False) -> None:
+    def __init__(self, index: Index, *paths: Path, **options: Any) -> None:
         self._told: list[Outcome] = []
         self._news = threading.Condition()
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=watch,
             args=(index, paths),
-            kwargs={"remove": remove, "report": self._report, "stop": self._stop},
+            kwargs={"report": self._report, "stop": self._stop, **options},
         )
 
     def __enter__(self) -> "Watching":
@@ -412,6 +413,16 @@ def test_without_the_flag_an_article_outlives_its_file(articles: Index, folder: 
         put(folder, "b")
         watching.wait_for("added", "b.txt")
     assert [a.title for a in articles.articles()] == ["A", "B"]
+
+
+def test_a_watch_reads_the_fields_that_are_named(articles: Index, folder: Path) -> None:
+    (folder / "a.csv").write_text("title,headline,text\nXJ-1,Ferry,The ferry sank.\n")
+    fields = {"title": "headline"}
+    articles.add_paths([folder], fields=fields)
+    with Watching(articles, folder, fields=fields) as watching:
+        put(folder, "b")
+        watching.wait_for("added", "b.txt")
+    assert [a.title for a in articles.articles()] == ["B", "Ferry"]
 
 
 def test_a_busy_index_is_tried_again(

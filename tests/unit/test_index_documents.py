@@ -66,6 +66,17 @@ def test_insertions_of_a_docx_are_read_and_deletions_are_not() -> None:
 # -- ODT and RTF ---------------------------------------------------------------------------------
 
 
+def test_a_caption_in_an_odt_is_a_line_of_its_own() -> None:
+    picture = (
+        "<drawing:frame><drawing:image/><svg-compatible:title>IMG_12.jpg</svg-compatible:title>"
+        "<svg-compatible:desc>grey</svg-compatible:desc></drawing:frame>"
+    )
+    box = f"<drawing:text-box><text:p>{picture}Figure 1: The bridge</text:p></drawing:text-box>"
+    body = f"<text:p>It shut.<drawing:frame>{box}</drawing:frame> It opened.</text:p>"
+    draft = only(odt(f"{body}<text:p>{MORE}</text:p>", title="The bridge in May"))
+    assert draft.text == f"It shut. It opened.\n\nFigure 1: The bridge\n\n{MORE}"
+
+
 def test_an_odt_is_read_with_headings_lists_and_tables() -> None:
     body = (
         '<text:h text:outline-level="1">Ferry sinks</text:h>'

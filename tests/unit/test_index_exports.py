@@ -61,6 +61,15 @@ def test_a_line_of_excel_says_what_stands_between_columns() -> None:
     assert (draft.title, draft.text, draft.origin) == ("A, B, C", "It sank.", "x.csv#line 3")
 
 
+def test_line_breaks_part_a_text_whose_tags_are_within_lines() -> None:
+    text = "It hit\n\nThe <em>Maria</em> sank. <em>All</em> live.\nThey said"
+    (draft,) = drafts(json.dumps({"title": "Storm", "text": text}), "x.json")
+    assert draft.text == "It hit\n\nThe Maria sank. All live.\n\nThey said"
+    parted = text.replace("sank. ", "sank.<p>")
+    (draft,) = drafts(json.dumps({"title": "Storm", "text": parted}), "x.json")
+    assert draft.text == "It hit The Maria sank.\n\nAll live. They said"
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_a_quote_that_is_not_closed_costs_its_line_alone(end: str) -> None:
     # The one of the next line must not close it.

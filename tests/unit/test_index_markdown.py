@@ -62,6 +62,11 @@ def test_the_body_becomes_plain_lines() -> None:
         ("- a\n\n  b", ["- a", "b"]),
         ("```python\nx = 1\n\ny = 2\n```", ["x = 1", "y = 2"]),
         ("<div>\n<script>x</script>\n</div>", []),
+        (
+            "<div>\n\na\n\n</div>\n\n<p>b <i>c</i></p>\n<blockquote>d</blockquote>\n\ne",
+            ["a", "b c", "d", "e"],
+        ),
+        ("<!-- a -->\n\nb", ["b"]),
         ("a\n\n---\n\nb", ["a", "b"]),
         (r"5 \* 3 &lt; 16", ["5 * 3 < 16"]),
         ("cafe\u0301\u00a0noir", ["café noir"]),

@@ -243,6 +243,20 @@ def test_an_article_that_was_removed_stays_removed(articles: Index, site: Site) 
     assert told(articles.add_urls([site.url("/a")])) == [("added", "Ferry")]  # unless named
 
 
+def test_an_article_of_several_that_was_removed_stays_removed(articles: Index, site: Site) -> None:
+    rows = ["id,title,text", "1,Ferry,It sank on Monday.", "2,Mill,It burnt down on Friday."]
+    served = {"Content-Type": "text/csv"}
+    site.pages["/a.csv"] = Page("\n".join(rows).encode(), served)
+    ferry, _ = articles.add_urls([site.url("/a.csv")])
+    articles.remove([ferry.article_id or ""])
+    assert told(articles.refresh()) == [("unchanged", "Mill")]
+    site.pages["/a.csv"] = Page("\n".join([*rows, "3,Fair,It opens."]).encode(), served)
+    assert told(articles.refresh()) == [("unchanged", "Mill"), ("added", "Fair")]
+    assert told(articles.refresh(reread=True)) == [("unchanged", "Mill"), ("unchanged", "Fair")]
+    again = told(articles.add_urls([site.url("/a.csv")]))  # named
+    assert again == [("added", "Ferry"), ("unchanged", "Mill"), ("unchanged", "Fair")]
+
+
 def test_a_page_that_was_fetched_outlives_a_web_archive_of_it(
     articles: Index, site: Site, tmp_path: Path
 ) -> None:
