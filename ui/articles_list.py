@@ -73,7 +73,11 @@ def removed_html(removed: Sequence[Removed], *, may_drop: bool) -> str:
         return ""
     items = "".join(_removed_item(each, may_drop) for each in removed)
     noun = "article" if len(removed) == 1 else "articles"
-    all_of_them = _button("drop-all", "Delete all of these for good", "", " aq-danger")
+    these = "this article" if len(removed) == 1 else f"these {len(removed):,} articles"
+    all_of_them = (
+        "<details><summary>Delete all of these for good</summary>"  # there is no undo: asked twice
+        f"{_button('drop-all', f'Yes, delete {these} for good', '', ' aq-danger')}</details>"
+    )
     return (
         f'<details class="aq-removed"><summary>{len(removed):,} removed {noun}</summary>'
         f'<ul class="aq-list">{items}</ul>{all_of_them if may_drop else ""}</details>'

@@ -178,6 +178,18 @@ def test_a_removal_is_undone_at_once_or_after_the_page_was_opened_anew(
     assert stored(index_folder, PUFFINS) == before
 
 
+def test_all_that_was_removed_is_deleted_for_good_by_a_second_click(articles: Page) -> None:
+    find(articles, "puffins")
+    articles.get_by_role("button", name="Remove").click()
+    articles.get_by_text("1 removed article").click()
+    sure = articles.get_by_role("button", name="Yes, delete this article for good")
+    articles.get_by_text("Delete all of these for good").click()
+    expect(sure).to_be_visible()
+    expect(articles.get_by_role("button", name="Put back")).to_be_visible()
+    sure.click()
+    expect(articles.locator(".aq-removed")).to_have_count(0)
+
+
 def test_the_chat_asks_only_what_was_chosen_until_that_is_cleared(articles: Page) -> None:
     find(articles, "puffins")
     articles.get_by_role("button", name="Ask only this", exact=True).click()

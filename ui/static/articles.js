@@ -21,7 +21,7 @@ const act = {
   // Those that are shown: others may have been removed since.
   "drop-all": (button) =>
     trigger("drop", {
-      id: Array.from(button.closest("details").querySelectorAll('[data-act="drop"]'), (each) => each.dataset.id).join(" "),
+      id: Array.from(button.closest(".aq-removed").querySelectorAll('[data-act="drop"]'), (each) => each.dataset.id).join(" "),
     }),
 };
 
