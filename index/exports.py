@@ -291,7 +291,7 @@ def parse_day(value: str | None) -> date | None:
             seconds = float(value) / (1000 if len(value.split(".")[0]) == 13 else 1)
             return datetime.fromtimestamp(seconds).astimezone().date()
         # What a value leaves out is taken from the default.
-        found, other = (parse_date(value, default=day).date() for day in _DEFAULTS)
+        found, other = (parse_date(value, default=day, ignoretz=True).date() for day in _DEFAULTS)
     except (ParserError, OverflowError, ValueError, OSError):
         return None
     return found if found == other else None

@@ -227,6 +227,7 @@ def test_seconds_since_1970_are_a_date() -> None:
     [
         ("2024", None), (2024, None), ("May 2024", None), ("2024-05", None), ("4 May", None), ("10:30", None),
         ("2024-01-01", date(2024, 1, 1)), ("Feb 2, 2024", date(2024, 2, 2)), (20240229, date(2024, 2, 29)),
+        ("Mon, 01 Jan 2031 23:30:00 EDT", date(2031, 1, 1)), ("2031-01-01T00:30:00+02:00", date(2031, 1, 1)),
     ],
 )  # fmt: skip
 def test_a_date_is_a_day_that_was_said(value: object, day: date | None) -> None:
