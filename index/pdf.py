@@ -1,5 +1,6 @@
 """PDF files to their story, page by page, through PDFium."""
 
+import contextlib
 import ctypes
 import re
 import threading
@@ -83,11 +84,20 @@ def _read(raw: bytes) -> tuple[list[list[Line]], set[int], dict[str, str]]:
             raise ValueError(f"it has {len(document):,} pages, more than {_MAX_PAGES:,}")
         pages = [list(_lines(document, number)) for number in range(len(document))]
         pictured = {n for n, lines in enumerate(pages, 1) if _is_pictured(document[n - 1], lines)}
-        return pages, pictured, document.get_metadata_dict(skip_empty=True)
+        return pages, pictured, _known(document)
     except pypdfium2.PdfiumError as err:
         raise ValueError(f"it is a damaged PDF ({err})") from err
     finally:
         document.close()
+
+
+def _known(document: Any) -> dict[str, str]:
+    """Return what the file says of itself, without what holds half a character."""
+    known: dict[str, str] = {}
+    for key in ("Title", "Author"):
+        with contextlib.suppress(UnicodeDecodeError):
+            known[key] = document.get_metadata_value(key)
+    return known
 
 
 def _is_pictured(page: Any, lines: list[Line]) -> bool:

@@ -70,6 +70,13 @@ def test_the_title_of_the_file_serves_where_no_line_is_larger() -> None:
         assert read(pdf(lines, title=useless)).title == "X"
 
 
+def test_a_title_that_ends_in_half_a_character_is_none() -> None:
+    raw = pdf(FIRST[3:], title="Ferry inquiry")
+    assert raw.count(b"(Ferry inquiry)") == 1
+    draft = read(raw.replace(b"(Ferry inquiry)", b"<FEFF0048D83D >"))
+    assert (draft.title, draft.text) == ("X", read(pdf(FIRST[3:])).text)
+
+
 def test_pages_are_ranges_of_the_text_that_follow_each_other() -> None:
     draft = read(FILE)
     assert [page.page for page in draft.pages] == [1, 2]
