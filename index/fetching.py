@@ -150,6 +150,8 @@ def _follow(client: httpx.Client, url: str, limits: Limits, *, conditional: bool
         request = response.next_request
         if request.url.scheme not in ("http", "https"):
             raise ReadError(url, f"it redirects to {request.url}, which is no http address")
+        if request.url.userinfo:
+            raise ReadError(url, "it redirects to an address that carries a password")
     raise ReadError(url, f"it redirects more than {_MAX_REDIRECTS} times")
 
 

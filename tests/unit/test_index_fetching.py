@@ -146,6 +146,13 @@ def test_redirects_lead_nowhere_but_to_the_web(site: Site, target: str) -> None:
     assert "redirect" in reason(site.url("/a")) or "cannot be fetched" in reason(site.url("/a"))
 
 
+def test_a_redirect_to_an_address_with_a_password_is_refused(site: Site) -> None:
+    target = site.url("/b").replace("http://", "http://anna:secret@")
+    site.pages["/a"] = Page(status=302, headers={"Location": target})
+    site.pages["/b"] = Page(b"here")
+    assert reason(site.url("/a")) == "it redirects to an address that carries a password"
+
+
 # -- limits --------------------------------------------------------------------------------------
 
 
