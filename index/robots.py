@@ -67,7 +67,7 @@ class Robots:
         except ReadError as err:
             reason = err.reason
         else:
-            return Protego.parse((fetched.content or b"").decode("utf-8", "replace"))
+            return Protego.parse((fetched.content or b"").decode("utf-8-sig", "replace"))
         return f"{root}/robots.txt cannot be read, so that nothing of the site is ({reason})"
 
 

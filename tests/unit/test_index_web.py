@@ -473,9 +473,12 @@ def test_a_feed_cannot_lead_to_a_file(articles: Index, site: Site) -> None:
 # -- robots.txt ----------------------------------------------------------------------------------
 
 
-def test_robots_txt_is_respected_for_what_a_feed_lists(articles: Index, site: Site) -> None:
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "byte order mark"])
+def test_robots_txt_is_respected_for_what_a_feed_lists(
+    articles: Index, site: Site, mark: bytes
+) -> None:
     put_stories(site, "/a", "/private/b")
-    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private/\nAllow: /\n")
+    site.pages["/robots.txt"] = Page(mark + b"User-agent: *\nDisallow: /private/\nAllow: /\n")
     site.pages["/feed"] = feed("/a", "/private/b")
     added, refused = articles.add_urls([site.url("/feed")])
     assert (added.status, refused.status) == ("added", "failed")
