@@ -41,6 +41,10 @@ _ARTICLE_FIELDS = (
 )
 # What a change of makes a new version.
 _METADATA = "title url source author published language pages".split()
+# As `Article.led_by` has it: an article may have thousands of places, so they are not read.
+_LEADS = "origins.text IS NULL AND " + " AND ".join(
+    f"origins.{name} IS articles.{name}" for name in _METADATA if name != "language"
+)
 PASSAGE_COLUMNS = (
     'passages.number, articles.id, passages.start, passages."end", passages.first_sentence, '
     "passages.last_sentence, passages.tokens"
@@ -150,10 +154,14 @@ def has_unchanged(connection: sqlite3.Connection, draft: Draft, same_story: floa
     return own == draft.text and same_story < 1 and resemblance(own, text) >= same_story
 
 
-def has_leader(connection: sqlite3.Connection, number: int) -> bool:
-    """Whether an article is stored as one of its origins has it."""
-    article = read_article(connection, number)
-    return article is not None and bool(article.led_by)
+def has_leader(connection: sqlite3.Connection, number: int, origin: str | None = None) -> bool:
+    """Whether an article is stored as one of its origins has it, or as this one: `led_by`."""
+    (found,) = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM origins JOIN articles ON number = article "
+        f"WHERE number = ? AND origin = ifnull(?, origin) AND {_LEADS})",
+        (number, origin),
+    ).fetchone()
+    return bool(found)
 
 
 def read_sources(

@@ -22,6 +22,7 @@ from index.rows import (
     but_language,
     find_number,
     find_number_of_origin,
+    has_leader,
     has_unchanged,
     metadata_of_draft,
     pack_sentences,
@@ -86,8 +87,10 @@ def hand_over(
     Raises:
         StaleError: None of them is as a place of the article has it now.
     """
+    if has_leader(connection, number):
+        return
     article = read_article(connection, number)
-    if article is None or article.led_by:
+    if article is None:
         return
     places = {origin: known for origin, *known in read_sources(connection, number)}
     for origin, heir in heirs.items():
@@ -110,11 +113,6 @@ def _article(connection: sqlite3.Connection, article_id: str) -> Article:
 
 def _put_planned(connection: sqlite3.Connection, prepared: Prepared, plan: "Plan") -> None:
     origin = prepared.draft.origin
-    sources = [
-        source
-        for source in (read_sources(connection, plan.kin) if plan.kin is not None else [])
-        if source[0] != origin
-    ]
     connection.execute("DELETE FROM origins WHERE origin = ?", (origin,))
     if plan.before not in (None, plan.kin) and not read_origins(connection, plan.before):
         delete_article(connection, plan.before)
@@ -122,17 +120,16 @@ def _put_planned(connection: sqlite3.Connection, prepared: Prepared, plan: "Plan
         own = None if plan.article_id == prepared.article_id else prepared.draft.text
         _put_sources(connection, plan.kin, [_source_of(prepared.draft, own)])
         return
+    sources: list[tuple[str | bytes | None, ...]] = []
     if plan.kin is not None:
         # What stays of the version that goes: the places that still have it, in their own words.
         (old,) = connection.execute(
             "SELECT text FROM articles WHERE number = ?", (plan.kin,)
         ).fetchone()
         text = prepared.draft.text
-        owns = [each[-1] or old for each in sources]
-        sources = [
-            (*each[:-1], None if own == text else own)
-            for each, own in zip(sources, owns, strict=True)
-        ]
+        for *known, theirs in read_sources(connection, plan.kin):
+            told = theirs or old
+            sources.append((*known, None if told == text else told))
         delete_article(connection, plan.kin)
     _insert_article(connection, prepared, [_source_of(prepared.draft, None), *sources])
 
@@ -234,8 +231,7 @@ def _find_kin(
 
 def _leads(connection: sqlite3.Connection, number: int, origin: str) -> bool:
     """Whether an article is stored as an origin of it has it, or as none does."""
-    article = read_article(connection, number)
-    return article is not None and (not article.led_by or origin in article.led_by)
+    return has_leader(connection, number, origin) or not has_leader(connection, number)
 
 
 def _is_newer(connection: sqlite3.Connection, draft: Draft, number: int) -> bool:

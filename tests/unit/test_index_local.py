@@ -1,4 +1,5 @@
 import contextlib
+import itertools
 import shutil
 import sqlite3
 import threading
@@ -13,6 +14,7 @@ from index.errors import IndexMismatchError, IndexStoreError
 from index.indexing import Index
 from index.local import LocalStore
 from index.records import Draft
+from index.rows import has_unchanged
 from index.settings import IndexSettings
 from index.vectors import VectorIndex, remove_stale_files
 from tests.articles import CountingEncoder, blank_vectors, draft
@@ -404,3 +406,19 @@ def test_an_article_added_during_a_rebuild_is_not_lost(tiny_index: Index, tmp_pa
         elsewhere.rebuild(progress=lambda done, total: tiny_index.add([draft("N.", origin="n")]))
     assert "N." in {article.text for article in tiny_index.articles()}
     assert tiny_index.verify() == []
+
+
+def test_a_place_among_many_is_read_without_the_others(open_index: OpenIndex) -> None:
+    def steps(n_places: int) -> int:
+        drafts = [draft("Members only.", origin=f"{n}.txt") for n in range(n_places)]
+        articles = open_index()
+        articles.add(drafts)
+        counted = itertools.count()
+        file = articles.path / "articles.sqlite"
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.set_progress_handler(lambda: next(counted) < 0, 1)
+            assert has_unchanged(connection, drafts[0], 0.8)
+        return next(counted)
+
+    few = steps(2)
+    assert steps(100) < few + 20
