@@ -1,5 +1,6 @@
 """The one-liners: the same code as `Assistant`, with one kept open for each index."""
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -56,7 +57,8 @@ def ask_many(
 def _assistant(index: str | Path | None) -> Assistant:
     """Return the assistant kept open for an index; a new one where the index was made anew."""
     settings = Settings.from_env(index=index)
-    folder = settings.index.expanduser().absolute()
+    home = os.path.expanduser(settings.index)  # noqa: PTH111 - Path.expanduser() can raise
+    folder = Path(home).absolute()
     with _lock:
         kept = _assistants.get(folder)
         if kept is None or kept.settings != settings or not kept.index.is_current():
