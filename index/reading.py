@@ -555,7 +555,7 @@ def _is_article(path: Path, folder: Path) -> bool:
 def _title_from(origin: str, first_line: str) -> str:
     """Name an article without a headline after its file, or after its first words."""
     name = Path(origin.partition("#")[0])
-    stem = re.sub(r"[-_]+", " ", name.stem).strip()
+    stem = one_line(re.sub(r"[-_]+", " ", name.stem))
     if name.suffix and stem and "#" not in origin:
         return stem[:1].upper() + stem[1:]
     words = first_line.split()

@@ -38,7 +38,9 @@ class PlainErrors(click.Group):
         try:
             return super().invoke(ctx)
         except QAError as err:
-            raise click.ClickException(str(err)) from err
+            from qa.terminal import visible
+
+            raise click.ClickException(visible(str(err))) from err
         except OSError as err:
             if err.errno == errno.EPIPE:  # click ends quietly when nobody reads on
                 raise

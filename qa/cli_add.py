@@ -16,7 +16,7 @@ from index.indexing import Index
 from index.records import Draft, Outcome
 from index.watching import gone_below, watch
 from qa.settings import Settings
-from qa.terminal import outcome_line, reason_lines, summary_line
+from qa.terminal import outcome_line, reason_lines, summary_line, visible
 
 Progress = Callable[[int, int], None]
 
@@ -129,7 +129,7 @@ class Intake:
             found = {"articles": listed, "failed": len(failed), "index_version": version}
             click.echo(json.dumps(found, ensure_ascii=False))
             for outcome in failed:
-                click.echo(f"{outcome.origin}: {outcome.reason}.", err=True)
+                click.echo(visible(f"{outcome.origin}: {outcome.reason}."), err=True)
             return
         for outcome in self._outcomes:
             if outcome.status != "unchanged":  # nothing to tell: it is counted below

@@ -1,5 +1,6 @@
 """Pure: records to lines for a terminal."""
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +11,16 @@ from qa.wording import confidence_in_words
 
 WIDTH = 88
 _FEW = 10  # failures, or reasons of them, that can be taken in at a glance
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def visible(name: str) -> str:
+    r"""Return the name of a file, or a sentence that has it, so that it is shown and not obeyed.
+
+    >>> print(visible("\x1b[2Ja.txt"))
+    \x1b[2Ja.txt
+    """
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
 
 
 def answer_lines(answer: Answer) -> list[str]:
@@ -71,10 +82,10 @@ def source_lines(article: Article, citation: Citation) -> list[str]:
 def outcome_line(outcome: Outcome) -> str:
     """Return what became of one article."""
     if outcome.status == "failed":
-        return f"failed     {outcome.origin}: {outcome.reason}"
+        return visible(f"failed     {outcome.origin}: {outcome.reason}")
     changes = f" ({outcome.changes})" if outcome.changes else ""
     remark = f": {outcome.remark}" if outcome.remark else ""
-    return f"{outcome.status:<10} {outcome.article_id}  {outcome.title}{changes}{remark}"
+    return visible(f"{outcome.status:<10} {outcome.article_id}  {outcome.title}{changes}{remark}")
 
 
 def reason_lines(failed: Sequence[Outcome]) -> list[str]:
@@ -111,7 +122,7 @@ def article_lines(article: Article) -> list[str]:
         "published": article.published,
         "url": article.url,
         "language": article.language,
-        "read from": ", ".join(article.origins),
+        "read from": visible(", ".join(article.origins)),
     }
     lines = [article.title, "=" * min(len(article.title), WIDTH)]
     lines += [f"{name}: {value}" for name, value in facts.items() if value]
@@ -128,7 +139,7 @@ def duplicates_lines(found: Duplicates) -> list[str]:
         for copy in story.copies:
             published = f", {copy.source.published}" if copy.source.published else ""
             changes = f" ({copy.changes})" if copy.changes else ""
-            lines.append(f"    {copy.source.origin}{published}{changes}")
+            lines.append(visible(f"    {copy.source.origin}{published}{changes}"))
     for pair in found.similar:
         facts = "; other facts in the same words" if pair.other_facts else ""
         lines.append(f"similar {pair.resemblance:.0%}: {pair.changes}{facts}")
@@ -180,7 +191,7 @@ def _source(citation: Citation, prefix: str) -> list[str]:
     if citation.also_in:
         others = ", ".join(other.source or other.url or other.origin for other in citation.also_in)
         lines += textwrap.wrap(
-            f"also in: {others}", WIDTH, initial_indent=indent, subsequent_indent=indent
+            visible(f"also in: {others}"), WIDTH, initial_indent=indent, subsequent_indent=indent
         )
     return lines
 

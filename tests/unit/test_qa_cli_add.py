@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,3 +135,21 @@ def test_watching_tells_what_changes_and_ends_at_an_interrupt(
         process.wait()
     assert "Watching; Ctrl+C ends it." in errors
     assert "Traceback" not in errors
+
+
+def test_what_a_file_is_called_is_shown_and_not_obeyed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    hostile = "\x1b]0;mine\x07\x1b[2J\x9b1m"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(f"{hostile}a.txt", STORY)
+        archive.writestr(f"{hostile}b.pdf", b"%PDF-1.4 damaged")
+    added = run(environment, str(tmp_path / "a.zip"), str(tmp_path / f"{hostile}gone.txt"))
+    article_id = json.loads(run(environment, "--json", str(tmp_path / "a.zip")).stdout)
+    assert article_id["articles"][0]["origin"].endswith(f"{hostile}a.txt")  # as it is
+    shown = CliRunner(env=environment).invoke(
+        main, ["show", article_id["articles"][0]["article_id"]]
+    )
+    for told in (added.output, shown.output):
+        assert not {"\x1b", "\x07", "\x9b"} & set(told)
+        assert r"\x1b]0;mine\x07\x1b[2J\x9b1m" in told
