@@ -7,7 +7,7 @@ from index.parsed import Parsed
 from index.text import normalise, one_line
 
 _INFO = re.compile(r"\{\\(title|author)\s+([^{}]{1,500})\}")
-_ESCAPES = re.compile(r"\\'[0-9a-f]{2}|\\u-?\d+ ?\??|\\[a-z]+-?\d* ?", re.IGNORECASE)
+_CODE_PAGE = re.compile(r"\\ansicpg\d+")
 
 
 def read_rtf(raw: bytes) -> Parsed:
@@ -18,14 +18,22 @@ def read_rtf(raw: bytes) -> Parsed:
     """
     from striprtf import striprtf
 
+    def plain(markup: str) -> str:
+        text: str = striprtf.rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call] # it has no types
+        return text
+
     # RTF is ASCII with escapes; what is not is taken as Windows wrote it.
     markup = raw.decode("cp1252", "replace")
+    code_page = found[0] if (found := _CODE_PAGE.search(markup)) else ""
     try:
-        text: str = striprtf.rtf_to_text(markup, errors="replace")  # type: ignore[no-untyped-call] # it has no types
+        text = plain(markup)
+        known = {
+            name: one_line(plain(rf"{{\rtf1\ansi{code_page} {value}}}"))
+            for name, value in _INFO.findall(markup)
+        }
     except Exception as err:  # it raises whatever it stumbles upon
         raise ValueError(f"it is a damaged RTF file ({type(err).__name__}: {err})") from err
     story = strip_chrome(normalise(text))
-    known = {name: one_line(_ESCAPES.sub("", value)) for name, value in _INFO.findall(markup)}
     story.title = story.title or known.get("title") or None
     story.author = story.author or known.get("author") or None
     return Parsed(story)

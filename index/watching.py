@@ -1,5 +1,6 @@
 """IO: folders that are kept in an index as they change."""
 
+import glob
 import os
 import re
 import threading
@@ -80,6 +81,12 @@ def gone_below(index: Index, paths: Iterable[str | Path]) -> list[Path]:
         for known in index.known_paths()
         if there & {*known.parents} and all(map(_is_gone, _spellings(known)))
     ]
+
+
+def may_be_folder(path: str | Path) -> bool:
+    """Whether a path is a folder, or is not there and no glob: it may be of another disk."""
+    absolute = str(_absolute(path))
+    return os.path.isdir(absolute) or not (glob.has_magic(absolute) or os.path.exists(absolute))  # noqa: PTH110, PTH112 - Path's raise
 
 
 def _is_gone(path: Path) -> bool:

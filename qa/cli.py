@@ -95,7 +95,7 @@ def main() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @click.option("--reread", is_flag=True, help="Read again even what has not changed.")
 @click.option("--watch", is_flag=True, help="Go on adding what changes below the paths.")
-@click.option("--remove", is_flag=True, help="Remove articles whose files are gone.")
+@click.option("--remove", is_flag=True, help="Remove articles of files gone from these folders.")
 @click.option(
     "--field",
     "fields",
@@ -130,6 +130,7 @@ def add(
     """
     from index.fetching import is_address
     from index.samples import SAMPLES
+    from index.watching import may_be_folder
     from qa.cli_add import Intake, opened
     from qa.settings import Settings
 
@@ -137,8 +138,10 @@ def add(
         raise click.UsageError("Name at least one PATH or URL, or --samples, or --refresh.")
     urls = [place for place in places if is_address(place)]
     paths = [place for place in places if place != "-" and not is_address(place)]
-    if (watch or remove) and not paths:
-        raise click.UsageError("--watch and --remove need a PATH: of the files that they mean.")
+    if watch and not paths:
+        raise click.UsageError("--watch needs a PATH: of the files that it means.")
+    if remove and not any(map(may_be_folder, paths)):
+        raise click.UsageError("--remove needs a folder: what is gone from there is removed.")
     if watch and dry_run:
         raise click.UsageError("--watch stores what changes, --dry-run nothing: choose one.")
     if title and "-" not in places:

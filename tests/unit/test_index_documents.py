@@ -93,6 +93,11 @@ def test_an_odt_is_read_with_headings_lists_and_tables() -> None:
     assert draft.text == f"{STORY}\n\n- one\n- two\n\nPort | Quorrow"
 
 
+def test_letters_in_the_title_of_an_rtf_are_those_of_its_code_page() -> None:
+    head = rb"{\rtf1\ansi\ansicpg1252{\info{\title The mayor\'92s caf\'e9 r\u233?gime}}"
+    assert only(head + MORE.encode() + rb"\par}", "x.rtf").title == "The mayor’s café régime"
+
+
 def test_an_rtf_is_read_with_its_title() -> None:
     raw = (
         rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times;}}{\info{\title Ferry inquiry}"

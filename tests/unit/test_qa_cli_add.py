@@ -84,7 +84,13 @@ def test_remove_takes_out_what_has_no_file_any_more(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--watch", "--refresh"], ["--remove", "--samples"], ["--watch", "--dry-run", "."]],
+    [
+        ["--watch", "--refresh"],
+        ["--remove", "--samples"],
+        ["--remove", "*.txt"],
+        ["--remove", __file__],
+        ["--watch", "--dry-run", "."],
+    ],
 )
 def test_options_that_make_no_sense_together_are_usage_errors(
     environment: dict[str, str], arguments: list[str]
