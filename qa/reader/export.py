@@ -3,10 +3,10 @@
     python -m qa.reader.export OUT_FOLDER...
 
 Of several trainings, of which one went on from the other, the weights' mean is taken: it reads
-better than either (after Wortsman et al. 2022, "model soups"). Traces the trained model, quantises
-its linear layers to int8 as the embedder's, and leaves the word vectors where they are: training
-did not change them, so they are a byte range of the packaged weights. Prints the SHA-256 for
-`qa/reader/weights`.
+better than either (after Wortsman et al. 2022, "model soups"); a folder that is named twice counts
+twice. Traces the trained model, quantises its linear layers to int8 as the embedder's, and leaves
+the word vectors where they are: training did not change them, so they are a byte range of the
+packaged weights. Prints the SHA-256 for `qa/reader/weights`.
 """
 
 import hashlib

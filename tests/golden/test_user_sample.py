@@ -36,7 +36,7 @@ def test_the_story_is_whole_and_nothing_else_is_citable() -> None:
 
 
 @pytest.mark.model
-def test_most_questions_get_their_sentence_first(tmp_path: Path) -> None:
+def test_all_but_one_question_get_their_sentence_first(tmp_path: Path) -> None:
     with Index.open(tmp_path / "ix", create=True) as articles:
         articles.add_paths([STORY])
     lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -49,8 +49,10 @@ def test_most_questions_get_their_sentence_first(tmp_path: Path) -> None:
             turns[item["id"]] = Turn(question=item["question"], answer=answer)
             if answer.abstained:
                 abstained.add(item["id"])
-            elif item["sentence"] and item["sentence"] in answer.citations[0].quote:
+            best = (answer.citations or answer.nearest)[0]
+            if item["sentence"] and item["sentence"] in best.quote:
                 first.add(item["id"])
     # wh-04 is worded so differently that its sentence comes second.
     assert first >= {f"wh-0{n}" for n in (1, 2, 3, 5, 6, 7, 8)} | {"wh-11a", "wh-11b"}
-    assert abstained >= {"wh-09", "wh-10", "wh-12"}
+    # wh-08's is shown as nearest: the reader is not sure enough of it.
+    assert abstained == {"wh-08", "wh-09", "wh-10", "wh-12"}

@@ -8,7 +8,7 @@ from qa.reader.judge import Fitted
 
 _FOLDER = Path(__file__).parent
 SPAN_READER = _FOLDER / "span.int8.onnx"
-SPAN_READER_SHA256 = "c80504ebf7cd2aa12b2b75baa6286a2318633320a462e24895a5a683a4018455"
+SPAN_READER_SHA256 = "1cf363f8d868044a07d262f7eb5d52881833d1fff19b08efc455220cd2beab48"
 
 
 def fitted_path(reader: str) -> Path:
