@@ -26,6 +26,7 @@ from ui.conversations import (
 )
 from ui.conversations_export import exported
 from ui.conversations_list import deleted_html, list_html
+from ui.draining import Work
 from ui.examples import Welcome
 from ui.lane import Lane
 from ui.render import message_html
@@ -43,6 +44,7 @@ class Session:
         asking: Callable[[str], Mapping[str, Any]] | None = None,
         *,
         lane: Lane | None = None,
+        work: Work | None = None,
     ) -> None:
         """Keep conversations beside the assistant's index.
 
@@ -50,6 +52,7 @@ class Session:
             assistant: Answers.
             asking: What `Assistant.ask` takes besides, by visitor.
             lane: In which questions wait, those of other sessions too; else one goes at a time.
+            work: Of the page: waits for every answer to be kept.
 
         Raises:
             ConversationError: The file that is there cannot be used.
@@ -57,6 +60,7 @@ class Session:
         self._assistant = assistant
         self._asking = asking or (lambda owner: {})
         self._lane = lane or Lane(1)
+        self._work = work or Work()
         self._folder = assistant.index.path
         self._conversations = Conversations(self._folder / FILE_NAME)
         self._welcome = Welcome(assistant)
@@ -114,12 +118,16 @@ class Session:
                          conversation_id))  # fmt: skip
 
         def work() -> None:
-            answered = self._answered(asking, owner, exchange, [] if alone else history)
-            if answered:
-                asking.finish(lambda: self._kept(own, conversation_id, title, around, answered))
-            self._askings.discard(asking)
+            try:
+                answered = self._answered(asking, owner, exchange, [] if alone else history)
+                if answered:
+                    asking.finish(lambda: self._kept(own, conversation_id, title, around, answered))
+                self._askings.discard(asking)
+            finally:
+                self._work.end()
 
         self._askings.add(asking)
+        self._work.begin()
         threading.Thread(target=work, name="asking", daemon=True).start()
         unkept = question if place is None else None
         yield from asking.watch(lambda: self._stopped(own, before, unkept))

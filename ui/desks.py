@@ -68,7 +68,7 @@ class Desks:
         folder = assistant.index.path
         preferences, shelf = PreferencesFile(folder), Shelf(folder)
         choices = Choices(assistant, preferences, shelf)
-        session = Session(assistant, choices.asking, lane=self._asking)
+        session = Session(assistant, choices.asking, lane=self._asking, work=self.work)
         return Desk(
             assistant,
             shelf,

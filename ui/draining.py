@@ -16,7 +16,7 @@ _QUIET_S = 1.0  # without a request until all is taken to be done: an answer is 
 
 
 class Work:
-    """The requests that somebody waits for. Safe to use from several threads."""
+    """What is being done that is not to be cut off. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,12 +24,12 @@ class Work:
         self.stopping = False
 
     def begin(self) -> None:
-        """Count a request in."""
+        """Count one thing in."""
         with self._lock:
             self._open += 1
 
     def end(self) -> None:
-        """Count a request out."""
+        """Count one thing out."""
         with self._lock:
             self._open -= 1
 

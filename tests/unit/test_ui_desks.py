@@ -1,6 +1,7 @@
 import inspect
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from index.errors import SettingsError
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.assistants import OneForAll, OneForEach
+from qa.schema import Answer
 from qa.settings import Settings
 from tests.articles import draft
 from tests.coroutines import run
@@ -69,6 +71,27 @@ def test_what_is_done_at_ones_own_desk_is_seen_at_no_other(own: Desks) -> None:
     assert "There are no articles yet" in bert.session.invitation()
     there = {path.name for path in bert.assistant.index.path.iterdir()}
     assert not there & {"conversations.sqlite", "feedback.jsonl", "shelf.sqlite"}
+
+
+def test_a_page_that_stops_waits_until_the_answer_of_a_closed_tab_is_kept(
+    shared: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = shared.of("anna")
+    kite(anna)
+    ask, go = anna.assistant.ask, threading.Event()
+
+    def held(question: str, **how: Any) -> Answer:
+        go.wait(20)
+        return ask(question, **how)
+
+    monkeypatch.setattr(anna.assistant, "ask", held)
+    views = anna.session.ask("anna", "", "Where did the kite come down?")
+    key = next(views).conversation_id
+    views.close()  # type: ignore[attr-defined] # it is a generator
+    assert not shared.work.finish(0)
+    go.set()
+    assert shared.work.finish(20)
+    assert "in a field" in Seen(anna.session.show("anna", key)[0]).text
 
 
 def test_a_desk_is_made_anew_with_its_index(own: Desks) -> None:
