@@ -9,7 +9,7 @@ import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -44,7 +44,7 @@ class Paragraph:
 
     text: str
     height: float
-    pages: list[tuple[int, int]] = field(default_factory=list)
+    pages: list[tuple[int, int]]
 
 
 class _Usual(NamedTuple):
@@ -127,23 +127,19 @@ def _without_numbers(text: str) -> str:
 def reflow(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
     """Return the paragraphs of lines in reading order; one may go on over the end of a page."""
     lines = [line for page in pages for line in page]
-    hyphens = _Hyphens(lines)
+    hyphens = Hyphens(lines)
     usual = _Usual(_usual_leading(lines), median([line.height for line in lines] or [1.0]))
     widths = _column_ends(lines)
-    paragraphs: list[Paragraph] = []
+    growing: list[Growing] = []
     before: Line | None = None
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else None
         if before is None or _begins(before, line, after, usual, widths[before]):
-            paragraphs.append(Paragraph(line.text, line.height, [(0, line.page)]))
+            growing.append(Growing(line))
         else:
-            paragraph = paragraphs[-1]
-            text = hyphens.joined(paragraph.text, line.text)
-            if line.page != before.page:
-                paragraph.pages.append((len(text) - len(line.text), line.page))
-            paragraph.text = text
+            growing[-1].add(line, hyphens)
         before = line
-    return paragraphs
+    return [each.paragraph() for each in growing]
 
 
 def _begins(before: Line, line: Line, after: Line | None, usual: _Usual, end: float) -> bool:
@@ -197,23 +193,48 @@ def _column_ends(lines: Iterable[Line]) -> dict[Line, float]:
     return {line: ends[line.page, int(line.left // width)] for line in lines}
 
 
-class _Hyphens:
+class Hyphens:
     """Decides which hyphens at line ends belong to their words, by the words elsewhere."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         text = " ".join(line.text for line in lines).casefold()
         self._words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
 
-    def joined(self, text: str, line: str) -> str:
-        # The paragraph so far may be long: only its end is looked at.
-        last = _LAST_WORD.search(text, max(0, len(text) - _LONGEST_WORD))
+    def joined(self, end: str, line: str) -> str:
+        """Return the end of a paragraph, as long as the longest word, with the line after it."""
+        last = _LAST_WORD.search(end)
         first = _FIRST_WORD.match(line)
         if not last or not first:
             # "1990-" and "2000", "COVID-" and "19"
-            return text + line if text.endswith("-") and line[:1].isdigit() else f"{text} {line}"
+            return end + line if end.endswith("-") and line[:1].isdigit() else f"{end} {line}"
         if not first.group()[0].islower():
-            return text + line
-        start, end = last.group()[:-1].casefold(), first.group().casefold()
-        if f"{start}-{end}" in self._words and start + end not in self._words:
-            return text + line
-        return text[:-1] + line
+            return end + line
+        head, tail = last.group()[:-1].casefold(), first.group().casefold()
+        if f"{head}-{tail}" in self._words and head + tail not in self._words:
+            return end + line
+        return end[:-1] + line
+
+
+class Growing:
+    """A paragraph while lines come to it; only its end is written anew with each."""
+
+    def __init__(self, first: Line) -> None:
+        self._height = first.height
+        self._pages = [(0, first.page)]
+        self._settled: list[str] = []
+        self._length = 0  # of what is settled
+        self._end = first.text
+
+    def add(self, line: Line, hyphens: Hyphens) -> None:
+        """Take the next line."""
+        settled, end = self._end[:-_LONGEST_WORD], self._end[-_LONGEST_WORD:]
+        self._settled.append(settled)
+        self._length += len(settled)
+        self._end = hyphens.joined(end, line.text)
+        if line.page != self._pages[-1][1]:
+            start = self._length + len(self._end) - len(line.text)
+            self._pages.append((start, line.page))
+
+    def paragraph(self) -> Paragraph:
+        """Return what has come together."""
+        return Paragraph("".join([*self._settled, self._end]), self._height, self._pages)
