@@ -63,5 +63,7 @@ def carry_out(
     with open_collection(
         question_set, folder=plan.index, out=out, settings=settings, report=indexed
     ) as articles:
-        system = make_system(plan.system, articles, settings, depth=depth)
+        # What a question is itself is not judged: the articles after it still are so many.
+        own = any(one.own_document for one in question_set.questions)
+        system = make_system(plan.system, articles, settings, depth=depth + (own and depth > 0))
         return run(question_set, system, out, options=options, progress=asked)

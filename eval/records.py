@@ -37,6 +37,10 @@ class Question(Record):
         default_factory=dict,
         description="Article id to the grades of its documents, where one text is several.",
     )
+    own_document: str | None = Field(
+        default=None,
+        description="What the question is itself, as it is ranked: finding it is not judged.",
+    )
     unanswerable: bool | None = Field(default=None, description="None: not judged.")
     tags: tuple[str, ...] = Field(default=(), description="Slices, e.g. 'kind:paraphrase'.")
     history: tuple[str, ...] = Field(default=(), description="Ids of earlier questions, in order.")

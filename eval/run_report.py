@@ -81,6 +81,7 @@ def _gold(question: Question) -> tuple[object, ...]:
         question.answers,
         question.relevant,
         question.documents,
+        question.own_document,
         question.unanswerable,
     )
 

@@ -1,5 +1,6 @@
 """BEIR folders: `corpus.jsonl`, `queries.jsonl`, and `qrels.tsv` or `qrels/test.tsv`."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from eval.errors import DatasetError
@@ -8,6 +9,7 @@ from eval.formats.fields import Fault, text_field
 from eval.formats.gathered import Gathered
 from eval.formats.judged import (
     Asked,
+    Judgments,
     by_id,
     names_of,
     read_corpus,
@@ -15,6 +17,7 @@ from eval.formats.judged import (
     with_judgments,
 )
 from eval.formats.source import Source
+from eval.records import Question
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 _QRELS = ("qrels.tsv", "qrels/test.tsv")
@@ -59,7 +62,32 @@ def read_beir(folder: Path) -> Gathered:
     judgments = read_judgments(qrels, asked, find)
     docnos = names_of(documents, judgments)
     questions = with_judgments(queries, asked, judgments, docnos, judged_only=name != _QRELS[0])
-    return Gathered([corpus, queries, qrels], questions.all, articles, docnos)
+    known = [
+        one.model_copy(update={"own_document": _own_document(one, documents, judgments, docnos)})
+        for one in questions.all
+    ]
+    return Gathered([corpus, queries, qrels], known, articles, docnos)
+
+
+def _own_document(
+    question: Question,
+    documents: Mapping[str, Known],
+    judgments: Judgments,
+    docnos: Mapping[str, Collection[str]],
+) -> str | None:
+    """Return what the document with the question's id is ranked as, None where there is none.
+
+    One that is judged relevant is another: queries and documents are numbered from 1 each.
+
+    Source: BEIR's `ignore_identical_ids`, for sets whose queries are documents (ArguAna, Quora).
+    """
+    name = question.id
+    if name not in documents:
+        return None
+    article_id = documents[name].id
+    if judgments.get(name, {}).get(article_id, {}).get(name, 0) > 0:
+        return None
+    return name if len(docnos[article_id]) > 1 else article_id
 
 
 def _queries(source: Source) -> list[Asked]:

@@ -114,6 +114,15 @@ def gold_answers(question: Question, article_texts: Mapping[str, str]) -> list[s
     ]
 
 
+def ranked_documents(question: Question, prediction: Prediction) -> list[str]:
+    """Return what each passage is of, in order: documents, where these are ranked, or articles.
+
+    What the question is itself is left out.
+    """
+    names = [one.document or one.article_id for one in prediction.passages]
+    return [name for name in names if name != question.own_document]
+
+
 class _Case:
     """One question and its prediction."""
 
@@ -137,6 +146,7 @@ class _Case:
     ) -> tuple[Relevance | None, Relevance | None]:
         if not self.run.retrieves or self.answerable is False:
             return None, None
+        ranked = [] if self.failed else ranked_documents(question, prediction)
         found = () if self.failed else prediction.passages
         gold_articles = {gold.article_id: 1 for target in self.targets for gold in target}
         grades = question.relevant or gold_articles
@@ -147,7 +157,7 @@ class _Case:
                 for name, grade in question.documents.get(article_id, {article_id: best}).items()
             }
         return (
-            article_relevance(grades, [one.document or one.article_id for one in found]),
+            article_relevance(grades, ranked),
             passage_relevance(self.targets, [range_of(passage) for passage in found]),
         )
 

@@ -2,7 +2,8 @@
 
 Two levels. **Articles**: an article is ranked where its first passage is; judged grades count where
 the set gives them, else the articles of the gold ranges. Where a system ranks documents, each is
-ranked by itself, though several are one article by their text. **Passages**: gold are ranges, so
+ranked by itself, though several are one article by their text; a document that the question is
+itself takes no rank. **Passages**: gold are ranges, so
 that the size of passages may change. A passage is relevant if it holds a target that no passage
 before it held; a target that none holds is a relevant passage that was not retrieved. A window that
 overlaps the last one is thus no second success, and finding everything early scores 1.

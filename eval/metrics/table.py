@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from eval.metrics import abstention, calibration, latency
-from eval.metrics.judging import Run, Verdict, describe, judge
+from eval.metrics.judging import Run, Verdict, describe, judge, ranked_documents
 from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
 from eval.metrics.retrieval import measure_rankings
 from eval.records import Prediction, Question
@@ -60,7 +60,18 @@ def build_table(
     best_right = _column(verdicts, "best_right")
     confidence = np.array([verdict.confidence for verdict in verdicts], dtype=np.float64)
     places = np.flatnonzero(~np.isnan(best_right))
+    ranked = [
+        ranked_documents(question, prediction)
+        for question, prediction in zip(questions, predictions, strict=True)
+    ]
     notes = _notes(run, predictions, article_texts)
+    if n := sum(
+        len(names) < len(one.passages) for names, one in zip(ranked, predictions, strict=True)
+    ):
+        notes.append(
+            "Left out of rankings, as BEIR does: the document that has the question's id "
+            f"({n:,} of {len(questions):,} questions)."
+        )
     if not np.isfinite(confidence[places]).all():
         notes.append("Risk–coverage is not scored: a confidence is not a finite number.")
         places = places[:0]
@@ -78,7 +89,9 @@ def build_table(
         verdicts=verdicts,
         ratios={
             name: ratio
-            for name, ratio in _ratios(run, verdicts, predictions, confidence, totals).items()
+            for name, ratio in _ratios(
+                run, verdicts, _depths(ranked, predictions), confidence, totals
+            ).items()
             if ratio.n
         },
         places=places,
@@ -97,7 +110,7 @@ def is_probability(confidence: Values) -> bool:
 def _ratios(
     run: Run,
     verdicts: list[Verdict],
-    predictions: Sequence[Prediction],
+    depths: Mapping[str, int],
     confidence: Values,
     totals: Values,
 ) -> dict[str, Ratio]:
@@ -106,7 +119,7 @@ def _ratios(
     best_right = _column(verdicts, "best_right")
     if is_probability(confidence[~np.isnan(best_right)]):
         ratios["brier"] = mean_of(calibration.brier(confidence, best_right))
-    for level, depth in _depths(predictions).items():
+    for level, depth in depths.items():
         relevances = [getattr(verdict, f"{level}s") for verdict in verdicts]
         for name, values in measure_rankings(relevances, depth).items():
             ratios[f"{level}_{name}"] = mean_of(values)
@@ -125,14 +138,12 @@ def _ratios(
     return ratios
 
 
-def _depths(predictions: Sequence[Prediction]) -> dict[str, int]:
+def _depths(ranked: Sequence[list[str]], predictions: Sequence[Prediction]) -> dict[str, int]:
     """Return how long the longest ranking is: passages of few articles rank few articles."""
-    found = {"passage": 0, "article": 0}
-    for prediction in predictions:
-        articles = {one.document or one.article_id for one in prediction.passages}
-        found["passage"] = max(found["passage"], len(prediction.passages))
-        found["article"] = max(found["article"], len(articles))
-    return found
+    return {
+        "passage": max((len(one.passages) for one in predictions), default=0),
+        "article": max((len(set(names)) for names in ranked), default=0),
+    }
 
 
 def _column(verdicts: list[Verdict], name: str) -> Values:

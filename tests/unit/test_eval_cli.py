@@ -316,6 +316,33 @@ def test_deep_rankings_are_for_sets_that_judge_documents_alone() -> None:
     assert (depth_for(judged), depth_for(located)) == (100, 0)
 
 
+def test_a_question_that_is_a_document_has_as_many_others_ranked(tmp_path: Path) -> None:
+    set_path = tmp_path / "arguments"
+    set_path.mkdir()
+    texts = {
+        "q": "The ferry sank.",
+        "d1": "The ferry Marigold sank at dawn.",
+        "d2": "An atlas was stolen.",
+        "d3": "The trams were paused.",
+    }
+    rows = [{"_id": name, "title": "", "text": text} for name, text in texts.items()]
+    files = {
+        "corpus.jsonl": "".join(json.dumps(row) + "\n" for row in rows),
+        "queries.jsonl": json.dumps({"_id": "q", "text": texts["q"]}),
+        "qrels.tsv": "q\td1\t1\n",
+    }
+    for name, text in files.items():
+        (set_path / name).write_text(text, encoding="utf-8")
+    out = run_of(set_path, "out", "no-reader", "--set", "top_k=1", "--depth", 2)
+    ranked = [line.split()[2] for line in (out / "run.trec").read_text().splitlines()]
+    assert (ranked[:2], len(ranked)) == (["q", "d1"], 3)
+    scores = json.loads(call("score", out, "--json").stdout)
+    assert scores["figures"]["article_mrr"]["value"] == 1.0
+    assert scores["notes"][-1].endswith("the question's id (1 of 1 questions).")
+    info = json.loads((out / "run.json").read_bytes())
+    assert info["options"]["depth"] == 2
+
+
 def test_progress_counts_only_what_is_done_now() -> None:
     with _Bar("Asking", 10) as bar:
         for done in (4, 5, 6):

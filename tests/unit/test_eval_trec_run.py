@@ -84,6 +84,31 @@ def test_scores_that_differ_beyond_single_precision_are_a_tie(tmp_path: Path) ->
     assert ours["article_mrr"] == pytest.approx(1 / 2)
 
 
+LEFT_OUT = "Left out of rankings, as BEIR does: the document that has the question's id (1 of 1 questions)."
+
+
+def test_the_document_that_the_question_is_takes_no_rank(tmp_path: Path) -> None:
+    texts = {"q": "For it.", "d1": "Against it.", "d2": "Beside it."}
+    scores = scores_of(tmp_path, texts, {"d1": 1}, {"q": 3.0, "d1": 2.0, "d2": 1.0})
+    assert scores.figures["article_ndcg@10"].value == 1.0
+    assert scores.stages == {"right": 1}
+    assert scores.notes[-1] == LEFT_OUT
+
+
+def test_another_document_of_the_same_text_as_the_question_keeps_its_rank(tmp_path: Path) -> None:
+    texts = {"q": "For it.", "twin": "For it.", "d1": "Against it."}
+    scores = scores_of(tmp_path, texts, {"d1": 1}, {"q": 3.0, "twin": 2.0, "d1": 1.0})
+    assert scores.figures["article_mrr"].value == 1 / 2
+    assert scores.notes[-1] == LEFT_OUT
+
+
+def test_a_relevant_document_with_the_id_of_the_question_is_another(tmp_path: Path) -> None:
+    texts = {"q": "For it.", "d1": "Against it."}
+    scores = scores_of(tmp_path, texts, {"q": 1}, {"q": 2.0, "d1": 1.0})
+    assert scores.figures["article_mrr"].value == 1.0
+    assert LEFT_OUT not in scores.notes
+
+
 @pytest.mark.parametrize("score", ["nan", "inf", "-inf"])
 def test_a_score_that_is_not_finite_is_refused_with_its_line(tmp_path: Path, score: str) -> None:
     texts = {"a": "One.", "b": "Two."}
