@@ -62,25 +62,46 @@ def beside_html(title: str) -> str:
     )
 
 
-def removed_html(removed: Sequence[Removed], *, may_drop: bool) -> str:
+def removed_html(removed: Sequence[Removed], *, shown: int, may_drop: bool) -> str:
     """Return the articles that were removed, with the ways to have them back or not.
 
     Args:
-        removed: Those articles.
+        removed: Those articles, the last removed first.
+        shown: How many of them the visitor is looking at; 0 for a list that is not open.
         may_drop: Whether the visitor may delete them for good.
     """
     if not removed:
         return ""
-    items = "".join(_removed_item(each, may_drop) for each in removed)
+    listed = removed[: max(shown, PAGE)]
+    items = "".join(_removed_item(each, may_drop) for each in listed)
     noun = "article" if len(removed) == 1 else "articles"
-    these = "this article" if len(removed) == 1 else f"these {len(removed):,} articles"
-    all_of_them = (
-        "<details><summary>Delete all of these for good</summary>"  # there is no undo: asked twice
-        f"{_button('drop-all', f'Yes, delete {these} for good', '', ' aq-danger')}</details>"
-    )
     return (
-        f'<details class="aq-removed"><summary>{len(removed):,} removed {noun}</summary>'
-        f'<ul class="aq-list">{items}</ul>{all_of_them if may_drop else ""}</details>'
+        f'<details class="aq-removed" data-shown="{len(listed)}"{" open" if shown else ""}>'
+        f'<summary>{len(removed):,} removed {noun}</summary><ul class="aq-list">{items}</ul>'
+        f"{_further(len(listed), len(removed))}{_drop_all(removed) if may_drop else ''}</details>"
+    )
+
+
+def _further(listed: int, of: int) -> str:
+    if listed == of:
+        return ""
+    label = f"Show {min(PAGE, of - listed):,} more"
+    return (
+        f'<div class="aq-pages"><span class="aq-count">The latest {listed:,} of {of:,}</span>'
+        f"{_button('more', label, str(listed + PAGE))}</div>"
+    )
+
+
+def _drop_all(removed: Sequence[Removed]) -> str:
+    n = len(removed)
+    every, sure = "all", "this article"
+    if n > 1:  # listed or not
+        every, sure = f"all {n:,}", f"all {n:,} removed articles"
+    # Those that are counted here: others may be removed before it is clicked.
+    until = removed[0].moment.isoformat()
+    return (
+        f"<details><summary>Delete {every} of these for good</summary>"  # no undo: asked twice
+        f"{_button('drop-all', f'Yes, delete {sure} for good', until, ' aq-danger')}</details>"
     )
 
 

@@ -71,6 +71,7 @@ class ArticlesTab:
         self._list.only(self._ask_only, outputs=to_chat, **by_fields)
         self._list.within(self._ask_within, outputs=to_chat, **by_fields)
         self._list.turn(self._turn, outputs=listed, **by_fields)
+        self._list.more(self._more, outputs=listed, **by_fields)
         self._list.tagged(self._tagged, None, self._tags, **QUIET)
         self._list.unfilter(lambda: ("", [], [], "", ""), None, fields, **QUIET)
         changes = (
@@ -79,6 +80,7 @@ class ArticlesTab:
             self._list.remove(self._remove, outputs=listed, **by_fields),
             self._list.restore(self._restore, outputs=listed, **by_fields),
             self._list.drop(self._drop, outputs=listed, **by_fields),
+            self._list.drop_all(self._drop_all, outputs=listed, **by_fields),
             *(event.then(**self.listing) for event in adding.events),
         )
         for event in changes:
@@ -123,6 +125,9 @@ class ArticlesTab:
         offset = str(max(0, number_in(wanted[-1]) + by))
         return self._listed(request, (*wanted[:-1], offset))
 
+    def _more(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, wanted, shown=_shown(event))
+
     def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
         return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
 
@@ -131,11 +136,12 @@ class ArticlesTab:
         return _choosing(collection.sources(), sources), _choosing(collection.tags(), tags)
 
     def _listed(
-        self, request: gr.Request, wanted: tuple[Any, ...], notice: str = ""
+        self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "", shown: int = 0
     ) -> tuple[str, str]:
         """Return what the fields choose, in the order in which they are laid out, and the offset.
 
-        That is another than the one wanted where no article is left so far behind.
+        Below it are the removed articles, as many as are `shown` if the visitor looks at them.
+        The offset is another than the one wanted where no article is left so far behind.
         """
         try:
             page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
@@ -143,7 +149,7 @@ class ArticlesTab:
             return notice + message_html(str(err)), wanted[-1]
         collection = self._of(request)
         listing, offset = collection.listing(page, notice)
-        return listing + collection.removed(to=owner_of(request)), str(offset)
+        return listing + collection.removed(owner_of(request), shown), str(offset)
 
     def _of(self, request: gr.Request) -> Collection:
         return desk_of(self._desks, request).collection
@@ -173,10 +179,15 @@ class ArticlesTab:
         return self._listed(request, wanted, self._of(request).remove(given(event, "id")))
 
     def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, wanted, self._of(request).restore(given(event, "id")))
+        restored = self._of(request).restore(given(event, "id"))
+        return self._listed(request, wanted, restored, _shown(event))
 
     def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        dropped = self._of(request).drop(given(event, "id").split(), by=owner_of(request))
+        dropped = self._of(request).drop([given(event, "id")], by=owner_of(request))
+        return self._listed(request, wanted, dropped, _shown(event))
+
+    def _drop_all(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        dropped = self._of(request).drop_all(given(event, "until"), by=owner_of(request))
         return self._listed(request, wanted, dropped)
 
     # -- asking ----------------------------------------------------------------------------
@@ -204,6 +215,11 @@ def _choosing(there: list[str], chosen: list[str] | None) -> Any:
     It goes on narrowing the list, and is there again once the removal is undone.
     """
     return gr.Dropdown(choices=[*there, *(each for each in chosen or () if each not in there)])
+
+
+def _shown(event: gr.EventData) -> int:
+    """Return how many removed articles the visitor looks at; 0 for none."""
+    return number_in(given(event, "shown"))
 
 
 def _scope(wanted: tuple[Any, ...]) -> Scope:

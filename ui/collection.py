@@ -14,7 +14,7 @@ from ui.choices import Choices
 from ui.duplicates_list import duplicates_html
 from ui.preferences import Scope
 from ui.render import message_html
-from ui.shelf import Shelf, ShelfError, tags_in
+from ui.shelf import Removed, Shelf, ShelfError, tags_in
 
 LONGEST_TITLE = 300
 _MOST_SOURCES = 12  # in the plot
@@ -151,17 +151,30 @@ class Collection:
 
         return attempt(drop, show=message_html)
 
-    def removed(self, to: str = "") -> str:
-        """Return the removed articles as HTML for a visitor."""
+    def drop_all(self, until: str, by: str = "") -> str:
+        """Delete for good what was removed up to a moment; return what went wrong, or nothing.
+
+        Args:
+            until: The moment, in ISO 8601, as that of the last removal is.
+            by: Name of the visitor; empty without a login.
+        """
+
+        def drop() -> str:
+            gone = self._gone()
+            return self.drop([one.key for one in gone if one.moment.isoformat() <= until], by)
+
+        return attempt(drop, show=message_html)
+
+    def removed(self, to: str = "", shown: int = 0) -> str:
+        """Return the removed articles as HTML for a visitor.
+
+        Args:
+            to: Name of the visitor; empty without a login.
+            shown: How many of them the visitor is looking at; 0 for a list that is not open.
+        """
 
         def show() -> str:
-            removed = self._shelf.removed()
-            # One that was added again since is no loss.
-            filters = Filters(article_ids=tuple({each.article_id for each in removed}))
-            there = self._index.listing(filters, limit=len(removed)).articles
-            ids = {article.id for article in there}
-            gone = [each for each in removed if each.article_id not in ids]
-            return removed_html(gone, may_drop=self._may_drop(to))
+            return removed_html(self._gone(), shown=shown, may_drop=self._may_drop(to))
 
         return attempt(show, show=message_html)
 
@@ -201,6 +214,14 @@ class Collection:
             return duplicates_html(found, {article.id: article for article in there})
 
         return attempt(show, show=message_html)
+
+    def _gone(self) -> list[Removed]:
+        """Return the removed articles but those that were added again since: they are no loss."""
+        removed = self._shelf.removed()
+        filters = Filters(article_ids=tuple({each.article_id for each in removed}))
+        there = self._index.listing(filters, limit=len(removed)).articles
+        ids = {article.id for article in there}
+        return [each for each in removed if each.article_id not in ids]
 
     def _may_drop(self, visitor: str) -> bool:
         return self._users is None or self._users.is_admin(visitor)

@@ -20,6 +20,7 @@ from tests.site import serving
 from tests.unit.test_index_duplicates import NOUNS
 from tests.unit.test_index_web import feed
 from ui.preferences import PreferencesFile
+from ui.shelf import Shelf
 
 pytestmark = pytest.mark.browser
 
@@ -187,6 +188,27 @@ def test_all_that_was_removed_is_deleted_for_good_by_a_second_click(articles: Pa
     expect(sure).to_be_visible()
     expect(articles.get_by_role("button", name="Put back")).to_be_visible()
     sure.click()
+    expect(articles.locator(".aq-removed")).to_have_count(0)
+
+
+def test_older_removals_are_a_click_away_and_stay_in_sight(
+    articles: Page, index_folder: Path
+) -> None:
+    shelf, puffins = Shelf(index_folder), stored(index_folder, PUFFINS)
+    for n in range(60):
+        shelf.keep(puffins.model_copy(update={"id": f"{n:016}", "title": f"Removed {n:02}"}))
+    oldest = articles.get_by_text("Removed 00")
+    find(articles, "puffins")
+    articles.get_by_text("60 removed articles", exact=True).click()
+    expect(articles.locator(".aq-removed li")).to_have_count(50)
+    articles.get_by_role("button", name="Show 10 more").click()
+    expect(articles.locator(".aq-removed li")).to_have_count(60)
+    expect(oldest).to_be_visible()
+    articles.get_by_role("button", name="Delete for good", exact=True).nth(58).click()
+    expect(articles.get_by_text("59 removed articles", exact=True)).to_be_visible()
+    expect(oldest).to_be_visible()
+    articles.get_by_text("Delete all 59 of these for good").click()
+    articles.get_by_role("button", name="Yes, delete all 59 removed articles for good").click()
     expect(articles.locator(".aq-removed")).to_have_count(0)
 
 

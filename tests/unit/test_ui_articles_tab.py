@@ -1,11 +1,13 @@
 """The list of articles as its tab is worked with, event by event."""
 
+import re
 from collections.abc import Callable
 
 from index.indexing import Index
 from tests.articles import draft
 from tests.tab import Tab
 from tests.unit.test_ui_render import Seen
+from ui.shelf import Shelf
 
 FERRY = draft("The ferry sank.", title="Ferry sinks", origin="a", source="The Post")
 TRAM = draft("The trams stopped.", title="Trams paused", origin="b", source="The Courier")
@@ -52,6 +54,31 @@ def test_a_removal_is_undone_where_no_article_is_left_of_the_chosen_source(
     assert "The Courier" in tab.choices("aq-source")
     tab.fire("aq-articles", "restore", id=tram)
     assert "1 of 2 articles" in listed(tab)
+
+
+def test_removed_articles_stay_in_sight_while_one_after_the_other_is_put_back(
+    open_index: Callable[..., Index],
+) -> None:
+    index = open_index()
+    index.add([draft(f"Number {n}.", title=f"Title {n:02}", origin=f"{n}") for n in range(53)])
+    shelf = Shelf(index.path)
+    for article in index.articles():
+        shelf.keep(article)
+    *_, older, oldest = [removed.key for removed in shelf.removed()]
+    index.remove([article.id for article in index.articles()])
+    tab = Tab(index)
+    tab.fire("aq-order", "change")
+    assert "Show 3 more" in listed(tab)
+    tab.fire("aq-articles", "more", shown="100")
+    assert oldest in tab["aq-articles"]
+    tab.fire("aq-articles", "restore", id=older, shown="53")
+    assert "52 removed articles" in listed(tab)
+    assert oldest in tab["aq-articles"]
+    tab.fire("aq-articles", "drop", id=oldest, shown="52")
+    assert "Show" not in listed(tab)
+    (until,) = re.findall('data-act="drop-all" data-id="([^"]*)"', tab["aq-articles"])
+    tab.fire("aq-articles", "drop_all", until=until)
+    assert "removed" not in listed(tab)
 
 
 def test_a_tag_that_no_article_has_any_more_stays_chosen_until_it_is_taken_back(

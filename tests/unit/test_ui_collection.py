@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -144,6 +145,67 @@ def test_what_was_deleted_for_good_is_gone(
     assert b"The ferry sank" not in (articles.path / "shelf.sqlite").read_bytes()
 
 
+def removed_before(index: Index, number: int, since: int = 0) -> list[str]:
+    """Have articles on the shelf, and return the keys of their removals, the last one first."""
+    shelf = Shelf(index.path)
+    index.add(draft(f"Text {n}.", title=f"Title {n}", origin=f"{n}") for n in range(since, number))
+    gone = [each for each in index.articles() if each.title.startswith("Title")]
+    for each in gone:
+        shelf.keep(each)
+    index.remove([each.id for each in gone])
+    return [each.key for each in shelf.removed()]
+
+
+def put_back(html: str) -> list[str]:
+    """Return the keys of the removals that a list offers to undo, in its order."""
+    return re.findall('data-act="restore" data-id="([^"]*)"', html)
+
+
+def test_of_many_removed_articles_the_latest_are_listed_and_more_when_asked(
+    articles: Index, collection: Collection
+) -> None:
+    keys = removed_before(articles, 120)
+    html = collection.removed()
+    assert put_back(html) == keys[:50]
+    assert " open" not in html
+    assert "120 removed articles" in Seen(html).text
+    assert "The latest 50 of 120Show 50 more" in Seen(html).text
+    html = collection.removed(shown=100)
+    assert put_back(html) == keys[:100]
+    assert '<details class="aq-removed" data-shown="100" open>' in html
+    assert "The latest 100 of 120Show 20 more" in Seen(html).text
+    html = collection.removed(shown=150)
+    assert put_back(html) == keys
+    assert "more" not in Seen(html).text
+
+
+def test_all_that_was_counted_is_deleted_for_good_and_nothing_removed_since(
+    articles: Index, collection: Collection
+) -> None:
+    removed_before(articles, 60)
+    html = collection.removed()
+    assert "Yes, delete all 60 removed articles for good" in Seen(html).text
+    (until,) = re.findall('data-act="drop-all" data-id="([^"]*)"', html)
+    since = removed_before(articles, 62, since=60)[:2]
+    assert collection.drop_all(until) == ""
+    assert put_back(collection.removed()) == since
+    assert collection.drop_all("") == ""
+    assert put_back(collection.removed()) == since
+
+
+def test_what_was_added_again_is_kept_when_all_the_rest_is_deleted_for_good(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    collection.tag(ferry, "harbour")
+    collection.remove(ferry)
+    articles.add([FERRY])
+    removed_before(articles, 3)
+    (until,) = re.findall('data-act="drop-all" data-id="([^"]*)"', collection.removed())
+    collection.drop_all(until)
+    assert collection.removed() == ""
+    assert [removed.article_id for removed in Shelf(articles.path).removed()] == [ferry]
+
+
 def test_tags_are_offered_while_an_article_has_them(
     articles: Index, collection: Collection, ferry: str
 ) -> None:
@@ -194,6 +256,7 @@ def test_with_a_login_admins_alone_delete_for_good(
     assert "Put back" in seen.text
     assert "for good" not in seen.text
     assert "Only admins delete" in Seen(shared.drop([ferry], by="bert")).text
+    assert "Only admins delete" in Seen(shared.drop_all("9999", by="bert")).text
     assert [removed.article_id for removed in shelf.removed()] == [ferry]
     assert shared.drop([ferry], by="anna") == ""
     assert shelf.removed() == []

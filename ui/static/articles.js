@@ -1,6 +1,9 @@
 // Runs once, as the `js_on_load` of the list of articles, after typing.js: Gradio gives `element`
 // and `trigger`.
 
+// How many removed articles are looked at, where a button is among them.
+const shown = (button) => button.closest(".aq-removed")?.dataset.shown;
+
 const act = {
   rename: (button) => typeTitle(button, (typed) => trigger("rename", { id: button.dataset.id, typed })),
   tags: (button) =>
@@ -16,13 +19,10 @@ const act = {
   within: () => trigger("within"),
   clear: () => trigger("unfilter"),
   remove: ({ dataset }) => trigger("remove", { id: dataset.id }),
-  restore: ({ dataset }) => trigger("restore", { id: dataset.id }),
-  drop: ({ dataset }) => trigger("drop", { id: dataset.id }),
-  // Those that are shown: others may have been removed since.
-  "drop-all": (button) =>
-    trigger("drop", {
-      id: Array.from(button.closest(".aq-removed").querySelectorAll('[data-act="drop"]'), (each) => each.dataset.id).join(" "),
-    }),
+  restore: (button) => trigger("restore", { id: button.dataset.id, shown: shown(button) }),
+  drop: (button) => trigger("drop", { id: button.dataset.id, shown: shown(button) }),
+  "drop-all": ({ dataset }) => trigger("drop_all", { until: dataset.id }),
+  more: ({ dataset }) => trigger("more", { shown: dataset.id }),
 };
 
 element.addEventListener("click", (event) => {
