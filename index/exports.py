@@ -272,11 +272,11 @@ def _lines(text: str) -> list[str]:
     # Imported here: lxml takes a moment that a plain text file saves.
     from index.markup import holds_blocks, looks_like_markup, markup_lines
 
+    marked = looks_like_markup(text)
+    if marked and holds_blocks(text):
+        return [line.text for line in markup_lines(text)]
     lines = [line for line in normalise(text).split("\n") if line]
-    if not looks_like_markup(text):
-        return lines
-    parts = [text] if holds_blocks(text) else lines
-    return [line.text for part in parts for line in markup_lines(part)]
+    return [part.text for line in lines for part in markup_lines(line)] if marked else lines
 
 
 def parse_day(value: str | None) -> date | None:

@@ -36,7 +36,7 @@ def read_csv(source: Source, articles: Collection) -> Gathered:
 
 def delimiter_of(text: str) -> str | None:
     """Return what separates the columns of a table with a column "question", or None."""
-    _allow_cells_of(text)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # else 131,072 characters
     lines = io.StringIO(text, newline=None)  # ended by "\r" alone too, as `csv` has them
     header = next((line for line in lines if line.strip()), "").strip()
     for delimiter in _DELIMITERS:
@@ -46,13 +46,8 @@ def delimiter_of(text: str) -> str | None:
     return None
 
 
-def _allow_cells_of(text: str) -> None:
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # else 131,072 characters
-
-
 def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
     delimiter = delimiter_of(source.text) or ","
-    _allow_cells_of(source.text)
     reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     while True:
