@@ -10,7 +10,7 @@ from index.bounded import bounded_map
 from index.errors import ReadError
 from index.reading import origin_of, read_articles
 from index.records import Draft, Outcome, failed
-from index.store import READER, Known, Reading
+from index.visits import READER, Known, Reading
 
 
 class FileReader:

@@ -39,8 +39,9 @@ from index.records import (
     failed,
 )
 from index.settings import IndexSettings
-from index.store import Found, Prepared, Reading, Replacing, Store
+from index.store import Found, Prepared, Replacing, Store
 from index.text import one_line, without_surrogates
+from index.visits import Reading
 
 if TYPE_CHECKING:
     from index.web import WebReader

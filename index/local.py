@@ -78,9 +78,10 @@ from index.statements import (
     raise_generation,
     store_embeddings,
 )
-from index.store import Found, Known, Prepared, Reading, Rehearsal, Replacing, StaleError
+from index.store import Found, Prepared, Rehearsal, Replacing, StaleError
 from index.vectors import VectorIndex, remove_stale_files
 from index.verification import find_problems
+from index.visits import Known, Reading
 
 # What of the manifest decides what is stored: passages and vectors of two such must never meet.
 _MADE_WITH = frozenset(

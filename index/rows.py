@@ -25,8 +25,8 @@ from index.records import (
     Passage,
     Sentence,
 )
-from index.store import Reading
 from index.vectors import VectorFile
+from index.visits import Reading
 
 ARTICLE_COLUMNS = (
     "number, id, title, text, url, source, author, published, language, pages, "

@@ -36,7 +36,8 @@ from index.rows import (
     read_unchanged,
     unpack_sentences,
 )
-from index.store import Prepared, Reading, Replacing, StaleError
+from index.store import Prepared, Replacing, StaleError
+from index.visits import Reading
 
 _FIELDS = ("title", "address", "source", "author", "date", "language")  # of the metadata, in order
 

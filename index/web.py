@@ -14,7 +14,7 @@ from index.listings import Listing, is_listing, read_listing
 from index.reading import read_page
 from index.records import Draft, Outcome, failed
 from index.robots import Robots
-from index.store import READER, Known, Reading
+from index.visits import READER, Known, Reading
 
 _AT_ONCE = 8  # addresses
 _DEEPEST = 3  # listings of listings

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.indexing import Index
 from index.records import Draft, Outcome
 from index.settings import IndexSettings
-from index.store import Reading
+from index.visits import Reading
 
 HASH = IndexSettings(encoder="hash")
 _SENTENCES = [f"On day {n} the dyke of Aldmoor held against tide number {n}." for n in range(12)]
