@@ -12,7 +12,6 @@ from index.errors import ModelError
 
 PACKAGED = "all-MiniLM-L6-v2"
 HASH = "hash"
-WEIGHTS = "model.safetensors"  # what sentence-transformers calls them in a model's folder
 
 
 class Encoder(Protocol):
@@ -59,9 +58,9 @@ def weights_file(name: str) -> Path | None:
     Raises:
         ModelError: The package that carries them is not installed.
     """
-    if name == PACKAGED:
-        from index.minilm import model_folder
+    from index.minilm import WEIGHTS, model_folder
 
+    if name == PACKAGED:
         return model_folder() / WEIGHTS
     file = Path(name) / WEIGHTS
     return file if file.is_file() else None

@@ -24,9 +24,9 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from index.arrays import Vectors
-from index.encoder import WEIGHTS
 from index.errors import ModelError
 
+WEIGHTS = "model.safetensors"  # what sentence-transformers calls them in a model's folder
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH = Path(__file__).parent / "models" / "all-minilm-l6-v2.int8.onnx"
 MAX_WORD_PIECES = 256

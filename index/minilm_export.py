@@ -14,8 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from index.encoder import WEIGHTS
-from index.minilm import GRAPH, checked_weights
+from index.minilm import GRAPH, WEIGHTS, checked_weights
 
 
 def export(target: Path = GRAPH) -> None:
