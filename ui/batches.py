@@ -14,8 +14,8 @@ from anyio import sleep, to_thread
 
 from index.records import Outcome
 from ui.chat import explain
-from ui.draining import Work
 from ui.listing import Adding, progress_html
+from ui.work import Work
 
 _POLL_S = 0.2
 _AGAIN = 25  # times that nothing has changed: a page that was closed is noticed when it is told

@@ -26,10 +26,10 @@ from ui.conversations import (
 )
 from ui.conversations_export import exported
 from ui.conversations_list import deleted_html, list_html
-from ui.draining import Work
 from ui.examples import Welcome
 from ui.lane import Lane
 from ui.render import message_html
+from ui.work import Work
 
 _SEARCHING = "Searching your articles …"
 _DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}

@@ -11,10 +11,10 @@ from ui.batches import Batches
 from ui.chat_session import Session
 from ui.choices import Choices
 from ui.collection import Collection
-from ui.draining import Work
 from ui.lane import CallLane, Lane
 from ui.preferences import PreferencesFile
 from ui.shelf import Shelf
+from ui.work import Work
 
 AT_ONCE = 4  # questions answered at the same time; further ones wait in order
 

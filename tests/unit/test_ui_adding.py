@@ -13,8 +13,8 @@ from tests.site import serving
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui import adding
 from ui.batches import Batches, Task, View, only
-from ui.draining import Work
 from ui.shelf import Shelf
+from ui.work import Work
 
 STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Sunday."
 

@@ -8,7 +8,7 @@ from index.records import Outcome
 from tests.coroutines import gathered, run
 from tests.unit.test_ui_render import Seen
 from ui.batches import Batches, Report, Stop, View
-from ui.draining import Work
+from ui.work import Work
 
 LONGEST_S = 20
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.coroutines import run
-from ui.draining import Draining, Work
+from ui.draining import Draining
 from ui.limits import Limits, Rate
+from ui.work import Work
 
 
 class Clock:
