@@ -11,8 +11,7 @@ from eval.runfiles import load_run
 from qa.cli import json_option
 
 if TYPE_CHECKING:
-    from eval.compare import Comparison
-    from eval.metrics.scores import Scores
+    from eval.metrics.scores import Comparison, Scores
     from eval.records import Prediction, QuestionSet
 
 _RUN = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -53,7 +52,8 @@ def score(
 
     Exit status 1: a limit is missed, a figure got worse, or something cannot be scored.
     """
-    from eval.compare import compare_runs, fail_if_worse, fail_under, parse_limit
+    from eval.compare import compare_runs
+    from eval.gates import fail_if_worse, fail_under, parse_limit
     from eval.run_report import check_alike, names_of, texts_of
     from eval.scoring import score_run
 
@@ -100,7 +100,7 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
     Differences come with paired intervals and tests, and with the questions that flipped.
     """
     from eval.compare import compare_runs
-    from eval.compare import fail_if_worse as worse
+    from eval.gates import fail_if_worse as worse
     from eval.run_report import load_alike, names_of, texts_of
 
     if len(folders) < 2:
@@ -156,7 +156,7 @@ def _foreign(
 
 
 def _told(scores: "Scores", form: str) -> str:
-    from eval.scoring import scores_csv, scores_markdown, scores_text
+    from eval.report_tables import scores_csv, scores_markdown, scores_text
 
     if form == "json":
         return scores.model_dump_json()
@@ -164,7 +164,7 @@ def _told(scores: "Scores", form: str) -> str:
 
 
 def _print_comparisons(found: "Sequence[Comparison]", form: str) -> None:
-    from eval.compare import comparison_markdown, comparison_text
+    from eval.report_differences import comparison_markdown, comparison_text
 
     if form == "json":
         click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False))

@@ -7,9 +7,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from eval.evaluations import Progress, Row
+from eval.metrics.catalogue import number
 from eval.metrics.scores import Scores
 from eval.report_sections import percent
-from eval.report_tables import number
 
 ROUTE = "/evaluations"
 

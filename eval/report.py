@@ -16,6 +16,7 @@ from markupsafe import Markup
 from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.metrics.catalogue import number
 from eval.metrics.clusters import FEWEST
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Scores
@@ -24,7 +25,7 @@ from eval.records import Prediction, QuestionSet
 from eval.report_items import Library, choose, items
 from eval.report_plots import plots
 from eval.report_sections import compared, families, groups, lost, percent, signed, tiles
-from eval.report_tables import asked, number, warnings
+from eval.report_tables import asked, warnings
 from eval.scoring import in_order, known_texts, score_run
 
 MAX_WRONG, MAX_RIGHT = 500, 100  # questions in the error browser

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from eval.metrics.catalogue import GROUPS, METRICS
+from eval.metrics.catalogue import GROUPS, METRICS, number
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Comparison, Difference, Flip
-from eval.report_tables import cell, intervals, number
+from eval.report_tables import cell, intervals
 
 
 def comparison_text(comparison: Comparison) -> str:

@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from eval.metrics.catalogue import GROUPS, METRICS, Metric
+from eval.metrics.catalogue import GROUPS, METRICS, Metric, number
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Comparison, Difference, Figure, Scores, Slice
 from eval.report_plots import level_of
 from eval.report_svg import difference_svg, interval_svg
-from eval.report_tables import number
 
 _ADVICE = {
     "right": "the first sentence holds a gold range, or the refusal was right",

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from eval.metrics.catalogue import GROUPS, Metric
+from eval.metrics.catalogue import GROUPS, Metric, number
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Comparison, Figure, Scores
 
@@ -136,15 +136,6 @@ def warnings(scores: Scores) -> list[str]:
 def intervals(found: Scores | Comparison) -> str:
     """Return how the intervals are made, in a sentence."""
     return f"Intervals are by bootstrap over {found.drawn}."
-
-
-def number(value: float) -> str:
-    """Return a figure with as many digits as it deserves.
-
-    >>> number(0.61251), number(143.27), number(1.0)
-    ('0.613', '143.3', '1.000')
-    """
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}"
 
 
 def _markdown_slices(scores: Scores) -> list[str]:

@@ -30,17 +30,6 @@ from eval.metrics.scores import (
 from eval.metrics.slices import Part, parts
 from eval.metrics.table import TOTAL, Places, Table, build_table, is_probability
 from eval.records import Prediction, QuestionSet
-from eval.report_tables import scores_csv, scores_markdown, scores_text
-
-__all__ = [
-    "Scores",
-    "in_order",
-    "known_texts",
-    "score_run",
-    "scores_csv",
-    "scores_markdown",
-    "scores_text",
-]
 
 _CURVE_POINTS = 200
 _BARS = 30

@@ -106,3 +106,12 @@ BINARY = (
     "article_success@5",
     "article_success@10",
 )
+
+
+def number(value: float) -> str:
+    """Return a figure with as many digits as it deserves.
+
+    >>> number(0.61251), number(143.27), number(1.0)
+    ('0.613', '143.3', '1.000')
+    """
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:,.1f}"

@@ -2,17 +2,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from eval.compare import (
-    Comparison,
-    compare_runs,
-    comparison_markdown,
-    comparison_text,
-    fail_if_worse,
-    fail_under,
-    parse_limit,
-)
+from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.gates import fail_if_worse, fail_under, parse_limit
+from eval.metrics.scores import Comparison
 from eval.records import (
     GoldSpan,
     PredictedCitation,
@@ -21,6 +15,7 @@ from eval.records import (
     Question,
     QuestionSet,
 )
+from eval.report_differences import comparison_markdown, comparison_text
 from eval.scoring import score_run
 
 TEXT = "Sixty boats left. The pier stood."

@@ -16,7 +16,8 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.scoring import known_texts, score_run, scores_csv, scores_markdown, scores_text
+from eval.report_tables import scores_csv, scores_markdown, scores_text
+from eval.scoring import known_texts, score_run
 from index.records import Draft
 
 TEXT = "The pier is old. It was built in 1843. It burned once."
