@@ -4,13 +4,10 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from index.chrome import Story, note_source
-from index.chrome_lines import find_date
 from index.formats import Format
-from index.markup import MarkupLine, markup_lines
+from index.markup import markup_lines
 from index.package import Package, texts_by_name
-from index.parsed import Parsed
-from index.text import one_line
+from index.parsed import Parsed, story_of_lines
 
 # "Title" and "Subtitle" are what Word calls the styles of a headline and its standfirst.
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
@@ -53,27 +50,3 @@ def _archive_of(parts: Mapping[str, bytes]) -> io.BytesIO:
         for name, part in parts.items():
             archive.writestr(name, part)
     return file
-
-
-def story_of_lines(
-    lines: list[MarkupLine], *, title: str | None = None, author: str | None = None
-) -> Story:
-    """Return the story of a document whose first heading of level one is its title.
-
-    Args:
-        lines: Of the document.
-        title: What the file calls itself, for a document without such a heading.
-        author: Whom the file names.
-    """
-    headline = next((line.text for line in lines[:5] if line.tag == "h1"), None)
-    story = Story(
-        title=headline or one_line(title or "") or None, author=one_line(author or "") or None
-    )
-    for number, line in enumerate(lines):
-        if number < 5 and story.title and line.text.casefold() == story.title.casefold():
-            continue
-        if number < 5 and story.published is None and len(line.text) < 80:
-            story.published = find_date(line.text)
-        if not note_source(line.text, story):
-            story.lines.append(line.text)
-    return story

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from index.chrome import Story
+from index.dates import parse_day
 from index.decoding import decode
 from index.errors import ReadError
-from index.exports import parse_day
 from index.formats import Format
 from index.markup import markup_lines
 from index.package import Package, texts_by_name

@@ -4,13 +4,10 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from dateutil.parser import ParserError
-from dateutil.parser import parse as parse_date
-
 from index.chrome import Story
+from index.dates import parse_day
 from index.errors import ReadError, SettingsError
 from index.parsed import Parsed, parser_errors
 from index.text import normalise, one_line
@@ -30,7 +27,6 @@ FIELDS = tuple(_NAMES)
 _TEXT_PARTS = ("text", "value", "content", "html")  # of a block of text that is an object
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\s*')
-_DEFAULTS = (datetime(1, 1, 1), datetime(2, 2, 2))  # alike in nothing
 _BIG_CELL = 10_000_000  # characters; csv itself stops at 131,072
 _TIMES_AGAIN = 20  # the table is read at most, for quotes that are not closed
 
@@ -277,21 +273,3 @@ def _lines(text: str) -> list[str]:
         return [line.text for line in markup_lines(text)]
     lines = [line for line in normalise(text).split("\n") if line]
     return [part.text for line in lines for part in markup_lines(line)] if marked else lines
-
-
-def parse_day(value: str | None) -> date | None:
-    """Return the day that a field names; seconds and milliseconds since 1970 are dates too.
-
-    A year or month alone names no day.
-    """
-    if not value:
-        return None
-    try:
-        if value.replace(".", "", 1).isdigit() and len(value.split(".")[0]) in (10, 13):
-            seconds = float(value) / (1000 if len(value.split(".")[0]) == 13 else 1)
-            return datetime.fromtimestamp(seconds).astimezone().date()
-        # What a value leaves out is taken from the default.
-        found, other = (parse_date(value, default=day, ignoretz=True).date() for day in _DEFAULTS)
-    except (ParserError, OverflowError, ValueError, OSError):
-        return None
-    return found if found == other else None

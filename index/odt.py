@@ -4,11 +4,10 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from index.docx import story_of_lines
 from index.formats import Format
 from index.markup import MarkupLine
 from index.package import Package, texts_by_name
-from index.parsed import Parsed
+from index.parsed import Parsed, story_of_lines
 from index.text import one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from index.chrome import Story
+from index.chrome import Story, note_source
+from index.chrome_lines import find_date
 from index.errors import ReadError
+from index.markup import MarkupLine
+from index.text import one_line
 
 
 class PageStart(NamedTuple):
@@ -35,6 +38,30 @@ class Parsed:
     key: str = ""
     pages: list[PageStart] = field(default_factory=list)
     remark: str | None = None
+
+
+def story_of_lines(
+    lines: list[MarkupLine], *, title: str | None = None, author: str | None = None
+) -> Story:
+    """Return the story of a document whose first heading of level one is its title.
+
+    Args:
+        lines: Of the document.
+        title: What the file calls itself, for a document without such a heading.
+        author: Whom the file names.
+    """
+    headline = next((line.text for line in lines[:5] if line.tag == "h1"), None)
+    story = Story(
+        title=headline or one_line(title or "") or None, author=one_line(author or "") or None
+    )
+    for number, line in enumerate(lines):
+        if number < 5 and story.title and line.text.casefold() == story.title.casefold():
+            continue
+        if number < 5 and story.published is None and len(line.text) < 80:
+            story.published = find_date(line.text)
+        if not note_source(line.text, story):
+            story.lines.append(line.text)
+    return story
 
 
 @contextmanager
