@@ -33,9 +33,9 @@ from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistant import Assistant
+from qa.reader.fitted import fitted_path
 from qa.reader.judge import ALONE, Candidate, Fitted, answer_features, lead, short_answer
 from qa.reader.span import SpanReader
-from qa.reader.weights import fitted_path
 
 SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]

@@ -25,8 +25,8 @@ from eval.systems import Ours
 from index.indexing import SPLITTER
 from index.records import Record
 from qa.followup.weights import WEIGHTS
+from qa.reader.fitted import fitted_path
 from qa.reader.span import SpanReader
-from qa.reader.weights import fitted_path
 from qa.settings import Settings
 
 GOLD = Path(__file__).parent / "data" / "samples.jsonl"

@@ -22,9 +22,9 @@ from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.reading import passage_of
 from index.encoder import Encoder, load_encoder
 from index.settings import IndexSettings
+from qa.reader.fitted import load_fitted
 from qa.reader.judge import ranked
 from qa.reader.span import MARGIN, SpanReader
-from qa.reader.weights import load_fitted
 
 Scores = np.ndarray[Any, np.dtype[Any]]
 

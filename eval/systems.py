@@ -13,7 +13,7 @@ from eval.predictions import prediction_of, recorded
 from eval.records import PredictedPassage, Prediction
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.reader.weights import fitted_path
+from qa.reader.fitted import fitted_path
 from qa.schema import Answer
 from qa.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from index.encoder import weights_file
 from index.indexing import Index
 from qa.followup.weights import WEIGHTS
-from qa.reader.weights import SPAN_READER
+from qa.reader.fitted import SPAN_READER
 
 Role = Literal["embedder", "reader", "follow-up model"]
 

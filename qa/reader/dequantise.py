@@ -10,7 +10,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from qa.reader.weights import SPAN_READER
+from qa.reader.fitted import SPAN_READER
 
 _QUANTISED, _SCALE = "/Transpose_output_0_quantized", "/Transpose_output_0_scale"
 

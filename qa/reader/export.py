@@ -6,7 +6,7 @@ Of several trainings, of which one went on from the other, the weights' mean is 
 better than either (after Wortsman et al. 2022, "model soups"); a folder that is named twice counts
 twice. Traces the trained model, quantises its linear layers to int8 as the embedder's, and leaves
 the word vectors where they are: training did not change them, so they are a byte range of the
-packaged weights. Prints the SHA-256 for `qa/reader/weights`.
+packaged weights. Prints the SHA-256 for `qa/reader/fitted.py`.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ import torch
 
 from index.minilm import checked_weights
 from index.minilm_export import quantised, reference, tensor_places
+from qa.reader.fitted import SPAN_READER
 from qa.reader.train import SpanReader
-from qa.reader.weights import SPAN_READER
 
 _WORD_VECTORS = "embeddings.word_embeddings.weight"
 

@@ -23,8 +23,8 @@ from index.records import Article, Sentence
 from qa.reader.base import Evidence, PassageToRead
 from qa.reader.eligible import can_answer, is_heading
 from qa.reader.encoding import Window, plain_question, windows
+from qa.reader.fitted import SPAN_READER, SPAN_READER_SHA256, load_fitted
 from qa.reader.judge import Candidate, Look, judge, ranked
-from qa.reader.weights import SPAN_READER, SPAN_READER_SHA256, load_fitted
 
 LONGEST_SPAN = 30  # word pieces
 MARGIN = 0  # its place among the features

@@ -6,7 +6,7 @@ import pytest
 
 from index.indexing import Index
 from qa.models import Model, models_of
-from qa.reader.weights import SPAN_READER_SHA256
+from qa.reader.fitted import SPAN_READER_SHA256
 from tests.unit.test_ui_render import HOSTILE, Seen
 from ui.models_list import models_html
 

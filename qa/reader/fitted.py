@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qa.reader.judge import Fitted
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent / "weights"
 SPAN_READER = _FOLDER / "span.int8.onnx"
 SPAN_READER_SHA256 = "1cf363f8d868044a07d262f7eb5d52881833d1fff19b08efc455220cd2beab48"
 
