@@ -1,10 +1,10 @@
-"""IO: the SQLite file of a LocalStore: schema, connections, and errors in plain words."""
+"""IO: the SQLite file of a LocalStore: connections, and errors in plain words."""
 
 import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import (
@@ -14,92 +14,11 @@ from index.errors import (
     IndexMissingError,
     IndexStoreError,
 )
-from index.lexical import TOKENIZER
-from index.statements import put_missing_bands, renew_signed_bands
+from index.schema import FORMAT, format_of, has_schema, make_schema, migrate
 
-FORMAT = 5
-_READINGS = """
-CREATE TABLE readings (
-    location TEXT PRIMARY KEY, kind TEXT NOT NULL,
-    origins TEXT NOT NULL,  -- JSON list
-    sha256 TEXT NOT NULL, reader TEXT NOT NULL, etag TEXT, last_modified TEXT
-) WITHOUT ROWID"""
-# What is known of the article there; `text` is NULL where it is the article's.
-_ORIGINS = """
-CREATE TABLE origins (
-    origin TEXT NOT NULL PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    title TEXT NOT NULL, url TEXT, source TEXT, author TEXT, published TEXT, language TEXT,
-    pages BLOB NOT NULL, text TEXT
-)"""
-_ORIGINS_BY_ARTICLE = "CREATE INDEX origins_by_article ON origins (article)"
-# Hashes of which similar texts share one; see `index.duplicates`.
-_BANDS = """
-CREATE TABLE bands (
-    band INTEGER NOT NULL,
-    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    PRIMARY KEY (band, article)
-) WITHOUT ROWID"""
-_BANDS_BY_ARTICLE = "CREATE INDEX bands_by_article ON bands (article)"
-# What brings an index of an older format to the next one; its articles stay as they are.
-_MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
-    1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
-    2: (_READINGS,),
-    3: (
-        "ALTER TABLE origins RENAME TO old_origins",
-        "DROP INDEX origins_by_article",
-        _ORIGINS,
-        "INSERT INTO origins SELECT origin, article, title, url, source, author, published, "
-        "language, pages, NULL FROM old_origins JOIN articles ON number = article",
-        "DROP TABLE old_origins",
-        _ORIGINS_BY_ARTICLE,
-        _BANDS,
-        _BANDS_BY_ARTICLE,
-        put_missing_bands,
-    ),
-    4: (renew_signed_bands,),
-}
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.
 _NO_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-
-# Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
-# removed passage can never speak for another. `words` is contentless: its text is the article's.
-_SCHEMA = f"""
-CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL, text TEXT NOT NULL,
-    url TEXT, source TEXT, author TEXT, published TEXT, language TEXT,
-    sha256 TEXT NOT NULL, added TEXT NOT NULL,
-    pages BLOB NOT NULL DEFAULT x'',  -- int32 triples (start, end, page)
-    sentences BLOB NOT NULL  -- int32 pairs (start, end)
-);
-CREATE INDEX articles_by_source ON articles (source);
-CREATE INDEX articles_by_published ON articles (published);
-{_ORIGINS};
-{_ORIGINS_BY_ARTICLE};
-{_BANDS};
-{_BANDS_BY_ARTICLE};
-CREATE TABLE embeddings (
-    number INTEGER PRIMARY KEY,
-    hash BLOB NOT NULL UNIQUE,  -- SHA-256 of the encoder's fingerprint and the text it saw
-    vector BLOB NOT NULL        -- float16
-);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    first_sentence INTEGER NOT NULL, last_sentence INTEGER NOT NULL,
-    tokens INTEGER NOT NULL,
-    embedding INTEGER NOT NULL REFERENCES embeddings
-);
-CREATE INDEX passages_by_article ON passages (article);
-CREATE INDEX passages_by_embedding ON passages (embedding);
-CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='{TOKENIZER}');
-{_READINGS};
-"""
 
 
 class _Connection(sqlite3.Connection):
@@ -140,10 +59,9 @@ class Database:
                 f"The index folder {self.folder} cannot be made: {err.strerror}."
             ) from err
         with self.writing(new=True) as connection:
-            if _has_schema(connection):
+            if has_schema(connection):
                 return
-            _make_schema(connection)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            make_schema(connection)
             connection.executemany("INSERT INTO manifest VALUES (?, ?)", manifest.items())
 
     def check(self) -> None:
@@ -157,13 +75,13 @@ class Database:
         if not self._is_there():
             raise self._missing()
         with self.reading() as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            version = format_of(connection)
             if version > FORMAT:
                 raise IndexMismatchError(
                     f"The index in {self.folder} was made by a newer version (format {version}; "
                     f"this one reads up to {FORMAT}): upgrade article-qa."
                 )
-            if not _has_schema(connection):
+            if not has_schema(connection):
                 raise self._missing()
         if version < FORMAT:
             self._migrate()
@@ -171,15 +89,7 @@ class Database:
     def _migrate(self) -> None:
         """Bring an index of an older format to this one, in one transaction."""
         with self.writing() as connection:
-            # Another process may have done it meanwhile.
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            for number in range(version, FORMAT):
-                for step in _MIGRATIONS[number]:
-                    if isinstance(step, str):
-                        connection.execute(step)
-                    else:
-                        step(connection)
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
+            migrate(connection)  # nothing where another process has done it meanwhile
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -246,7 +156,7 @@ class Database:
                 connection.execute("PRAGMA journal_mode = OFF")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN")
-                _make_schema(connection)
+                make_schema(connection)
                 yield connection
             finally:
                 connection.close()
@@ -421,15 +331,3 @@ def _state(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size
-
-
-def _make_schema(connection: sqlite3.Connection) -> None:
-    # executescript() would commit first; the schema must appear whole or not at all.
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-
-
-def _has_schema(connection: sqlite3.Connection) -> bool:
-    row = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'manifest'").fetchone()
-    return row is not None
