@@ -3,6 +3,9 @@
 Each is a folder like any other run, in `evaluations` beside the index, with a copy of its question
 set and how it was ordered. One run is made at a time, in a thread of its own: it goes on when the
 page is closed, and what the server's end interrupts can be gone on with.
+
+Those beside one index are its visitors'; the one at a time is of all of them, since it takes all
+of the computer.
 """
 
 import gzip
@@ -27,6 +30,8 @@ from eval.records import QuestionSet
 from eval.runfiles import PREDICTIONS, RUN, read_info
 from eval.runinfo import RunInfo
 from index.errors import SettingsError
+from qa.assistant import Assistant
+from qa.assistants import Assistants, ByIndex
 
 FOLDER = "evaluations"
 REPORT, SCORES = "report.html", "scores.json"
@@ -411,3 +416,25 @@ def _read_scores(out: Path) -> Scores | None:
         return Scores.model_validate_json((out / SCORES).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def visitors_evaluations(
+    assistants: Assistants, explain: Callable[[Exception], str]
+) -> ByIndex[Evaluations]:
+    """Return the runs that each visitor sees.
+
+    Args:
+        assistants: Of all visitors.
+        explain: Returns what a visitor is told of an error.
+    """
+    slot = threading.Semaphore()
+
+    def make(assistant: Assistant) -> Evaluations:
+        return Evaluations(
+            assistant.index.path,
+            max_file_mb=assistants.settings.max_file_mb,
+            explain=explain,
+            slot=slot,
+        )
+
+    return ByIndex(assistants, make, Evaluations.stop)

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from eval.errors import DatasetError, RunError
-from eval.evaluations import Evaluations
+from eval.evaluations import Evaluations, visitors_evaluations
 from eval.page_html import (
     ROUTE,
     deleted_html,
@@ -21,7 +21,6 @@ from eval.page_html import (
     runs_html,
 )
 from eval.systems import SYSTEMS, Ours
-from eval.visitors import visitors_evaluations
 from qa.assistants import Assistants
 
 _HERE = Path(__file__).parent

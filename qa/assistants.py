@@ -1,11 +1,15 @@
-"""Which assistant answers whom: one all visitors, or each has one with an index of their own."""
+"""Which assistant answers whom: one all visitors, or each has one with an index of their own.
+
+So it is with all else that there is once for each index.
+"""
 
 import hashlib
 import os
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexStoreError, SettingsError
@@ -15,6 +19,7 @@ from qa.reader.base import Reader
 from qa.reader.span import SpanReader
 from qa.settings import Settings
 
+Made = TypeVar("Made")
 FOLDER = "collections"
 _AWAKE = 16  # indexes that hold their vectors in memory
 
@@ -136,6 +141,47 @@ class OneForEach:
         index = Index.open(folder, settings=self.settings, create=True, encoder=self._encoder)
         made = self._opened[visitor] = Assistant(index, settings=self.settings, reader=self._reader)
         return made
+
+
+class ByIndex(Generic[Made]):
+    """One thing for each index of all visitors. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        assistants: Assistants,
+        make: Callable[[Assistant], Made],
+        end: Callable[[Made], object] = lambda _: None,
+    ) -> None:
+        """Make none yet.
+
+        Args:
+            assistants: Of all visitors.
+            make: Returns a new one for an assistant's index.
+            end: Called with one whose index was deleted and made anew meanwhile.
+        """
+        self._assistants = assistants
+        self._make = make
+        self._end = end
+        self._lock = threading.Lock()
+        self._made: dict[Path, tuple[Assistant, Made]] = {}
+
+    def of(self, visitor: str) -> Made:
+        """Return that of a visitor, by name; "" where visitors have no names.
+
+        Raises:
+            QAError: The visitor's index cannot be opened.
+        """
+        assistant = self._assistants.of(visitor)
+        folder = assistant.index.path
+        with self._lock:
+            kept = self._made.get(folder)
+            if kept and kept[0] is assistant:
+                return kept[1]
+            if kept:
+                self._end(kept[1])
+            made = self._make(assistant)
+            self._made[folder] = assistant, made
+            return made
 
 
 def folder_name(visitor: str) -> str:

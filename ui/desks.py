@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from qa.assistant import Assistant
-from qa.assistants import Assistants
-from qa.by_index import ByIndex
+from qa.assistants import Assistants, ByIndex
 from ui.api import Api
 from ui.auth import Users
 from ui.batches import Batches

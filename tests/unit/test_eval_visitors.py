@@ -9,12 +9,10 @@ import pytest
 
 from eval import evaluations
 from eval.errors import RunError
-from eval.evaluations import Evaluations
-from eval.visitors import visitors_evaluations
+from eval.evaluations import Evaluations, visitors_evaluations
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.assistants import OneForAll, OneForEach
-from qa.by_index import ByIndex
+from qa.assistants import ByIndex, OneForAll, OneForEach
 from qa.settings import Settings
 from tests.unit.test_eval_evaluations import SYSTEM, WAIT_S, finish, write
 
