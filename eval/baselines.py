@@ -20,9 +20,9 @@ from eval.records import Prediction
 from index.arrays import Vectors
 from index.fusion import fuse
 from index.indexing import Index
-from index.lexical import content_words, words
 from index.records import Article, Passage, Sentence
-from index.store import Found
+from index.store.interface import Found
+from index.text.words import content_words, words
 from qa.cite import cite
 from qa.conversation import stand_alone
 from qa.settings import Settings

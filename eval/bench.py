@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from index.indexing import Index
-from index.reading import read_drafts
+from index.reading.articles import read_drafts
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_question

@@ -17,7 +17,7 @@ from eval.formats.squad import read_squad
 from eval.formats.tables import delimiter_of, read_csv, read_json_lines
 from eval.formats.trec import has_tabbed_topics, has_topics, is_trec, read_trec
 from eval.records import QuestionSet
-from index.reading import read_drafts
+from index.reading.articles import read_drafts
 from index.records import Article, Draft
 from index.samples import SAMPLES
 from index.settings import IndexSettings

@@ -21,11 +21,11 @@ from typing import NamedTuple
 
 from scipy.stats import binomtest  # type: ignore[import-untyped]
 
-from index.duplicates import resemblance
 from index.indexing import Index
 from index.records import Draft
-from index.sentences import split_sentences
 from index.settings import IndexSettings
+from index.text.resemblance import resemblance
+from index.text.sentences import split_sentences
 
 COPIES = 300
 SHARES = (0.1, 0.3)

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from index.reading import read_bytes
+from index.reading.articles import read_bytes
 from index.records import Draft
 
 _BLOCKS = frozenset(

@@ -16,13 +16,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from index.duplicates import bands_of
 from index.errors import ReadError
-from index.language import find_language
-from index.reading import read_bytes
+from index.reading.articles import read_bytes
 from index.records import Draft
-from index.sentences import split_sentences
-from index.text import normalise
+from index.text.characters import normalise
+from index.text.language import find_language
+from index.text.resemblance import bands_of
+from index.text.sentences import split_sentences
 
 INPUTS = 100_000
 _CHUNK = 500

@@ -11,7 +11,7 @@ from eval.records import QuestionSet
 from eval.runfiles import read_info
 from index.errors import SettingsError
 from index.indexing import Index
-from index.reading import read_drafts
+from index.reading.articles import read_drafts
 from index.records import Article, Draft, Outcome
 from qa.settings import Settings
 

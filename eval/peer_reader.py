@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from index.minilm import checked_weights
+from index.embedding.minilm import checked_weights
 from qa.reader.encoding import Window
 from qa.reader.export import load_trained
 from qa.reader.span import Scores, SpanReader

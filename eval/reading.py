@@ -28,8 +28,8 @@ from eval.metrics.answers import best_over, exact_match, token_f1
 from eval.metrics.clusters import Clusters, labels_of
 from eval.metrics.resampling import Estimate, Ratios, estimate, mean_of
 from index.records import Article, Hit, Passage
-from index.sentences import split_sentences
 from index.settings import IndexSettings
+from index.text.sentences import split_sentences
 from qa.reader.base import PassageToRead
 from qa.reader.span import MARGIN, SpanReader
 

@@ -20,7 +20,7 @@ from ir_measures import AP, RR, Qrel, ScoredDoc
 from eval.formats.source import Source
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.reading import passage_of
-from index.encoder import Encoder, load_encoder
+from index.embedding.encoder import Encoder, load_encoder
 from index.settings import IndexSettings
 from qa.reader.fitted import load_fitted
 from qa.reader.judge import ranked

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import sentencex
 
 from eval.formats.source import Source
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 
 GOLD = Path(__file__).parent / "data" / "sentences.jsonl"
 

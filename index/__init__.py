@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from index.indexing import Index
-    from index.reading import find_files, read_articles, read_bytes, read_text
+    from index.reading.articles import find_files, read_articles, read_bytes, read_text
     from index.records import (
         Article,
         Copy,
@@ -86,7 +86,7 @@ _HOMES = {
         "SettingsError",
     ),
     "index.indexing": ("Index",),
-    "index.reading": ("find_files", "read_articles", "read_bytes", "read_text"),
+    "index.reading.articles": ("find_files", "read_articles", "read_bytes", "read_text"),
     "index.settings": ("IndexSettings",),
     "index.watching": ("watch",),
 }

@@ -13,16 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.arrays import Vectors
-from index.batches import FileReader
-from index.encoder import Encoder, load_encoder
+from index.embedding.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
-from index.exports import check_fields
+from index.formats.tables import check_fields
 from index.fusion import fuse
 from index.intake import BATCH, Intake, Report, draft_of
-from index.lexical import TOKENIZER, match_query
-from index.local import LocalStore
 from index.preparing import Preparer
-from index.reading import find_files, origin_of
+from index.reading.articles import find_files, origin_of
+from index.reading.files import FileReader
 from index.records import (
     Article,
     Draft,
@@ -39,12 +37,14 @@ from index.records import (
     failed,
 )
 from index.settings import IndexSettings
-from index.store import Found, Prepared, Replacing, Store
-from index.text import one_line, without_surrogates
+from index.store.interface import Found, Prepared, Replacing, Store
+from index.store.local import LocalStore
+from index.text.characters import one_line, without_surrogates
+from index.text.words import TOKENIZER, match_query
 from index.visits import Reading
 
 if TYPE_CHECKING:
-    from index.web import WebReader
+    from index.reading.addresses import WebReader
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
 SPLITTER = "sentencex+mended 3"
@@ -314,9 +314,9 @@ class Index:
         self, reread: bool, progress: Progress | None, stop: Callable[[], bool] = lambda: False
     ) -> "WebReader":
         # Imported here: most commands have no use for the web, and start sooner without it.
-        from index.fetching import Limits
-        from index.robots import Robots
-        from index.web import WebReader
+        from index.reading.addresses import WebReader
+        from index.web.fetching import Limits
+        from index.web.robots import Robots
 
         limits = Limits(
             max_mb=self.settings.max_file_mb,

@@ -13,7 +13,7 @@ from index.errors import IndexBusyError
 from index.preparing import Preparer
 from index.records import Article, Draft, Filters, Outcome, Source
 from index.settings import IndexSettings
-from index.store import Prepared, Replacing, StaleError, Store
+from index.store.interface import Prepared, Replacing, StaleError, Store
 from index.visits import Reading
 
 BATCH = 32  # articles a transaction

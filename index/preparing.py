@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from index.arrays import Vectors
-from index.duplicates import bands_of
-from index.encoder import Encoder
-from index.language import find_language
-from index.passages import group_sentences
+from index.embedding.encoder import Encoder
 from index.records import Draft
-from index.sentences import split_sentences
 from index.settings import IndexSettings
-from index.store import Prepared, PreparedPassage, Store
-from index.tokens import count_tokens
+from index.store.interface import Prepared, PreparedPassage, Store
+from index.text.language import find_language
+from index.text.passages import group_sentences
+from index.text.resemblance import bands_of
+from index.text.sentences import split_sentences
+from index.text.tokens import count_tokens
 
 
 class Preparer:

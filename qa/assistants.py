@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from index.encoder import Encoder, load_encoder
+from index.embedding.encoder import Encoder, load_encoder
 from index.errors import IndexStoreError, SettingsError
 from index.indexing import Index
 from qa.assistant import Assistant

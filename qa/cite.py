@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from index.records import Article, Sentence
-from index.sentences import split_sentences
-from index.text import is_list_item
+from index.text.characters import is_list_item
+from index.text.sentences import split_sentences
 from qa.schema import AlsoIn, Citation
 
 

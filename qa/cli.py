@@ -128,9 +128,9 @@ def add(
     a run that was stopped goes on where it was. Texts that are there already are stored once.
     Addresses may be of pages, feeds and sitemaps. The index is made if there is none.
     """
-    from index.fetching import is_address
     from index.samples import SAMPLES
     from index.watching import may_be_folder
+    from index.web.fetching import is_address
     from qa.cli_add import Intake, opened
     from qa.settings import Settings
 
@@ -385,8 +385,8 @@ def _read_standard_input(
     title: str | None, max_mb: float, fields: dict[str, str]
 ) -> Iterator["Draft | ReadError"]:
     """Read what is on standard input, a file of any format."""
-    from index.reading import read_bytes
-    from index.text import one_line
+    from index.reading.articles import read_bytes
+    from index.text.characters import one_line
 
     if sys.stdin is None:
         yield ReadError("standard input", "it is closed")

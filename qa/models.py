@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from index.encoder import weights_file
+from index.embedding.encoder import weights_file
 from index.indexing import Index
 from qa.followup.weights import WEIGHTS
 from qa.reader.fitted import SPAN_READER

@@ -1,6 +1,6 @@
 """Pure: a question as typed to one that can be searched."""
 
-from index.text import one_line, without_surrogates
+from index.text.characters import one_line, without_surrogates
 from qa.errors import QuestionError
 
 MAX_CHARACTERS = 2000

@@ -9,8 +9,8 @@ otherwise is an alternative. Two answers agree if the words of one are among tho
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.lexical import content_words
-from index.text import is_list_item
+from index.text.characters import is_list_item
+from index.text.words import content_words
 from qa.reader.agreement import agree
 from qa.reader.base import Evidence
 from qa.reader.judge import short_answer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.arrays import Vectors
-from index.encoder import HashEncoder
+from index.embedding.encoder import HashEncoder
 from index.records import Draft
 
 TINY = {

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from index.errors import ReadError
-from index.reading import read_bytes, read_text
+from index.reading.articles import read_bytes, read_text
 from index.records import Draft, Outcome
 from qa.assistant import Assistant
 from ui.batches import Batches, Report, Stop, View, only

@@ -14,7 +14,7 @@ from anyio import to_thread
 from pydantic import ValidationError, validate_call
 
 from index.errors import ReadError, SettingsError
-from index.reading import read_text
+from index.reading.articles import read_text
 from index.records import Metadata, Outcome
 from qa.assistant import Assistant
 from ui.chat import explain

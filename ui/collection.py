@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Filters, Listed, Order
-from index.text import one_line
+from index.text.characters import one_line
 from qa.assistant import Assistant
 from ui.articles_list import PAGE, articles_html, beside_html, gone_html, removed_html
 from ui.auth import Users

@@ -13,7 +13,7 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from index.records import Metadata, Source
-from index.text import is_list_item
+from index.text.characters import is_list_item
 from qa.cite import paragraphs
 from qa.schema import Answer, Citation
 from qa.wording import confidence_in_words

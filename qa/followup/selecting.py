@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
-from index.minilm import load_tokenizer
+from index.embedding.minilm import load_tokenizer
 from qa.followup.features import FEATURES, describe
 from qa.followup.terms import Utterance
 from qa.followup.weights import Fitted, load_fitted

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from index.lexical import STOP_WORDS
+from index.text.words import STOP_WORDS
 
 # A run of capitalised words; the first of a sentence may be there for its place only.
 _NAME = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*)(?: [^\W\d_a-z][\w’'-]*)+")

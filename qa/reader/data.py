@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.lexical import content_words, words
+from index.text.words import content_words, words
 from qa.reader.encoding import plain_question
 from qa.reader.lookalikes import altered, names, transplanted
 

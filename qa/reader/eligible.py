@@ -2,8 +2,8 @@
 
 import re
 
-from index.numbers import NUMBER_WORD
-from index.text import is_list_item
+from index.text.characters import is_list_item
+from index.text.numbers import NUMBER_WORD
 
 _TERMINAL = re.compile(r"[.!?…。！？:][”\"’')\]]*$")
 _HEADING_WORDS = 8

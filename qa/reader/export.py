@@ -17,8 +17,8 @@ from pathlib import Path
 
 import torch
 
-from index.minilm import checked_weights
-from index.minilm_export import quantised, reference, tensor_places
+from index.embedding.minilm import checked_weights
+from index.embedding.minilm_export import quantised, reference, tensor_places
 from qa.reader.fitted import SPAN_READER
 from qa.reader.train import SpanReader
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from index.lexical import content_words, words
+from index.text.words import content_words, words
 
 # Preceded by a word in lower case, since any word may open a sentence with a capital.
 _NAME = re.compile(

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Vectors
+from index.embedding.minilm import Workers, load_tokenizer, open_session
 from index.errors import ModelError
-from index.minilm import Workers, load_tokenizer, open_session
 from index.records import Article, Sentence
 from qa.reader.base import Evidence, PassageToRead
 from qa.reader.eligible import can_answer, is_heading

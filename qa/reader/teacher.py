@@ -17,8 +17,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import MPNetModel
 
+from index.embedding.minilm import model_folder
 from index.errors import QAError
-from index.minilm import model_folder
 
 WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 _WEIGHTS = "model.safetensors"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-from index.minilm import load_tokenizer
+from index.embedding.minilm import load_tokenizer
 from qa.reader.data import Example, Mix, Opinion, examples_of
 from qa.reader.teacher import load_teacher
 from qa.reader.train import SEED, batches, scored, tensors

@@ -27,7 +27,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from index.minilm import checked_weights
+from index.embedding.minilm import checked_weights
 from qa.reader.data import Example, Mix, cropped, examples_of, taught_examples
 from qa.reader.dequantise import dequantised
 from qa.reader.encoding import Window, windows

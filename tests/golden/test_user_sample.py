@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.indexing import Index
-from index.reading import read_drafts
-from index.text import normalise
+from index.reading.articles import read_drafts
+from index.text.characters import normalise
 from qa.assistant import Assistant
 from qa.schema import Turn
 from qa.settings import Settings

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.passages import group_sentences
-from index.reading import read_bytes, read_text
+from index.reading.articles import read_bytes, read_text
 from index.records import Article, Draft
-from index.sentences import MAX_SENTENCE_CHARS, split_sentences
 from index.settings import IndexSettings
-from index.text import normalise
+from index.text.characters import normalise
+from index.text.passages import group_sentences
+from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 from qa.cite import cite
 from qa.schema import Citation
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.reading import read_bytes
+from index.reading.articles import read_bytes
 from index.records import Draft
 from tests.files import answer, record
 

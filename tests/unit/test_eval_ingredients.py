@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from eval.ingredients import row
-from index.minilm import checked_weights
+from index.embedding.minilm import checked_weights
 from qa.reader.data import is_held_out
 from qa.reader.train import SpanReader
 

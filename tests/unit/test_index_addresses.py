@@ -1,6 +1,6 @@
 import pytest
 
-from index.addresses import is_public
+from index.web.permitted import is_public
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.reading import read_articles, read_bytes
+from index.reading.articles import read_articles, read_bytes
 from index.records import Draft
 from tests.files import archive, pdf, tar, word
 

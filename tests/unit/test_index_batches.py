@@ -12,7 +12,7 @@ import pytest
 
 from index.errors import IndexBusyError, ReadError
 from index.indexing import Index
-from index.reading import read_articles
+from index.reading.articles import read_articles
 from index.records import Draft, Outcome
 from index.watching import gone_below, watch
 
@@ -49,7 +49,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return read_articles(path, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("index.batches.read_articles", noting)
+    monkeypatch.setattr("index.reading.files.read_articles", noting)
     return names
 
 
@@ -129,7 +129,7 @@ def test_what_another_version_read_is_read_again(
 ) -> None:
     put(folder, "a")
     articles.add_paths([folder])
-    monkeypatch.setattr("index.batches.READER", "99.0")
+    monkeypatch.setattr("index.reading.files.READER", "99.0")
     assert statuses(articles.add_paths([folder])) == ["unchanged"]
     assert read == ["a.txt", "a.txt"]
 
@@ -202,7 +202,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken_half_written(
         path.write_text("The first half of a longer text and its second half.")
         return iter(items)
 
-    monkeypatch.setattr("index.batches.read_articles", growing)
+    monkeypatch.setattr("index.reading.files.read_articles", growing)
     (outcome,) = articles.add_paths([folder])
     assert outcome.reason == "it changed while it was read: add it again when it is complete"
     assert [a.text for a in articles.articles()] == ["The ferry a sank off the bank."]

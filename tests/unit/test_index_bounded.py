@@ -2,7 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.bounded import bounded_map
+from index.reading.bounded import bounded_map
 
 
 def test_results_come_in_the_order_of_the_items() -> None:

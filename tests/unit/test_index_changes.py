@@ -1,6 +1,6 @@
 import pytest
 
-from index.changes import describe_changes
+from index.text.changes import describe_changes
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from index.chrome import Story, strip_chrome
-from index.chrome_lines import find_date, is_caption, is_chrome, is_prose
-from index.reading import read_text
-from index.text import normalise
+from index.pasted.lines import find_date, is_caption, is_chrome, is_prose
+from index.pasted.page import Story, strip_chrome
+from index.reading.articles import read_text
+from index.text.characters import normalise
 
 PROSE = [
     "The ferry Marigold sank off Gannet Bank at dawn on Tuesday, the harbour office said in a note.",

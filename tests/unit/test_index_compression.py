@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from index.compression import GZIP, GzipMembers, joined, unpacked
+from index.packed.compression import GZIP, GzipMembers, joined, unpacked
 
 MEMBERS = [b"The ferry ", b"", b"sank at dawn.\n" * 9000, b"Nobody was hurt."]
 

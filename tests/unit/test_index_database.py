@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from index.database import FILE_NAME
-from index.duplicates import bands_of
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -24,6 +22,8 @@ from index.errors import (
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
+from index.store.database import FILE_NAME
+from index.text.resemblance import bands_of
 from tests.articles import draft
 
 OpenIndex = Callable[..., Index]

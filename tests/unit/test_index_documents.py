@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.errors import ReadError
-from index.reading import read_bytes
+from index.reading.articles import read_bytes
 from index.records import Draft
 from tests.files import archive, epub, mail, odt, word
 

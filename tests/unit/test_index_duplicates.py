@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.duplicates import bands_of, resemblance
 from index.indexing import Index
 from index.records import Draft, Filters, PageRange
-from index.rows import read_candidates
+from index.store.reads import read_candidates
+from index.text.resemblance import bands_of, resemblance
 from tests.articles import InterruptedEncoder, draft
 
 OpenIndex = Callable[..., Index]

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import HashEncoder, load_encoder
+from index.embedding.encoder import HashEncoder, load_encoder
 from index.errors import ModelError
 
 TEXTS = ["The ferry Marigold sank at dawn.", "Trần Thị Hương won.", "🐧", "", "a\nb  a"]
@@ -49,7 +49,7 @@ class TestByFolder:
             load_encoder(str(tmp_path), threads=1)
 
     def test_a_model_in_a_folder_is_told_from_others_by_its_weights(self) -> None:
-        from index import minilm
+        from index.embedding import minilm
 
         encoder = load_encoder(str(minilm.model_folder()), threads=1)
         assert encoder.dimension == 384

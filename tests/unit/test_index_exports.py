@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from index.errors import ReadError, SettingsError
-from index.exports import check_fields
-from index.reading import read_bytes
+from index.formats.tables import check_fields
+from index.reading.articles import read_bytes
 from index.records import Draft
 
 ROWS = [

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from index.errors import ReadError
-from index.fetching import Limits, Validators, canonical, fetch
+from index.web.fetching import Limits, Validators, canonical, fetch
 from tests.site import Page, Site, serving
 
 HERE = Limits(max_mb=0.1, timeout_s=5, allow_private=True)
@@ -243,7 +243,9 @@ def test_a_redirect_into_a_private_network_is_refused(site: Site) -> None:
         return ["127.0.0.1"]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.connection.is_public", lambda address: asked[-1] == "outside.example")
+        patch.setattr(
+            "index.web.connection.is_public", lambda address: asked[-1] == "outside.example"
+        )
         limits = Limits(max_mb=0.1, timeout_s=5, resolver=resolver)
         assert "inside.example is 127.0.0.1" in reason(site.url("/a", "outside.example"), limits)
     assert site.paths == ["/a"]
@@ -256,7 +258,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
     import httpcore
 
     answers = iter(["203.0.113.9"])
-    monkeypatch.setattr("index.connection.is_public", lambda address: address == "203.0.113.9")
+    monkeypatch.setattr("index.web.connection.is_public", lambda address: address == "203.0.113.9")
     connected: list[str] = []
 
     def connect(self: object, host: str, *_: object, **__: object) -> httpcore.NetworkStream:

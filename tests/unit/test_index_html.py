@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from index.html import read_html
-from index.markup import markup_lines
+from index.formats.html import read_html
+from index.formats.markup import markup_lines
 
 STORY = [
     "The ferry Marigold sank off Gannet Bank at dawn on Tuesday, the harbour office said in a note.",

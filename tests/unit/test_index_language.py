@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from index.indexing import Index
-from index.language import find_language
+from index.text.language import find_language
 from tests.articles import draft
 
 TEXTS = {

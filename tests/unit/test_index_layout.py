@@ -1,4 +1,4 @@
-from index.layout import Growing, Hyphens, Line, reflow
+from index.formats.pdf_layout import Growing, Hyphens, Line, reflow
 
 
 def line(text: str, page: int = 1) -> Line:

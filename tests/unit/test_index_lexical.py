@@ -1,7 +1,7 @@
 import pytest
 
 from index.indexing import Index
-from index.lexical import content_words, match_query, words
+from index.text.words import content_words, match_query, words
 
 OPERATORS = [
     '"', '""', "a AND", "AND", "NOT ferry", "NEAR(x y)", "NEAR", "title:x", "x*", "(", ")", "-x", "^x", "+", "a + b",

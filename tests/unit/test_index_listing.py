@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.arrays import Vectors
-from index.encoder import HashEncoder
+from index.embedding.encoder import HashEncoder
 from index.errors import ArticleMissingError, IndexBusyError, ReadError
 from index.indexing import Index
 from index.records import Article, Draft, Filters, Order, PageRange

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from index.arrays import Vectors
-from index.encoder import HashEncoder
+from index.embedding.encoder import HashEncoder
 from index.errors import IndexMismatchError, IndexStoreError
 from index.indexing import Index
-from index.local import LocalStore
 from index.records import Draft
-from index.rows import has_unchanged
 from index.settings import IndexSettings
-from index.vectors import VectorIndex, remove_stale_files
+from index.store.local import LocalStore
+from index.store.reads import has_unchanged
+from index.store.vectors import VectorIndex, remove_stale_files
 from tests.articles import CountingEncoder, blank_vectors, draft
 
 OpenIndex = Callable[..., Index]
@@ -341,7 +341,7 @@ def test_nobody_deletes_the_vector_file_that_another_has_just_saved(
             others[0].join(timeout=0.5)  # it has to wait for us; if it need not, it gets it done
         remove_stale_files(folder, keep)
 
-    monkeypatch.setattr("index.local.remove_stale_files", remove_when_another_has_saved)
+    monkeypatch.setattr("index.store.local.remove_stale_files", remove_when_another_has_saved)
     articles.add([draft("One.")])
     others[0].join()
     assert articles.verify() == []

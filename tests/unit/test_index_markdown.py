@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from index.markdown import read_markdown
+from index.formats.markdown import read_markdown
 
 FERRY = """---
 title: "Ferry sinks"

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import minilm
+from index.embedding import minilm
+from index.embedding.minilm import MiniLMEncoder, checked_weights, load_tokenizer
 from index.errors import ModelError
-from index.minilm import MiniLMEncoder, checked_weights, load_tokenizer
-from index.reading import read_drafts
-from index.sentences import split_sentences
+from index.reading.articles import read_drafts
+from index.text.sentences import split_sentences
 
 pytestmark = pytest.mark.model
 

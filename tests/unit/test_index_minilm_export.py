@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.minilm import GRAPH, MiniLMEncoder, open_session
-from index.minilm_export import export, tensor_places
+from index.embedding.minilm import GRAPH, MiniLMEncoder, open_session
+from index.embedding.minilm_export import export, tensor_places
 
 TEXTS = ["The ferry Marigold sank at dawn.", "Trần Thị Hương won.", ""]
 

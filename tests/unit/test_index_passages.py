@@ -1,6 +1,6 @@
 import pytest
 
-from index.passages import Run, group_sentences
+from index.text.passages import Run, group_sentences
 
 
 def group(lengths: list[int], overlap: int = 1) -> list[Run]:

@@ -5,7 +5,7 @@ import pytest
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.reading import read_bytes
+from index.reading.articles import read_bytes
 from index.records import Draft
 from qa.cite import cite
 from tests.files import pdf, pictures_only_pdf
@@ -168,7 +168,7 @@ def test_other_bytes_may_stand_before_a_pdf(before: bytes) -> None:
 
 
 def test_ligatures_are_letters() -> None:
-    from index.pdf import _LIGATURES
+    from index.formats.pdf import _LIGATURES
 
     assert "ﬁnd the oﬃce".translate(_LIGATURES) == "find the office"
 

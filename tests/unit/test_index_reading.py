@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.reading import find_files, read_articles, read_bytes, read_drafts, read_text
+from index.reading.articles import find_files, read_articles, read_bytes, read_drafts, read_text
 from index.records import Draft
 
 STORY = "The ferry Marigold sank at dawn, the harbour office said, and nineteen people were saved."

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from eval.sentences import library, load_gold, ours, score
-from index.sentences import MAX_SENTENCE_CHARS, split_sentences
+from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 
 
 def split(text: str, language: str | None = "en") -> list[str]:

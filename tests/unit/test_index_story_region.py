@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.chrome import strip_chrome
-from index.story_region import find_story
+from index.pasted.page import strip_chrome
+from index.pasted.region import find_story
 
 MENU = ["The Harbour Post", "Home", "News", "Sport", "Log in", "Subscribe"]
 HEADLINE = "Ferry sinks off Gannet Bank with nineteen aboard"

@@ -1,6 +1,6 @@
 import pytest
 
-from index.text import is_list_item, normalise, one_line, paragraphs
+from index.text.characters import is_list_item, normalise, one_line, paragraphs
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from index.tokens import count_tokens
+from index.text.tokens import count_tokens
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_nothing_is_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*address: object) -> None:
         raise AssertionError("the network was asked")
 
-    from index import tokens
+    from index.text import tokens
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     tokens._encoding.cache_clear()

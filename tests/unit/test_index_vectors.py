@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.vectors import VectorIndex, remove_stale_files
+from index.store.vectors import VectorIndex, remove_stale_files
 
 VECTORS = np.eye(4, dtype=np.float32)
 NONE = np.array([], np.int64)

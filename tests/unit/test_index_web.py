@@ -207,7 +207,7 @@ def test_an_unchanged_page_of_a_server_without_etags_is_not_read_again(
 ) -> None:
     site.put_story("/a", "Ferry", "The ferry was an hour late on Monday.")
     articles.add_urls([site.url("/a")])
-    monkeypatch.delattr("index.web.read_page")
+    monkeypatch.delattr("index.reading.addresses.read_page")
     assert told(articles.refresh()) == [("unchanged", "Ferry")]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from index.indexing import Index
-from index.reading import read_text
+from index.reading.articles import read_text
 from index.records import Filters
 from index.settings import IndexSettings
 from qa.assistant import Assistant

@@ -9,8 +9,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import MPNetConfig, MPNetModel
 
+from index.embedding.minilm import load_tokenizer, model_folder
 from index.errors import QAError
-from index.minilm import load_tokenizer, model_folder
 from qa.reader.data import Example, Opinion, taught_examples
 from qa.reader.teacher import Teacher, unpacked
 from qa.reader.teaching import KEPT, taught, write_taught

@@ -9,7 +9,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from index.minilm import checked_weights, load_tokenizer
+from index.embedding.minilm import checked_weights, load_tokenizer
 from qa.reader import train
 from qa.reader.data import (
     Example,

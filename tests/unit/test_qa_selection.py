@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from index.records import Article, Sentence
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 from qa.reader.base import Evidence
 from qa.selection import Said, Selection, select
 

@@ -5,7 +5,7 @@ import pytest
 
 from index.errors import ModelError
 from index.records import Article, Hit, Passage, Sentence
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 from qa.reader import span
 from qa.reader.base import PassageToRead
 from qa.reader.eligible import can_answer

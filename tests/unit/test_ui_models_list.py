@@ -13,7 +13,7 @@ from ui.models_list import models_html
 
 @pytest.mark.model
 def test_the_models_are_those_whose_hashes_are_checked(tiny_index: Index) -> None:
-    from index.minilm import WEIGHTS_SHA256
+    from index.embedding.minilm import WEIGHTS_SHA256
 
     tiny_index.settings = tiny_index.settings.model_copy(update={"encoder": "all-MiniLM-L6-v2"})
     embedder, reader, followup = models_of(tiny_index)

@@ -1,0 +1,192 @@
+"""Pure: HTML that is all article (of books, feeds, mails) to its lines of text.
+
+Nothing is judged here: a saved web page, where the story has to be found first, is for `html.py`.
+"""
+
+import re
+from typing import NamedTuple
+
+from lxml import etree, html
+
+from index.text.characters import one_line, without_surrogates
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table "
+    "tbody td tfoot th thead tr ul".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_UNSEEN = (
+    "head script style template noscript svg math iframe object select button textarea audio "
+    "video canvas title".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\s*:\s*hidden", re.I)
+_CELL_CHARS = 80
+_START_DIGITS = 9  # of the number of a list's first item; browsers have no larger ones
+_BREAK = "\v"
+_EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
+_MARKUP = re.compile(
+    r"</?(?:p|div|br|a|em|strong|b|i|ul|ol|li|h[1-6]|span|blockquote)\b[^<>]*>", re.I
+)
+_BLOCK = re.compile(
+    r"<(?:p|div|br|ul|ol|li|h[1-6]|blockquote|table|pre|script|style|section|article)\b", re.I
+)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+class MarkupLine(NamedTuple):
+    """A paragraph, a heading or an item of a list."""
+
+    text: str
+    tag: str  # "h1" to "h6" of a heading, else ""
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether a text has at least two of the tags that articles have."""
+    return len(_MARKUP.findall(text[:20_000])) >= 2
+
+
+def holds_blocks(text: str) -> bool:
+    """Whether tags part the paragraphs of a text; where none does, its line breaks do."""
+    return bool(_BLOCK.search(text))
+
+
+def parse_html(markup: str) -> html.HtmlElement | None:
+    """Return the tree of an HTML document or of a part of one, without comments.
+
+    Returns:
+        None where there are no elements.
+
+    Raises:
+        ValueError: It is nested so deeply that the parser leaves out the rest.
+    """
+    # lxml refuses text with a declaration of an encoding; what it says is done already.
+    markup = _XML_DECLARATION.sub("", without_surrogates(markup)).replace("\0", "")
+    # Tags that nobody closes are nested; without `huge_tree` no more than 256 deep.
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        tree = html.fromstring(markup.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise ValueError("its HTML is nested more than 2,048 deep, as of tags that are not closed")
+    return tree
+
+
+def markup_lines(markup: str) -> list[MarkupLine]:
+    """Return the lines of an HTML document or of a part of one, in reading order.
+
+    Raises:
+        ValueError: As `parse_html`.
+    """
+    tree = parse_html(markup)
+    if tree is None:
+        return []
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    return _Walk().lines_of(tree)
+
+
+class _Walk:
+    """One pass over a tree: text gathers until a block begins or ends."""
+
+    def __init__(self) -> None:
+        self._lines: list[MarkupLine] = []
+        self._pending: list[str] = []
+        self._heading = ""
+        self._markers: list[str] = []  # of the lists around
+        self._prefix = ""
+        self._rows: list[int] = []  # cells so far of the table rows around
+        self._hidden = 0
+        self._flat = 0  # rows of a table of facts around: each is one line
+
+    def lines_of(self, tree: html.HtmlElement) -> list[MarkupLine]:
+        for event, element in etree.iterwalk(tree, events=("start", "end")):
+            (self._start if event == "start" else self._end)(element)
+        self._flush()
+        return self._lines
+
+    def _start(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        self._hidden += bool(self._hidden) or _is_hidden(element)
+        if tag in ("td", "th"):
+            if self._rows and self._rows[-1] and any(part.strip() for part in self._pending):
+                self._pending.append(" | ")
+            if self._rows:
+                self._rows[-1] += 1
+        elif tag in _BLOCKS:
+            self._divide()
+        if tag in _HEADINGS:
+            self._heading = tag
+        elif tag == "ul":
+            self._markers.append("- ")
+        elif tag == "ol":
+            start = element.get("start") or ""
+            counts = start.isdecimal() and len(start) <= _START_DIGITS
+            self._markers.append(f"{start if counts else 1}. ")
+        elif tag == "li":
+            self._prefix = self._next_marker()
+        elif tag == "tr":
+            self._rows.append(0)
+            self._flat += bool(self._flat) or _is_row_of_facts(element)
+        elif tag == "br":
+            self._pending.append(_BREAK)
+        self._add(element.text)
+
+    def _end(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        if tag == "tr" and self._flat:
+            self._flat -= 1
+        if tag in _BLOCKS and tag not in ("td", "th"):
+            self._divide()
+        if tag in _HEADINGS:
+            self._heading = ""
+        elif tag in ("ul", "ol") and self._markers:
+            self._markers.pop()
+        elif tag == "li":
+            self._prefix = ""
+        elif tag == "tr" and self._rows:
+            self._rows.pop()
+        self._hidden -= bool(self._hidden)
+        self._add(element.tail)
+
+    def _next_marker(self) -> str:
+        if not self._markers:
+            return "- "
+        marker = self._markers[-1]
+        if marker != "- ":
+            self._markers[-1] = f"{int(marker[:-2]) + 1}. "
+        return marker
+
+    def _add(self, text: str | None) -> None:
+        if text and not self._hidden:
+            self._pending.append(text.replace(_BREAK, " "))
+
+    def _divide(self) -> None:
+        """Begin another line, or go on with that of a row."""
+        if self._flat:
+            self._pending.append(" ")
+        else:
+            self._flush()
+
+    def _flush(self) -> None:
+        for part in _EMPTY_LINE.split("".join(self._pending)):
+            if text := one_line(part).strip("| "):
+                self._lines.append(MarkupLine(self._prefix + text, self._heading))
+                self._prefix = ""
+        self._pending.clear()
+
+
+def _is_row_of_facts(row: html.HtmlElement) -> bool:
+    """Whether a row of a table is no layout of a page: several cells, none of them long."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return len(cells) > 1 and all(
+        cell.find(".//table") is None and len(one_line("".join(cell.itertext()))) <= _CELL_CHARS
+        for cell in cells
+    )
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Whether a reader would not see it: newsletters carry a hidden preview of themselves."""
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))

@@ -1,0 +1,1 @@
+"""Bytes within bytes, unpacked within limits."""

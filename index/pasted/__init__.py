@@ -1,0 +1,1 @@
+"""A story pasted with its page around it; pure."""

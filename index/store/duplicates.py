@@ -1,0 +1,81 @@
+"""Reads of a LocalStore: what it holds more than once, and what it may."""
+
+import json
+import sqlite3
+
+from index.records import Article, Copy, Duplicates, Sentence, SimilarArticles, Story
+from index.settings import SIMILAR
+from index.store.reads import ARTICLE_COLUMNS, article_of_row, read_pairs, unpack_sentences
+from index.text.changes import describe_changes
+from index.text.resemblance import compare
+from index.text.sentences import split_sentences
+
+
+def find_duplicates(connection: sqlite3.Connection) -> Duplicates:
+    """Return the stories that were read more than once, and the articles that are similar."""
+    several = "(SELECT article FROM origins GROUP BY article HAVING count(*) > 1)"
+    stories = [
+        _story(article, sentences)
+        for article, sentences in _articles(connection, f"number IN {several}").values()
+    ]
+    pairs = read_pairs(connection)
+    there = _articles(
+        connection,
+        "number IN (SELECT value FROM json_each(?))",
+        json.dumps(sorted({number for pair in pairs for number in pair})),
+    )
+    similar = [_similar(*there[first], *there[second]) for first, second in pairs]
+    return Duplicates(
+        stories=tuple(sorted(stories, key=lambda story: (story.title, story.article_id))),
+        similar=tuple(
+            sorted(
+                (each for each in similar if each.resemblance >= SIMILAR),
+                key=lambda each: (-each.resemblance, each.titles, each.article_ids),
+            )
+        ),
+    )
+
+
+def _articles(
+    connection: sqlite3.Connection, condition: str, *values: str
+) -> dict[int, tuple[Article, list[Sentence]]]:
+    rows = connection.execute(
+        f"SELECT {ARTICLE_COLUMNS}, sentences FROM articles WHERE {condition}", values
+    )
+    return {row[0]: (article_of_row(row[:-1]), unpack_sentences(row[-1])) for row in rows}
+
+
+def _story(article: Article, sentences: list[Sentence]) -> Story:
+    before = [article.text[start:end] for start, end in sentences]
+    return Story(
+        article_id=article.id,
+        title=article.title,
+        copies=tuple(
+            Copy(
+                source=source,
+                changes=None
+                if source.text is None
+                else describe_changes(before, _sentences_of(source.text, article.language), ()),
+            )
+            for source in article.sources
+        ),
+    )
+
+
+def _sentences_of(text: str, language: str | None) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, language)]
+
+
+def _similar(
+    first: Article, sentences: list[Sentence], second: Article, others: list[Sentence]
+) -> SimilarArticles:
+    ours = [first.text[start:end] for start, end in sentences]
+    theirs = [second.text[start:end] for start, end in others]
+    found = compare(first.text, second.text, ours, theirs)
+    return SimilarArticles(
+        article_ids=(first.id, second.id),
+        titles=(first.title, second.title),
+        resemblance=round(found.resemblance, 3),
+        changes=describe_changes(ours, theirs, ()),
+        other_facts=found.other_facts,
+    )
