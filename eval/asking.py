@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from eval.records import Prediction
 from index.indexing import Index
 from index.settings import IndexSettings
-from qa.schema import Turn
+from qa.records import Turn
 from qa.settings import Settings
 
 # These change how long a run takes or where things are, and not what is answered.

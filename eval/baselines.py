@@ -24,7 +24,7 @@ from index.records import Article, Passage, Sentence
 from index.store.interface import Found
 from index.text.words import content_words, words
 from qa.cite import cite
-from qa.conversation import stand_alone
+from qa.followup.stand_alone import stand_alone
 from qa.settings import Settings
 
 _DEPTH = 100  # candidates of each search

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.cli import PlainErrors, json_option
+from qa.cli.main import PlainErrors, json_option
 
 if TYPE_CHECKING:
     from eval.runinfo import RunInfo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.runfiles import load_run
-from qa.cli import json_option
+from qa.cli.main import json_option
 
 if TYPE_CHECKING:
     from eval.metrics.scores import Comparison, Scores

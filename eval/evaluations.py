@@ -31,7 +31,7 @@ from eval.runfiles import PREDICTIONS, RUN, read_info
 from eval.runinfo import RunInfo
 from index.errors import SettingsError
 from qa.assistant import Assistant
-from qa.assistants import Assistants, ByIndex
+from qa.visitors import Assistants, ByIndex
 
 FOLDER = "evaluations"
 REPORT, SCORES = "report.html", "scores.json"

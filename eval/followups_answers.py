@@ -14,8 +14,8 @@ from eval.records import GoldSpan, Question
 from index.indexing import Index
 from index.samples import SAMPLES
 from qa.assistant import Assistant
-from qa.conversation import stand_alone
-from qa.schema import Answer, Turn
+from qa.followup.stand_alone import stand_alone
+from qa.records import Answer, Turn
 
 Talk = list[Question]
 HELD_OUT = "held-out"  # tag of conversations that nothing was chosen on

@@ -6,8 +6,8 @@ from pathlib import Path
 from eval.formats.squad import GoldQuestion, load_squad
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.conversation import stand_alone
-from qa.schema import Turn
+from qa.followup.stand_alone import stand_alone
+from qa.records import Turn
 
 _TURNS = 2  # of the conversation before
 

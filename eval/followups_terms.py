@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from eval.fit_followups import fit
 from eval.followups_data import Example, load_examples, split
-from qa.conversation import is_follow_up
 from qa.followup.selecting import select_terms
+from qa.followup.stand_alone import is_follow_up
 from qa.followup.terms import Utterance, carriable
 
 Picker = Callable[[Sequence[Utterance], str], set[str]]

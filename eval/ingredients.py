@@ -7,9 +7,9 @@ Trains a reader with all ingredients and one without each, every one from the pu
 the same number of steps, and has each read the passages of both SQuAD development files in
 DATA_FOLDER as `python -m eval.reading` does, in fp32, and the news sentences of QAMR that training
 leaves out. So few steps do not make a good reader: what is told is the difference that an
-ingredient makes early on. With what `qa.reader.teaching` wrote, one more learns from a teacher
-and one from the same examples without it. What was trained stays in OUT_FOLDER and is gone on with
-when started again.
+ingredient makes early on. With what `qa.reader.training.teaching` wrote, one more learns from a
+teacher and one from the same examples without it. What was trained stays in OUT_FOLDER and is gone
+on with when started again.
 """
 
 import argparse
@@ -23,8 +23,8 @@ from eval.peer_reader import TorchReader
 from eval.qamr import load_qamr_news
 from eval.reading import SEED, Read, best_threshold, figures, read
 from index.settings import IndexSettings
-from qa.reader.data import Example, Mix, taught_examples
-from qa.reader.train import train
+from qa.reader.training.data import Example, Mix, taught_examples
+from qa.reader.training.train import train
 
 MIXES = {
     "all": Mix(),

@@ -21,7 +21,7 @@ from eval.page_html import (
     runs_html,
 )
 from eval.systems import SYSTEMS, Ours
-from qa.assistants import Assistants
+from qa.visitors import Assistants
 
 _HERE = Path(__file__).parent
 _GOLD = _HERE / "data" / "samples.jsonl"

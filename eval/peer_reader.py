@@ -7,10 +7,10 @@ import torch
 
 from index.embedding.minilm import checked_weights
 from qa.reader.encoding import Window
-from qa.reader.export import load_trained
 from qa.reader.span import Scores, SpanReader
-from qa.reader.teacher import load_teacher
-from qa.reader.train import SpanReader as Model
+from qa.reader.training.export import load_trained
+from qa.reader.training.teacher import load_teacher
+from qa.reader.training.train import SpanReader as Model
 
 
 class TorchReader(SpanReader):
@@ -21,7 +21,7 @@ class TorchReader(SpanReader):
         trained: Training folders, of which the mean is taken; where none, an untrained head on the
             packaged encoder, which takes as long and answers nothing.
         teacher: The larger encoder's folder, if one training folder is of that
-            (`qa.reader.teacher`).
+            (`qa.reader.training.teacher`).
     """
 
     def __init__(

@@ -14,7 +14,7 @@ from eval.records import PredictedCitation, PredictedPassage, Prediction
 from index.indexing import Index
 from index.records import Passage, Sentence
 from qa.cite import cite
-from qa.schema import Answer, Citation, RetrievedPassage, Turn
+from qa.records import Answer, Citation, RetrievedPassage, Turn
 
 
 def prediction_of(question_id: str, answer: Answer) -> Prediction:

@@ -5,7 +5,7 @@ from pathlib import Path
 from eval.formats.source import Source
 from eval.formats.squad import GoldQuestion, Squad
 from index.records import Draft
-from qa.reader.data import is_held_out
+from qa.reader.training.data import is_held_out
 
 NEWS = "wikinews"
 

@@ -7,9 +7,10 @@ Retrieval has no part in it: each question is asked of the one passage it was wr
 sentence with the span of the largest margin answers, with the span that is best when it is read
 alone; where the mean of both margins is low, the passage is said to hold no answer. Where some
 questions have none, the margin is the one of best F1 on half of the titles, and everything is
-reported on the other half. `--limit` takes a seeded sample. `--trained` reads with the fp32
-weights of training folders instead of the int8 ones that ship, to see what was lost by them; with
-`--teacher`, the folder that `qa.reader.teacher` made, it is the larger reader that was trained.
+reported on the other half. `--limit` takes a seeded sample. `--trained` reads with the fp32 weights
+of training folders instead of the int8 ones that ship, to see what was lost by them; with
+`--teacher`, the folder that `qa.reader.training.teacher` made, it is the larger reader that was
+trained.
 """
 
 import argparse

@@ -14,7 +14,7 @@ from eval.records import PredictedPassage, Prediction
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.fitted import fitted_path
-from qa.schema import Answer
+from qa.records import Answer
 from qa.settings import Settings
 
 

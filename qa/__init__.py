@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.chat import Chat
     from qa.errors import QuestionError
-    from qa.schema import Answer, Citation, Turn
+    from qa.records import Answer, Citation, Turn
     from qa.settings import Settings
 
 __all__ = [
@@ -33,16 +33,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "qa.schema",
+    "Answer": "qa.records",
     "Article": "index.records",
     "Assistant": "qa.assistant",
     "Chat": "qa.chat",
-    "Citation": "qa.schema",
+    "Citation": "qa.records",
     "Filters": "index.records",
     "QAError": "index.errors",
     "QuestionError": "qa.errors",
     "Settings": "qa.settings",
-    "Turn": "qa.schema",
+    "Turn": "qa.records",
     "ask": "qa.api",
     "ask_many": "qa.api",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.records import Filters
 from qa.assistant import Assistant
-from qa.schema import Answer, Turn
+from qa.records import Answer, Turn
 from qa.settings import Settings
 
 _assistants: dict[Path, Assistant] = {}

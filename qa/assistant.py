@@ -12,12 +12,12 @@ from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
 from qa.chat import Chat
 from qa.cite import cite, joined
-from qa.conversation import prefer, stand_alone
+from qa.followup.stand_alone import prefer, stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.span import SpanReader
+from qa.records import Alternative, Answer, Citation, RetrievedPassage, Turn
 from qa.replies import reply
-from qa.schema import Alternative, Answer, Citation, RetrievedPassage, Turn
 from qa.selection import NEAREST, Said, select
 from qa.settings import Settings
 from qa.smalltalk import recognise

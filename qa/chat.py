@@ -8,7 +8,7 @@
 from typing import Protocol
 
 from index.records import Filters
-from qa.schema import Answer, Turn
+from qa.records import Answer, Turn
 
 
 class Asks(Protocol):

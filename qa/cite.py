@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from index.records import Article, Sentence
 from index.text.characters import is_list_item
 from index.text.sentences import split_sentences
-from qa.schema import AlsoIn, Citation
+from qa.records import AlsoIn, Citation
 
 
 def cite(

@@ -11,7 +11,7 @@ from index.indexing import Index
 from index.records import Listing
 from qa.cite import cite, joined
 from qa.reader.eligible import is_heading
-from qa.schema import Answer, Citation, Kind, Turn
+from qa.records import Answer, Citation, Kind, Turn
 from qa.smalltalk import Act
 from qa.wording import articles_in_words
 

@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.events import api
 
 from qa.assistant import Assistant
-from qa.assistants import Assistants, OneForAll
+from qa.visitors import Assistants, OneForAll
 from ui.api import FUNCTIONS, for_visitors
 from ui.articles_tab import ArticlesTab
 from ui.chat import explain

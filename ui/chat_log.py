@@ -6,7 +6,7 @@ Buttons say what they do in `data-act`; the page's script turns that into an eve
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from qa.schema import Answer
+from qa.records import Answer
 from ui.chat_citing import as_bibtex, as_markdown, as_text
 from ui.chat_feedback import REASONS
 from ui.conversations import Exchange

@@ -9,7 +9,7 @@ from index.errors import ArticleMissingError, QAError
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_characters
-from qa.schema import Turn
+from qa.records import Turn
 from ui.asking import Asking, StoppedError, View
 from ui.chat import attempt, explain
 from ui.chat_feedback import FILE_NAME as FEEDBACK_FILE

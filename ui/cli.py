@@ -17,8 +17,8 @@ from click.core import ParameterSource
 from qa.wording import articles_in_words
 
 if TYPE_CHECKING:
-    from qa.assistants import Assistants
     from qa.settings import Settings
+    from qa.visitors import Assistants
 
 _DEFAULT_PORT = 7860
 _PER_MINUTE = 300  # requests of one visitor, where others reach the page
@@ -139,7 +139,7 @@ def _opened(settings: "Settings", *, own: bool) -> Iterator["Assistants"]:
     """Give what answers, closed at the end."""
     from index.indexing import Index
     from qa.assistant import Assistant
-    from qa.assistants import OneForAll, OneForEach
+    from qa.visitors import OneForAll, OneForEach
 
     if own:
         with contextlib.closing(OneForEach(settings)) as assistants:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qa.cli import PlainErrors
+from qa.cli.main import PlainErrors
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

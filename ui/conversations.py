@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from index.errors import QAError
-from qa.schema import Answer
+from qa.records import Answer
 from ui.kept import KeptFile
 
 FILE_NAME = "conversations.sqlite"

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from qa.schema import Citation
+from qa.records import Citation
 from qa.wording import confidence_in_words
 from ui.chat_citing import as_markdown, markdown
 from ui.conversations import Conversation, ConversationError, Exchange

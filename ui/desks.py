@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from qa.assistant import Assistant
-from qa.assistants import Assistants, ByIndex
+from qa.visitors import Assistants, ByIndex
 from ui.api import Api
 from ui.auth import Users
 from ui.batches import Batches

@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from qa.schema import Answer
+from qa.records import Answer
 
 UPLOADED, BY_HAND, BY_API = "uploaded", "pasted", "api"
 _TOLD = {BY_HAND: "pasted text", BY_API: "a script"}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from index.records import Metadata, Source
 from index.text.characters import is_list_item
 from qa.cite import paragraphs
-from qa.schema import Answer, Citation
+from qa.records import Answer, Citation
 from qa.wording import confidence_in_words
 from ui.origins import place_name
 from ui.place import Place

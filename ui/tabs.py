@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from starlette.routing import Route
 
-from qa.assistants import Assistants
+from qa.visitors import Assistants
 
 _PLUGINS = "article_qa.tabs"
 

@@ -27,9 +27,9 @@ ONLY_IN = {  # package -> the modules that may import it
     "sqlite3": {"index/store/database.py", "index/store/duplicates.py", "index/store/local.py", "index/store/dry_run.py", "index/store/reads.py", "index/store/schema.py", "index/store/writes.py", "index/store/verification.py", "ui/conversations.py", "ui/kept.py"},
     "sklearn": {"eval/*.py"},
     "tiktoken": {"index/text/tokens.py"},
-    "torch": {"eval/peer_reader.py", "index/embedding/minilm_export.py", "qa/reader/dequantise.py", "qa/reader/train.py", "qa/reader/export.py", "qa/reader/teacher.py", "qa/reader/teaching.py"},
+    "torch": {"eval/peer_reader.py", "index/embedding/minilm_export.py", "qa/reader/training/dequantise.py", "qa/reader/training/train.py", "qa/reader/training/export.py", "qa/reader/training/teacher.py", "qa/reader/training/teaching.py"},
     "trafilatura": {"index/formats/html.py"},
-    "transformers": {"index/embedding/minilm_export.py", "qa/reader/teacher.py", "qa/reader/train.py"},
+    "transformers": {"index/embedding/minilm_export.py", "qa/reader/training/teacher.py", "qa/reader/training/train.py"},
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip

@@ -41,7 +41,7 @@ def test_records_and_errors_need_nothing_but_pydantic() -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        "from qa.cli import main",
+        "from qa.cli.main import main",
         "import qa; qa.Assistant; qa.ask",
         "import index; index.Index",
         "import index; index.read_text('A ferry sank off the bank.', origin='x')",

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from index.samples import SAMPLES
-from qa.cli import main
+from qa.cli.main import main
 from qa.settings import Settings
 
 ROOT = Path(__file__).parents[2]

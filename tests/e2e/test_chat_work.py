@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from index.indexing import Index
 from index.records import Article, Draft
 from qa.cite import cite
-from qa.schema import Alternative
+from qa.records import Alternative
 from tests.articles import draft
 from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_page import LINKS, ask

@@ -13,7 +13,7 @@ from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, Page, expect
 
 from index.indexing import Index
-from qa.assistants import FOLDER, folder_name
+from qa.visitors import FOLDER, folder_name
 from tests.e2e.conftest import open_tab
 from tests.e2e.test_articles_page import LISTED, box
 from tests.e2e.test_chat_page import ask

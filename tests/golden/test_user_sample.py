@@ -9,7 +9,7 @@ from index.indexing import Index
 from index.reading.articles import read_drafts
 from index.text.characters import normalise
 from qa.assistant import Assistant
-from qa.schema import Turn
+from qa.records import Turn
 from qa.settings import Settings
 
 FOLDER = Path(__file__).parents[3] / "shared" / "articles"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from index.records import Article, Sentence
 from qa.cite import cite
-from qa.schema import Alternative, Answer, Citation, RetrievedPassage, Turn
+from qa.records import Alternative, Answer, Citation, RetrievedPassage, Turn
 
 CHECK = settings(deadline=None, max_examples=100)
 WORDS = st.text(min_size=1, max_size=60)

@@ -17,7 +17,7 @@ from index.text.characters import normalise
 from index.text.passages import group_sentences
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 from qa.cite import cite
-from qa.schema import Citation
+from qa.records import Citation
 
 PIECES = [
     "The ferry sank. ", "“Why?” she asked. ", "Dr. A. B. Okafor left. ", "at 9 a.m. Thursday ", "Inc. ", "U.S. ",

@@ -9,8 +9,8 @@ import torch
 
 from eval.ingredients import row
 from index.embedding.minilm import checked_weights
-from qa.reader.data import is_held_out
-from qa.reader.train import SpanReader
+from qa.reader.training.data import is_held_out
+from qa.reader.training.train import SpanReader
 
 pytestmark = pytest.mark.model
 

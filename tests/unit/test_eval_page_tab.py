@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 from eval.page_tab import EvaluationTab
 from index.indexing import Index
-from qa.assistants import FOLDER, OneForEach, folder_name
 from qa.settings import Settings
+from qa.visitors import FOLDER, OneForEach, folder_name
 from tests.coroutines import run
 from tests.tab import Tab
 

@@ -11,7 +11,7 @@ from eval.scoring import score_run
 from index.indexing import Index
 from index.records import Sentence
 from qa.cite import cite
-from qa.schema import Answer
+from qa.records import Answer
 from tests.articles import draft
 
 PASSAGES = tuple(

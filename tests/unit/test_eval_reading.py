@@ -13,8 +13,8 @@ from eval.open_collection import Asked, report
 from eval.qamr import load_qamr_news
 from eval.reading import Read, best_threshold, figures, read
 from eval.selecting import Item, load, measured
-from qa.reader.data import qamr_examples
 from qa.reader.span import SpanReader
+from qa.reader.training.data import qamr_examples
 
 PASSAGE = "The ferry Aurora sank on Monday. Divers found it on Friday near the lighthouse."
 

@@ -11,7 +11,7 @@ from index.arrays import Vectors
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.base import Evidence, PassageToRead
-from qa.schema import Turn
+from qa.records import Turn
 from qa.settings import Settings
 from tests.articles import TINY, draft
 

@@ -12,8 +12,8 @@ from eval.errors import RunError
 from eval.evaluations import Evaluations, visitors_evaluations
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.assistants import ByIndex, OneForAll, OneForEach
 from qa.settings import Settings
+from qa.visitors import ByIndex, OneForAll, OneForEach
 from tests.unit.test_eval_evaluations import SYSTEM, WAIT_S, finish, write
 
 

@@ -9,7 +9,7 @@ from index.records import Filters
 from index.settings import IndexSettings
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.schema import Answer, Turn
+from qa.records import Answer, Turn
 from qa.settings import Settings
 
 BARRAGE = """The council backed the barrage by nine votes to six on Thursday night in Harrow Bay.

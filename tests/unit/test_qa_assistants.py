@@ -11,8 +11,8 @@ import pytest
 from index.errors import IndexMismatchError, IndexStoreError, ModelError, SettingsError
 from index.indexing import Index
 from index.settings import IndexSettings
-from qa.assistants import OneForEach, folder_name
 from qa.settings import Settings
+from qa.visitors import OneForEach, folder_name
 from tests.articles import CountingEncoder, blank_vectors, draft
 
 FERRY = draft("The ferry sank at noon.", title="Ferry")

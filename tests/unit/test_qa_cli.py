@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from qa.cli import main
+from qa.cli.main import main
 
 ARTICLE = (
     "The ferry Marigold sank off Gannet Bank at dawn, and nineteen people aboard were saved.\n"

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index.records import Outcome
-from qa.cli import main
-from qa.terminal import outcome_line, reason_lines
+from qa.cli.main import main
+from qa.cli.terminal import outcome_line, reason_lines
 from tests.site import Site, serving
 
 STORY = "The ferry Marigold sank off Gannet Bank at dawn."

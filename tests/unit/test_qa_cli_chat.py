@@ -6,7 +6,7 @@ from index.errors import ArticleMissingError
 from index.indexing import Index
 from index.records import Article
 from qa.assistant import Assistant
-from qa.cli_chat import converse
+from qa.cli.chat import converse
 from qa.settings import Settings
 from tests.articles import draft
 

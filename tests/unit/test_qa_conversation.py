@@ -4,8 +4,8 @@ import pytest
 
 from index.records import Article, Hit, Passage, Sentence
 from qa.cite import cite
-from qa.conversation import PREFERENCE, is_follow_up, prefer, stand_alone, utterances
-from qa.schema import Answer, Kind, Turn
+from qa.followup.stand_alone import PREFERENCE, is_follow_up, prefer, stand_alone, utterances
+from qa.records import Answer, Kind, Turn
 
 LAST = [Turn(question="Who is the mayor of Eastholm?")]
 

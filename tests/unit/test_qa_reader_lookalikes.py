@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from qa.reader.lookalikes import altered, names, transplanted
+from qa.reader.training.lookalikes import altered, names, transplanted
 
 PASSAGE = (
     "Before the flood, the bridge in Ostrava was the first that Jana Malik built. "

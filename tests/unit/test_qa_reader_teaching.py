@@ -11,10 +11,10 @@ from transformers import MPNetConfig, MPNetModel
 
 from index.embedding.minilm import load_tokenizer, model_folder
 from index.errors import QAError
-from qa.reader.data import Example, Opinion, taught_examples
-from qa.reader.teacher import Teacher, unpacked
-from qa.reader.teaching import KEPT, taught, write_taught
-from qa.reader.train import FORBIDDEN, TAUGHT, labelled, scored, tensors
+from qa.reader.training.data import Example, Opinion, taught_examples
+from qa.reader.training.teacher import Teacher, unpacked
+from qa.reader.training.teaching import KEPT, taught, write_taught
+from qa.reader.training.train import FORBIDDEN, TAUGHT, labelled, scored, tensors
 
 PASSAGE = "The ferry sank. Nineteen people were saved."
 ASKED = Example("How many?", "Ferry", PASSAGE, (16, 31))

@@ -11,7 +11,9 @@ from tokenizers import Tokenizer
 
 from index.embedding.minilm import checked_weights, load_tokenizer
 from qa.reader import train
-from qa.reader.data import (
+from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
+from qa.reader.span import SpanReader, best_span
+from qa.reader.training.data import (
     Example,
     Mix,
     cropped,
@@ -20,11 +22,9 @@ from qa.reader.data import (
     qamr_examples,
     squad_examples,
 )
-from qa.reader.dequantise import dequantised
-from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
-from qa.reader.export import load_trained
-from qa.reader.mining import mine, write_mined
-from qa.reader.span import SpanReader, best_span
+from qa.reader.training.dequantise import dequantised
+from qa.reader.training.export import load_trained
+from qa.reader.training.mining import mine, write_mined
 
 PASSAGE = "The ferry sank. It was raining, said Zoë. Nineteen people were saved! A dog was not."
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.chat import Chat
-from qa.schema import Answer
+from qa.records import Answer
 from qa.settings import Settings
 from tests.articles import draft
 

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from index.records import Article, Sentence, Source
 from qa.cite import cite
-from qa.schema import Answer, Citation
+from qa.records import Answer, Citation
 
 ARTICLE = Article(
     id="0123456789abcdef",

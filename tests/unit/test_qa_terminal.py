@@ -1,5 +1,5 @@
-from qa.schema import Alternative
-from qa.terminal import answer_lines
+from qa.cli.terminal import answer_lines
+from qa.records import Alternative
 from tests.unit.test_ui_render import answered, cited
 
 POLICE, CREWS = "Police counted 870 marchers.", "The crews counted 2,400 marchers."

@@ -10,7 +10,7 @@ from eval.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
 from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
-from qa.schema import Answer, Turn
+from qa.records import Answer, Turn
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, as_article, cited
 from ui.asking import View
 from ui.chat_session import Session

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from qa.cli import main
+from qa.cli.main import main
 from ui.cli import free_port, is_loopback, serve
 
 

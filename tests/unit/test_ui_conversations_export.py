@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qa.schema import Alternative
+from qa.records import Alternative
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, cited
 from ui.conversations import Conversation, ConversationError, Exchange
 from ui.conversations_export import exported

@@ -12,9 +12,9 @@ import pytest
 from index.errors import SettingsError
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.assistants import OneForAll, OneForEach
-from qa.schema import Answer
+from qa.records import Answer
 from qa.settings import Settings
+from qa.visitors import OneForAll, OneForEach
 from tests.articles import draft
 from tests.coroutines import run
 from tests.unit.test_ui_render import Seen

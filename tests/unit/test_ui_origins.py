@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.schema import AlsoIn, Alternative
+from qa.records import AlsoIn, Alternative
 from tests.unit.test_ui_render import POLICE, answered, cited
 from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name, told_answer
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.records import Article, Sentence, Source
 from qa.cite import cite
-from qa.schema import Alternative, Answer, Citation
+from qa.records import Alternative, Answer, Citation
 from ui.place import Place
 from ui.render import answer_html, confidence_in_words, inert, message_html, web_link
 

@@ -1,10 +1,11 @@
 """IO: what a trained teacher holds of training examples, for the small reader to learn from.
 
-    python -m qa.reader.teaching DATA_FOLDER TRAINED TEACHER OUT.jsonl.gz --mined MINED
+    python -m qa.reader.training.teaching DATA_FOLDER TRAINED TEACHER OUT.jsonl.gz --mined MINED
 
-TRAINED is a folder of `qa.reader.train --teacher TEACHER`. OUT takes one line an example: the
-example as it was read, cropped perhaps, and the word pieces that the teacher gives most chance to
-start and end its answer (knowledge distillation, Hinton et al. 2015; here with a temperature of 1).
+TRAINED is a folder of `qa.reader.training.train --teacher TEACHER`. OUT takes one line an example:
+the example as it was read, cropped perhaps, and the word pieces that the teacher gives most chance
+to start and end its answer (knowledge distillation, Hinton et al. 2015; here with a temperature of
+1).
 """
 
 import argparse
@@ -18,12 +19,12 @@ from pathlib import Path
 import torch
 
 from index.embedding.minilm import load_tokenizer
-from qa.reader.data import Example, Mix, Opinion, examples_of
-from qa.reader.teacher import load_teacher
-from qa.reader.train import SEED, batches, scored, tensors
+from qa.reader.training.data import Example, Mix, Opinion, examples_of
+from qa.reader.training.teacher import load_teacher
+from qa.reader.training.train import SEED, batches, scored, tensors
 
 KEPT = 8  # word pieces of each side
-_log = logging.getLogger("article_qa.qa.reader.teaching")
+_log = logging.getLogger("article_qa.qa.reader.training.teaching")
 
 
 def taught(

@@ -38,7 +38,7 @@ class PlainErrors(click.Group):
         try:
             return super().invoke(ctx)
         except QAError as err:
-            from qa.terminal import visible
+            from qa.cli.terminal import visible
 
             raise click.ClickException(visible(str(err))) from err
         except OSError as err:
@@ -131,7 +131,7 @@ def add(
     from index.samples import SAMPLES
     from index.watching import may_be_folder
     from index.web.fetching import is_address
-    from qa.cli_add import Intake, opened
+    from qa.cli.add import Intake, opened
     from qa.settings import Settings
 
     if not places and not samples and not refresh:
@@ -168,7 +168,7 @@ def add(
 def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) -> None:
     """List the articles, newest first."""
     from index.records import Filters
-    from qa.terminal import article_line
+    from qa.cli.terminal import article_line
 
     with _open(folder) as articles:
         filters = Filters(sources=sources or None)
@@ -185,7 +185,7 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
 @json_option
 def duplicates(folder: Path | None, as_json: bool) -> None:
     """Show stories that were read more than once, and articles that are similar."""
-    from qa.terminal import duplicates_lines
+    from qa.cli.terminal import duplicates_lines
 
     with _open(folder) as articles:
         found = articles.duplicates()
@@ -201,7 +201,7 @@ def duplicates(folder: Path | None, as_json: bool) -> None:
 @json_option
 def show(article_id: str, folder: Path | None, as_json: bool) -> None:
     """Show one article, with its sentences' positions in JSON."""
-    from qa.terminal import article_lines
+    from qa.cli.terminal import article_lines
 
     with _open(folder) as articles:
         article = articles.article(_printable(article_id))
@@ -268,9 +268,9 @@ def ask(
     """Answer one QUESTION, or a file of them, a JSON line or a text each."""
     from index.records import Filters
     from qa.assistant import Assistant
-    from qa.batch import answer_lines_of
+    from qa.cli.question_file import answer_lines_of
+    from qa.cli.terminal import answer_lines
     from qa.settings import Settings
-    from qa.terminal import answer_lines
 
     if (question is None) == (file is None):
         raise click.UsageError("Give one QUESTION, or --questions FILE.")
@@ -308,7 +308,7 @@ def ask(
 def chat(folder: Path | None) -> None:
     """Ask in the terminal, with follow-up questions; /help lists what else can be typed."""
     from qa.assistant import Assistant
-    from qa.cli_chat import converse
+    from qa.cli.chat import converse
     from qa.settings import Settings
 
     with Assistant(settings=Settings.from_env(index=folder)) as assistant:
@@ -320,7 +320,7 @@ def chat(folder: Path | None) -> None:
 @json_option
 def stats(folder: Path | None, as_json: bool) -> None:
     """Count articles, passages and bytes."""
-    from qa.terminal import stats_lines
+    from qa.cli.terminal import stats_lines
 
     with _open(folder) as articles:
         found = articles.stats()

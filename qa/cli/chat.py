@@ -8,8 +8,8 @@ import click
 from index.errors import QAError
 from qa.assistant import Assistant
 from qa.chat import Chat
+from qa.cli.terminal import answer_lines, article_line, source_lines
 from qa.replies import last_cited
-from qa.terminal import answer_lines, article_line, source_lines
 from qa.wording import articles_in_words
 
 HELP = """\

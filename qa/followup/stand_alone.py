@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from index.records import Hit
 from qa.followup.selecting import select_terms
 from qa.followup.terms import Utterance, Word, carriable, name_around, phrases, terms_of
-from qa.schema import Turn
+from qa.records import Turn
 
 _PRONOUN = re.compile(
     r"(?:\b(?P<auxiliary>did|does|do|is|was|were|are|has|have|had|will|would|can|could|should) )?"

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from index.text.words import content_words, words
 from qa.reader.encoding import plain_question
-from qa.reader.lookalikes import altered, names, transplanted
+from qa.reader.training.lookalikes import altered, names, transplanted
 
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"“])")
 
@@ -55,7 +55,7 @@ def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[
     Args:
         data: Holds `squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`.
         mix: What of it to take.
-        mined: What `qa.reader.mining` wrote.
+        mined: What `qa.reader.training.mining` wrote.
         seed: Of choices.
     """
     examples = squad_examples(data / "squad-train-v2.json.gz", mix, seed=seed)
@@ -74,7 +74,7 @@ def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
     answerable questions a hard negative is added: the passage of the same article, without the
     answer's words in it, that shares most content words with the question. Another share is asked
     a second time with one thing changed, and a smaller one comes from another article with a name
-    of the passage put in (see `qa.reader.lookalikes`).
+    of the passage put in (see `qa.reader.training.lookalikes`).
 
     Args:
         path: A SQuAD 2.0 file, gzip.
@@ -125,14 +125,14 @@ def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
 
 
 def mined_examples(path: Path) -> list[Example]:
-    """Read what `qa.reader.mining` found."""
+    """Read what `qa.reader.training.mining` found."""
     return [
         Example(item["question"], item["title"], item["context"], None) for item in _items(path)
     ]
 
 
 def taught_examples(path: Path) -> list[Example]:
-    """Read what `qa.reader.teaching` wrote."""
+    """Read what `qa.reader.training.teaching` wrote."""
     examples = []
     for item in _items(path):
         item["taught"] = Opinion(*(dict(map(tuple, side)) for side in item["taught"]))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.records import Article, Duplicates, Listed, Outcome, Stats
-from qa.schema import Answer, Citation
+from qa.records import Answer, Citation
 from qa.wording import confidence_in_words
 
 WIDTH = 88

@@ -15,8 +15,8 @@ from index.errors import IndexMissingError, ReadError
 from index.indexing import Index
 from index.records import Draft, Outcome
 from index.watching import gone_below, watch
+from qa.cli.terminal import outcome_line, reason_lines, summary_line, visible
 from qa.settings import Settings
-from qa.terminal import outcome_line, reason_lines, summary_line, visible
 
 Progress = Callable[[int, int], None]
 

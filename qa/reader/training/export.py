@@ -1,6 +1,6 @@
 """Makes the reader that ships from training checkpoints; needs the `[train]` extra.
 
-    python -m qa.reader.export OUT_FOLDER...
+    python -m qa.reader.training.export OUT_FOLDER...
 
 Of several trainings, of which one went on from the other, the weights' mean is taken: it reads
 better than either (after Wortsman et al. 2022, "model soups"); a folder that is named twice counts
@@ -20,7 +20,7 @@ import torch
 from index.embedding.minilm import checked_weights
 from index.embedding.minilm_export import quantised, reference, tensor_places
 from qa.reader.fitted import SPAN_READER
-from qa.reader.train import SpanReader
+from qa.reader.training.train import SpanReader
 
 _WORD_VECTORS = "embeddings.word_embeddings.weight"
 
