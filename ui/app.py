@@ -12,15 +12,15 @@ from gradio.events import api
 
 from qa.assistant import Assistant
 from qa.visitors import Assistants, OneForAll
-from ui.api import FUNCTIONS, for_visitors
-from ui.articles_tab import ArticlesTab
-from ui.chat import explain
-from ui.chat_tab import ChatTab, ConversationsTab, reading_pane
-from ui.desks import AT_ONCE, Desks
-from ui.events import EVENTS_AT_ONCE, QUIET, owner_of
-from ui.serving import Front, Serving
-from ui.settings_tab import SettingsTab, theme_carrier
-from ui.tabs import further_tabs
+from ui.desk.api import FUNCTIONS, for_visitors
+from ui.desk.desks import AT_ONCE, Desks
+from ui.desk.messages import explain
+from ui.serving.front import Front, Serving
+from ui.tabs.articles import ArticlesTab
+from ui.tabs.chat import ChatTab, ConversationsTab, reading_pane
+from ui.tabs.events import EVENTS_AT_ONCE, QUIET, owner_of
+from ui.tabs.further import further_tabs
+from ui.tabs.settings import SettingsTab, theme_carrier
 
 _STATIC = Path(__file__).parent / "static"
 _HOUR_S, _DAY_S = 3600, 86_400

@@ -91,8 +91,8 @@ def serve(
 
     with _opened(Settings.from_env(index=folder), own=own) as assistants:
         from ui.app import build_app
-        from ui.auth import Users
-        from ui.serving import Serving
+        from ui.kept.users import Users
+        from ui.serving.front import Serving
 
         _reach_directly(host)
         alone = is_loopback(host)

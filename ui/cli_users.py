@@ -41,7 +41,7 @@ def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None
 
     The file is made if there is none.
     """
-    from ui.auth import put_user
+    from ui.kept.users import put_user
 
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -56,7 +56,7 @@ def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None
 @_auth_option
 def remove(name: str, path: Path) -> None:
     """Remove a user, who is logged out at once. What is the user's in an index stays there."""
-    from ui.auth import remove_user
+    from ui.kept.users import remove_user
 
     remove_user(path, name)
     click.echo(f"Removed {name}.")
@@ -66,7 +66,7 @@ def remove(name: str, path: Path) -> None:
 @_auth_option
 def list_users(path: Path) -> None:
     """List the users, a name a line; admins are marked."""
-    from ui.auth import read_users
+    from ui.kept.users import read_users
 
     for name, user in sorted(read_users(path).items()):
         click.echo(f"{name} (admin)" if user.admin else name)

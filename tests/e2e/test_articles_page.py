@@ -19,8 +19,8 @@ from tests.e2e.test_chat_work import MARCH, serious
 from tests.site import serving
 from tests.unit.test_index_duplicates import NOUNS
 from tests.unit.test_index_web import feed
-from ui.preferences import PreferencesFile
-from ui.shelf import Shelf
+from ui.kept.preferences import PreferencesFile
+from ui.kept.shelf import Shelf
 
 pytestmark = pytest.mark.browser
 

@@ -20,7 +20,7 @@ from tests.articles import draft
 from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_page import LINKS, ask
 from tests.unit.test_ui_render import HOSTILE, answered, cited
-from ui.conversations import Conversations, Exchange, new_id
+from ui.kept.conversations import Conversations, Exchange, new_id
 
 pytestmark = pytest.mark.browser
 

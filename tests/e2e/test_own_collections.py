@@ -18,7 +18,7 @@ from tests.e2e.conftest import open_tab
 from tests.e2e.test_articles_page import LISTED, box
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_serving import ANNA, call_tool, start
-from ui.auth import put_user
+from ui.kept.users import put_user
 
 pytestmark = pytest.mark.browser
 

@@ -20,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from index.indexing import Index
 from tests.coroutines import run
-from ui.auth import put_user, remove_user
+from ui.kept.users import put_user, remove_user
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from tests.e2e.test_chat_page import ask
 from tests.site import serving
 from tests.unit.test_eval_systems import FirstSentences
 from tests.unit.test_ui_chat_session import wait_for_asking
-from ui.desks import AT_ONCE
+from ui.desk.desks import AT_ONCE
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.coroutines import run
-from ui.access import Access
-from ui.auth import Users, put_user, remove_user
+from ui.kept.users import Users, put_user, remove_user
+from ui.serving.access import Access
 
 PASSWORD, OTHER = "a long password", "another password"
 

@@ -11,10 +11,10 @@ from qa.settings import Settings
 from tests.coroutines import gathered
 from tests.site import serving
 from tests.unit.test_ui_render import HOSTILE, Seen
-from ui import adding
-from ui.batches import Batches, Task, View, only
-from ui.shelf import Shelf
-from ui.work import Work
+from ui.desk import adding
+from ui.desk.batches import Batches, Task, View, only
+from ui.desk.work import Work
+from ui.kept.shelf import Shelf
 
 STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Sunday."
 

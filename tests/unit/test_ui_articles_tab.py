@@ -7,7 +7,7 @@ from index.indexing import Index
 from tests.articles import draft
 from tests.tab import Tab
 from tests.unit.test_ui_render import Seen
-from ui.shelf import Shelf
+from ui.kept.shelf import Shelf
 
 FERRY = draft("The ferry sank.", title="Ferry sinks", origin="a", source="The Post")
 TRAM = draft("The trams stopped.", title="Trams paused", origin="b", source="The Courier")

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from index.errors import SettingsError
-from ui.auth import Users, put_user, read_users, remove_user
 from ui.cli_users import users
+from ui.kept.users import Users, put_user, read_users, remove_user
 
 
 @pytest.fixture

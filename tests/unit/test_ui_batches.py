@@ -7,8 +7,8 @@ from index.errors import ReadError
 from index.records import Outcome
 from tests.coroutines import gathered, run
 from tests.unit.test_ui_render import Seen
-from ui.batches import Batches, Report, Stop, View
-from ui.work import Work
+from ui.desk.batches import Batches, Report, Stop, View
+from ui.desk.work import Work
 
 LONGEST_S = 20
 

@@ -8,8 +8,8 @@ from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.settings import Settings
 from tests.unit.test_ui_render import Seen
-from ui import chat
-from ui.place import Place
+from ui.desk import messages
+from ui.html.link import Place
 
 
 @pytest.fixture
@@ -18,14 +18,14 @@ def assistant(tiny_index: Index) -> Assistant:
 
 
 def test_an_error_of_ours_is_explained_as_it_reads() -> None:
-    assert chat.explain(QuestionError("The question is empty.")) == "The question is empty."
+    assert messages.explain(QuestionError("The question is empty.")) == "The question is empty."
 
 
 def test_an_unforeseen_error_is_logged_under_the_number_that_is_shown(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with caplog.at_level(logging.ERROR, "article_qa.ui.chat"):
-        told = chat.explain(RuntimeError("secret: /etc/passwd"))
+    with caplog.at_level(logging.ERROR, "article_qa.ui.desk.messages"):
+        told = messages.explain(RuntimeError("secret: /etc/passwd"))
     assert "secret" not in told
     (number,) = re.findall(r"reference ([0-9a-f]{8})\.", told)
     (record,) = caplog.records
@@ -35,7 +35,7 @@ def test_an_unforeseen_error_is_logged_under_the_number_that_is_shown(
 
 def test_a_link_opens_its_article_at_the_marked_sentence(assistant: Assistant) -> None:
     article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
-    html = chat.read(assistant, Place(article.id, ((0, 30),)).link)
+    html = messages.read(assistant, Place(article.id, ((0, 30),)).link)
     assert "The ferry Marigold sank at daw</mark>" in html
     assert "Ferry sinks" in html
 
@@ -48,7 +48,7 @@ def test_a_link_opens_its_article_at_the_marked_sentence(assistant: Assistant) -
     ],
 )
 def test_a_link_that_leads_nowhere_says_so(assistant: Assistant, link: str, says: str) -> None:
-    seen = Seen(chat.read(assistant, link))
+    seen = Seen(messages.read(assistant, link))
     seen.assert_inert()
     assert says in seen.text
 
@@ -56,7 +56,7 @@ def test_a_link_that_leads_nowhere_says_so(assistant: Assistant, link: str, says
 def test_a_citation_is_peeked_at_between_its_neighbours(assistant: Assistant) -> None:
     article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
     sentences = assistant.index.sentences(article.id)
-    html = chat.peek(assistant, Place(article.id, (tuple(sentences[0]),)).link)
+    html = messages.peek(assistant, Place(article.id, (tuple(sentences[0]),)).link)
     assert f'<mark class="aq-current">{article.text[: sentences[0].end]}</mark>' in html
     for link in ("#read/nothing/0-5", "#elsewhere"):
-        assert "no longer there" in Seen(chat.peek(assistant, link)).text
+        assert "no longer there" in Seen(messages.peek(assistant, link)).text

@@ -3,7 +3,7 @@ from datetime import date
 from markdown_it import MarkdownIt
 
 from tests.unit.test_ui_render import FERRY, HOSTILE, POLICE, Seen, cited
-from ui.chat_citing import as_bibtex, as_markdown, as_text
+from ui.html.citing import as_bibtex, as_markdown, as_text
 
 KNOWN = {
     "title": "Ferry & co_lost",

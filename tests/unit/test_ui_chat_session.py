@@ -12,9 +12,9 @@ from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
 from qa.records import Answer, Turn
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, as_article, cited
-from ui.asking import View
-from ui.chat_session import Session
-from ui.lane import Lane
+from ui.desk.asking import View
+from ui.desk.queueing import Lane
+from ui.desk.session import Session
 
 ANSWER = answered(cited(POLICE, POLICE, "870 people"))
 

@@ -12,12 +12,12 @@ from qa.settings import Settings
 from tests.articles import draft
 from tests.unit.test_index_duplicates import NOUNS
 from tests.unit.test_ui_render import HOSTILE, Seen
-from ui.auth import Users, put_user
-from ui.choices import Choices
-from ui.collection import Collection, Page
-from ui.filtering import filters_of
-from ui.preferences import PreferencesFile, Scope
-from ui.shelf import Shelf
+from ui.desk.choices import Choices
+from ui.desk.collection import Collection, Page
+from ui.desk.filtering import filters_of
+from ui.kept.preferences import PreferencesFile, Scope
+from ui.kept.shelf import Shelf
+from ui.kept.users import Users, put_user
 
 FERRY = Draft(
     title="Ferry sinks", text="The ferry sank at noon.", origin="a.txt", source="Post",

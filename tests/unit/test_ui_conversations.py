@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_ui_render import HOSTILE, POLICE, answered, cited
-from ui.conversations import ConversationError, Conversations, Exchange, new_id
+from ui.kept.conversations import ConversationError, Conversations, Exchange, new_id
 
 ANSWER = answered(cited(POLICE, POLICE, "870 people"))
 ASKED = Exchange("Who?", answer=ANSWER)
@@ -35,7 +35,7 @@ def test_what_was_confirmed_outlives_a_process_that_is_killed(kept: Conversation
     key = new_id()
     program = (
         "import os, signal, sys\nfrom pathlib import Path\n"
-        "from ui.conversations import Conversations, Exchange\n"
+        "from ui.kept.conversations import Conversations, Exchange\n"
         f"Conversations(Path({str(kept.file)!r})).keep({key!r}, Exchange('Who?', problem='None.'))\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )

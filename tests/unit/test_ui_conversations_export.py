@@ -5,8 +5,8 @@ import pytest
 
 from qa.records import Alternative
 from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, cited
-from ui.conversations import Conversation, ConversationError, Exchange
-from ui.conversations_export import exported
+from ui.html.export import exported
+from ui.kept.conversations import Conversation, ConversationError, Exchange
 
 KNOWN = {"title": "The march", "source": "The Post", "published": date(2031, 5, 11)}
 MOMENT = datetime(2031, 5, 12, 9, 30, tzinfo=UTC)

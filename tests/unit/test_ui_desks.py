@@ -18,9 +18,9 @@ from qa.visitors import OneForAll, OneForEach
 from tests.articles import draft
 from tests.coroutines import run
 from tests.unit.test_ui_render import Seen
-from ui.api import FUNCTIONS, Api, for_visitors
-from ui.auth import Users, put_user
-from ui.desks import Desk, Desks
+from ui.desk.api import FUNCTIONS, Api, for_visitors
+from ui.desk.desks import Desk, Desks
+from ui.kept.users import Users, put_user
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
 from tests.unit.test_ui_render import HOSTILE, Seen
-from ui.duplicates_list import duplicates_html
+from ui.html.duplicates import duplicates_html
 
 
 def listed(key: str, **known: Any) -> Listed:

@@ -7,7 +7,7 @@ from index.indexing import Index
 from index.records import Draft
 from qa.assistant import Assistant
 from qa.settings import Settings
-from ui.examples import Welcome, question_about
+from ui.desk.welcome import Welcome, question_about
 
 
 @pytest.fixture

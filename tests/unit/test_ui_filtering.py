@@ -4,7 +4,7 @@ import pytest
 
 from index.errors import SettingsError
 from index.records import Filters
-from ui.filtering import checked, filters_of, filters_text
+from ui.desk.filtering import checked, filters_of, filters_text
 
 
 def test_what_is_left_empty_restricts_nothing() -> None:

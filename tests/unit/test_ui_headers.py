@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from ui.headers import Headers
+from ui.serving.headers import Headers
 
 
 def headers_of(kind: str) -> dict[bytes, bytes]:

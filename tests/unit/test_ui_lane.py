@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from ui.lane import Lane
+from ui.desk.queueing import Lane
 
 
 def test_those_who_wait_go_in_in_order_and_know_how_many_are_before() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.coroutines import run
-from ui.draining import Draining
-from ui.limits import Limits, Rate
-from ui.work import Work
+from ui.desk.work import Work
+from ui.serving.draining import Draining
+from ui.serving.limits import Limits, Rate
 
 
 class Clock:

@@ -1,6 +1,6 @@
 from index.records import Outcome
 from tests.unit.test_ui_render import HOSTILE, Seen
-from ui.listing import Adding, outcomes_html, progress_html
+from ui.html.added import Adding, outcomes_html, progress_html
 
 FAILED = Outcome(origin=HOSTILE, status="failed", reason=HOSTILE)
 ADDED = Outcome(origin="x", status="added", title=HOSTILE, article_id='"><img>')

@@ -8,7 +8,7 @@ from index.indexing import Index
 from qa.models import Model, models_of
 from qa.reader.fitted import SPAN_READER_SHA256
 from tests.unit.test_ui_render import HOSTILE, Seen
-from ui.models_list import models_html
+from ui.html.models import models_html
 
 
 @pytest.mark.model

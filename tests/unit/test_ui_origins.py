@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from qa.records import AlsoIn, Alternative
 from tests.unit.test_ui_render import POLICE, answered, cited
-from ui.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name, told_answer
+from ui.html.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name, told_answer
 
 
 @pytest.mark.parametrize(

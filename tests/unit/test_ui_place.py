@@ -1,6 +1,6 @@
 import pytest
 
-from ui.place import Place
+from ui.html.link import Place
 
 
 @pytest.mark.parametrize(

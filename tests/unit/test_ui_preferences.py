@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.records import Filters
-from ui.preferences import FILE_NAME, Preferences, PreferencesError, PreferencesFile, Scope
+from ui.kept.preferences import FILE_NAME, Preferences, PreferencesError, PreferencesFile, Scope
 
 POST = Scope(filters=Filters(sources=("Post",)), tags=("storm",))
 

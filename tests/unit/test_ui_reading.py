@@ -4,8 +4,8 @@ import pytest
 
 from index.records import Sentence
 from tests.unit.test_ui_render import HOSTILE, Seen, as_article
-from ui.place import Place
-from ui.reading import article_html, context_html, empty_html, missing_html
+from ui.html.article import article_html, context_html, empty_html, missing_html
+from ui.html.link import Place
 
 TEXT = "First one. Second one.\n\nThird one 🚢. Fourth one.\n\n- a list\n- of two"
 

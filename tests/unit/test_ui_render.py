@@ -9,8 +9,8 @@ import pytest
 from index.records import Article, Sentence, Source
 from qa.cite import cite
 from qa.records import Alternative, Answer, Citation
-from ui.place import Place
-from ui.render import answer_html, confidence_in_words, inert, message_html, web_link
+from ui.html.answer import answer_html, confidence_in_words, inert, message_html, web_link
+from ui.html.link import Place
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://evil.example/x.png) "

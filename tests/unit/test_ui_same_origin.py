@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tests.coroutines import run
-from ui.same_origin import SameOrigin
+from ui.serving.same_origin import SameOrigin
 
 
 async def page(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:

@@ -13,8 +13,8 @@ from index.records import Filters
 from qa.settings import Settings
 from tests.coroutines import run
 from tests.tab import Tab
-from ui.preferences import Preferences, PreferencesFile, Scope
-from ui.settings_tab import SettingsTab, theme_carrier
+from ui.kept.preferences import Preferences, PreferencesFile, Scope
+from ui.tabs.settings import SettingsTab, theme_carrier
 
 POST = Scope(filters=Filters(sources=("The Post",)))
 

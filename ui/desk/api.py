@@ -1,0 +1,201 @@
+"""What scripts and MCP clients may call, by names that stay: ask, add, articles, article.
+
+The docstrings are read by the clients' users, and by the models behind MCP clients.
+"""
+
+import functools
+import inspect
+import reprlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from anyio import to_thread
+from pydantic import ValidationError, validate_call
+
+from index.errors import ReadError, SettingsError
+from index.reading.articles import read_text
+from index.records import Metadata, Outcome
+from qa.assistant import Assistant
+from ui.desk.filtering import checked, filters_of
+from ui.desk.messages import explain
+from ui.desk.queueing import CallLane
+from ui.html.origins import BY_API, given_origin, told_answer
+from ui.kept.shelf import Shelf
+
+MOST = 1000  # articles listed by one call
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+def _typed(
+    function: Callable[_Given, Awaitable[_Result]],
+) -> Callable[_Given, Awaitable[_Result]]:
+    """Refuse, in one sentence, what is not of the type that a parameter says."""
+    checking = validate_call(function)
+
+    @functools.wraps(function)
+    async def call(*args: _Given.args, **named: _Given.kwargs) -> _Result:
+        try:
+            return await checking(*args, **named)
+        except ValidationError as err:
+            if err.title != function.__qualname__:  # of something else that goes on in there
+                raise
+            first = err.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            what = first["msg"][:1].lower() + first["msg"][1:]
+            raise SettingsError(f"{name} is {reprlib.repr(first['input'])}: {what}.") from err
+
+    return call
+
+
+class Api:
+    """The functions, over one assistant."""
+
+    def __init__(self, assistant: Assistant, shelf: Shelf, lane: CallLane) -> None:
+        """Make the functions.
+
+        Args:
+            assistant: Answers; its index holds the articles.
+            shelf: Keeps the articles that are replaced.
+            lane: In which calls wait, those of other assistants too.
+        """
+        self._assistant = assistant
+        self._shelf = shelf
+        self._in_turn = lane.take
+
+    @_typed
+    async def ask(
+        self,
+        question: str,
+        sources: list[str] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        article_ids: list[str] | None = None,
+        top_k: int | None = None,
+        min_confidence: float | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the articles, in their own sentences, each with its citation.
+
+        The answer is never made up: where the articles do not hold one, "abstained" is true and
+        "nearest" has the sentences that came nearest.
+
+        Args:
+            question: A question that stands alone, in plain words.
+            sources: Only articles of these publishers, spelled as in the list of articles.
+            published_from: Only articles published on this day (YYYY-MM-DD) or later.
+            published_to: Only articles published on this day (YYYY-MM-DD) or earlier.
+            article_ids: Only these articles.
+            top_k: How many passages to read, from 1 to 100; more is slower.
+            min_confidence: Abstain under this probability of being right, from 0 to 1.
+        """
+        filters = filters_of(sources, published_from, published_to, article_ids)
+        asking = partial(
+            self._assistant.ask,
+            question,
+            filters=filters,
+            top_k=checked(top_k, "top_k", 1, 100),
+            min_confidence=checked(min_confidence, "min_confidence", 0, 1),
+        )
+        return told_answer(await self._in_turn(asking))
+
+    @_typed
+    async def add(self, text: str, title: str = "") -> dict[str, Any]:
+        """Add an article to the index, so that questions can be answered from it.
+
+        The same title again replaces the article, which can be put back in the page; the same text
+        is stored once.
+
+        Args:
+            text: Of the article: plain text, or the source of an HTML page.
+            title: The one found in the text where empty.
+        """
+        return (await self._in_turn(partial(self._add, text, title))).model_dump(mode="json")
+
+    @_typed
+    async def articles(
+        self,
+        words: str = "",
+        sources: list[str] | None = None,
+        published_from: str | None = None,
+        published_to: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """List the articles, newest first: id, title, source, author, date, address.
+
+        Args:
+            words: Only articles with all of these in title, source, author or date.
+            sources: Only articles of these publishers, spelled exactly.
+            published_from: Only articles published on this day (YYYY-MM-DD) or later.
+            published_to: Only articles published on this day (YYYY-MM-DD) or earlier.
+            limit: How many to list at most, up to 1,000.
+        """
+        filters = filters_of(sources, published_from, published_to, words=words)
+        most = checked(limit, "limit", 1, MOST)
+        listing = partial(self._assistant.index.listing, filters, limit=most or MOST)
+        return [_told(article) for article in (await self._in_turn(listing)).articles]
+
+    @_typed
+    async def article(self, article_id: str) -> dict[str, Any]:
+        """Return an article with its text, to read what stands around a citation.
+
+        Args:
+            article_id: As in a citation or in the list of articles.
+        """
+        found = await self._in_turn(partial(self._assistant.index.article, article_id))
+        return {**_told(found), "text": found.text}
+
+    def _add(self, text: str, title: str) -> Outcome:
+        limit = self._assistant.settings.max_file_mb
+        if len(text) > limit * 1e6:
+            raise ReadError("The text", f"it is longer than the limit of {limit:g} MB")
+        draft = read_text(text, origin="The text", title=title)
+        # Known again by its title, as pasted text is.
+        named = draft.model_copy(update={"origin": given_origin(BY_API, draft.title)})
+        (outcome,) = self._assistant.index.add([named], replacing=self._shelf.keep)
+        return outcome
+
+
+def _told(article: Metadata) -> dict[str, Any]:
+    return article.model_dump(mode="json", include=_TOLD)
+
+
+_TOLD = {"id", "title", "url", "source", "author", "published", "language", "added"}
+
+
+FUNCTIONS = (Api.ask, Api.add, Api.articles, Api.article)
+
+
+def for_visitors(
+    function: Callable[..., Awaitable[Any]],
+    api_of: Callable[[str], Api],
+    *,
+    asker: type,
+    name_of: Callable[[Any], str],
+    error: Callable[[str], Exception],
+) -> Callable[..., Awaitable[Any]]:
+    """Return one of `FUNCTIONS` so that each visitor calls that of their own `Api`.
+
+    Args:
+        function: Gives the name, parameters and docstring.
+        api_of: Returns a visitor's, by name.
+        asker: Type of the first parameter of what is returned, in the place of `self`.
+        name_of: Returns a visitor's name, given an `asker`.
+        error: Makes what is raised of a sentence that may be shown, where something goes wrong.
+    """
+
+    @functools.wraps(function)
+    async def call(asker: Any, *args: Any, **named: Any) -> Any:
+        try:
+            api = await to_thread.run_sync(api_of, name_of(asker))
+            return await getattr(api, function.__name__)(*args, **named)
+        except Exception as err:
+            raise error(explain(err)) from err
+
+    signature = inspect.signature(function)
+    own, *parameters = signature.parameters.values()
+    first = own.replace(name="asker", annotation=asker)
+    call.__signature__ = signature.replace(parameters=[first, *parameters])  # type: ignore[attr-defined] # read by `inspect`
+    call.__annotations__ = {"asker": asker, **function.__annotations__}
+    return call

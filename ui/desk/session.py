@@ -1,0 +1,381 @@
+"""What can be done with the conversations of the page, as plain functions of one object."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from index.errors import ArticleMissingError, QAError
+from qa.assistant import Assistant
+from qa.errors import QuestionError
+from qa.question import check_characters
+from qa.records import Turn
+from ui.desk.asking import Asking, StoppedError, View
+from ui.desk.messages import attempt, explain
+from ui.desk.queueing import Lane
+from ui.desk.welcome import Welcome
+from ui.desk.work import Work
+from ui.html.answer import message_html
+from ui.html.chat_log import done_html, invitation_html, log_html, stage_html
+from ui.html.conversations import deleted_html, list_html
+from ui.html.export import exported
+from ui.kept.conversations import (
+    FILE_NAME,
+    Conversation,
+    ConversationError,
+    Conversations,
+    Exchange,
+    Verdict,
+    new_id,
+)
+from ui.kept.feedback import FILE_NAME as FEEDBACK_FILE
+from ui.kept.feedback import REASONS, write_feedback
+
+_SEARCHING = "Searching your articles …"
+_DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}
+
+
+class Session:
+    """The conversations about one index, of any visitor: each method names whose."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        asking: Callable[[str], Mapping[str, Any]] | None = None,
+        *,
+        lane: Lane | None = None,
+        work: Work | None = None,
+    ) -> None:
+        """Keep conversations beside the assistant's index.
+
+        Args:
+            assistant: Answers.
+            asking: What `Assistant.ask` takes besides, by visitor.
+            lane: In which questions wait, those of other sessions too; else one goes at a time.
+            work: Of the page: waits for every answer to be kept.
+
+        Raises:
+            ConversationError: The file that is there cannot be used.
+        """
+        self._assistant = assistant
+        self._asking = asking or (lambda owner: {})
+        self._lane = lane or Lane(1)
+        self._work = work or Work()
+        self._folder = assistant.index.path
+        self._conversations = Conversations(self._folder / FILE_NAME)
+        self._welcome = Welcome(assistant)
+        self._askings: set[Asking] = set()
+        self._feedback_lock = threading.Lock()
+        self._conversations.purge()
+
+    def ask(
+        self,
+        owner: str,
+        conversation_id: str,
+        question: str = "",
+        *,
+        number: int = 0,
+        alone: bool = False,
+        tab: str = "",
+    ) -> Iterator[View]:
+        """Ask a question in a conversation, and yield what is shown until the answer is kept.
+
+        It is kept as well where nobody takes what is shown, or the tab is left.
+
+        Args:
+            owner: Whose conversation it is.
+            conversation_id: "" starts a new one.
+            question: A blank one changes nothing, unless `number` says which to ask again.
+            number: Of the exchange that the new one takes the place of; 0 appends it.
+            alone: Ask as written, whatever was said before.
+            tab: Where it is shown, and can be stopped or left.
+        """
+        own = self._conversations.of(owner)
+        try:
+            before = own.read(conversation_id) if conversation_id else None
+        except ConversationError as err:
+            before, conversation_id = None, ""
+            if number:
+                yield View(message_html(str(err)), "", "")
+                return
+        try:
+            check_characters(question)
+        except QuestionError as err:
+            yield View(None, message_html(str(err)), conversation_id)
+            return
+        exchanges = list(before.exchanges) if before else []
+        place = next((n for n, each in enumerate(exchanges) if each.number == number), None)
+        if place is not None:
+            question = question.strip() or exchanges[place].question
+        if not question.strip() or (number and place is None):
+            return
+        conversation_id = conversation_id or new_id()
+        title = before.title if before else question
+        around, history = _around(exchanges, place)
+        asking = Asking(tab, conversation_id)
+        exchange = Exchange(question, number=number)
+        asking.show(View(_log(conversation_id, title, around, exchange), stage_html(_SEARCHING),
+                         conversation_id))  # fmt: skip
+
+        def work() -> None:
+            try:
+                answered = self._answered(asking, owner, exchange, [] if alone else history)
+                if answered:
+                    asking.finish(lambda: self._kept(own, conversation_id, title, around, answered))
+                self._askings.discard(asking)
+            finally:
+                self._work.end()
+
+        self._askings.add(asking)
+        self._work.begin()
+        threading.Thread(target=work, name="asking", daemon=True).start()
+        unkept = question if place is None else None
+        yield from asking.watch(lambda: self._stopped(own, before, unkept))
+
+    def stop(self, tab: str) -> None:
+        """End what is being asked in a tab."""
+        for asking in tuple(self._askings):
+            if asking.tab == tab:
+                asking.stop()
+
+    def leave(self, tab: str) -> None:
+        """Show no more of what is being asked in a tab, which shows something else from now on."""
+        for asking in tuple(self._askings):
+            if asking.tab == tab:
+                asking.leave()
+
+    def show(self, owner: str, conversation_id: str) -> tuple[str, str]:
+        """Return a conversation as HTML, and its id; a message and "" where there is none."""
+        try:
+            found = self._conversations.of(owner).read(conversation_id)
+        except QAError as err:
+            return message_html(str(err)), ""
+        return log_html(found.id, found.title, found.exchanges), found.id
+
+    def invitation(self) -> str:
+        """Return what the chat shows before the first question, as HTML; may take seconds.
+
+        That is what to do first, with questions that the articles answer.
+        """
+        return attempt(
+            lambda: invitation_html(self._welcome.invitation(), self._welcome.questions()),
+            show=message_html,
+        )
+
+    def judge(
+        self,
+        owner: str,
+        conversation_id: str,
+        number: int,
+        verdict: str,
+        reason: str | None = None,
+        note: str | None = None,
+    ) -> str:
+        """Keep a verdict on an answer, and return the conversation as HTML.
+
+        Args:
+            owner: Whose conversation it is.
+            conversation_id: The conversation.
+            number: Of the exchange.
+            verdict: "up" or "down"; the one that is kept already is taken back, unless it comes
+                with a reason or note.
+            reason: A key of `REASONS`.
+            note: In the visitor's words.
+        """
+        own = self._conversations.of(owner)
+
+        def kept() -> str:
+            found = own.read(conversation_id)
+            current = next((e.verdict for e in found.exchanges if e.number == number), None)
+            wanted: Verdict | None = "up" if verdict == "up" else "down"
+            if reason is None and note is None and current == wanted:
+                wanted = None
+            known = reason if reason in REASONS and wanted == "down" else None
+            own.judge(conversation_id, number, wanted, known, (note or "").strip() or None)
+            notice = self._write_feedback()
+            found = own.read(conversation_id)
+            return log_html(found.id, found.title, found.exchanges, notice=notice)
+
+        return attempt(kept, show=message_html)
+
+    def follow_articles(self) -> str:
+        """Bring the verdicts up to date once articles have gone or come back.
+
+        Returns:
+            What went wrong as HTML, or nothing.
+        """
+        if not (self._folder / FEEDBACK_FILE).exists():
+            return ""
+        return attempt(lambda: _as_message(self._write_feedback()), show=message_html)
+
+    def listing(self, owner: str, words: str = "", notice: str = "") -> str:
+        """Return the visitor's conversations as HTML, only those that hold the words."""
+        own = self._conversations.of(owner)
+        return attempt(lambda: notice + list_html(own.summaries(words), words), show=message_html)
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> str:
+        """Give a conversation another title; return what went wrong as HTML, or nothing."""
+
+        def rename() -> str:
+            self._conversations.of(owner).rename(conversation_id, title)
+            return ""
+
+        return attempt(rename, show=message_html)
+
+    def delete(self, owner: str, conversation_id: str) -> str:
+        """Delete a conversation; return what became of it as HTML, with the way to undo it."""
+        own = self._conversations.of(owner)
+
+        def delete() -> str:
+            title = own.delete(conversation_id)
+            for asking in tuple(self._askings):  # after it: what it shows once stopped is read anew
+                if asking.conversation_id == conversation_id:
+                    asking.stop()
+            return deleted_html(conversation_id, title) + _as_message(self._write_feedback())
+
+        return attempt(delete, show=message_html)
+
+    def restore(self, owner: str, conversation_id: str) -> str:
+        """Undo a deletion; return what went wrong as HTML, or nothing."""
+        own = self._conversations.of(owner)
+
+        def restore() -> str:
+            own.restore(conversation_id)
+            return _as_message(self._write_feedback())
+
+        return attempt(restore, show=message_html)
+
+    def export(self, owner: str, conversation_id: str, form: str) -> dict[str, str]:
+        """Return a conversation as a file: its `name`, `type` and `text`.
+
+        Raises:
+            ConversationError: There is none with that id, or no such form.
+        """
+        return exported(self._conversations.of(owner).read(conversation_id), form)
+
+    def _answered(
+        self, asking: Asking, owner: str, exchange: Exchange, history: Sequence[Exchange]
+    ) -> Exchange | None:
+        """Return the exchange with its answer or problem, or None where it was stopped."""
+
+        def say(doing: str) -> None:
+            asking.show(View(None, stage_html(doing), asking.conversation_id))
+
+        def on_stage(stage: str) -> None:
+            asking.go_on()
+            if doing := _DOING.get(stage):
+                say(doing)
+
+        def on_wait(before: int) -> None:
+            asking.go_on()
+            if told != [before]:
+                told[:] = [before]
+                say(_waiting(before))
+
+        told: list[int] = []
+        try:
+            with self._lane.turn(on_wait):
+                if told:
+                    say(_SEARCHING)
+                answer = self._assistant.ask(
+                    exchange.question,
+                    history=turns(history),
+                    on_stage=on_stage,
+                    **self._asking(owner),
+                )
+        except StoppedError:
+            return None
+        except Exception as err:
+            return replace(exchange, problem=explain(err))
+        return replace(exchange, answer=answer)
+
+    def _stopped(
+        self, own: Conversations, before: Conversation | None, question: str | None
+    ) -> View:
+        done = done_html("Stopped.")
+        if before is None:
+            return View("", done, "", question)
+        try:
+            now = own.read(before.id)  # a deletion stops the asking
+        except ConversationError:
+            return View("", done, "", question)
+        return View(log_html(now.id, now.title, now.exchanges), done, now.id, question)
+
+    def _kept(
+        self,
+        own: Conversations,
+        conversation_id: str,
+        title: str,
+        around: tuple[Sequence[Exchange], Sequence[Exchange]],
+        exchange: Exchange,
+    ) -> View:
+        answered = exchange.answer is not None and not exchange.answer.abstained
+        done = done_html("Answered." if answered else "No answer found.")
+        notice = None
+        try:
+            if exchange.number and exchange.problem:
+                # What stands there may be an answer with a verdict: no failure takes its place.
+                notice = f"Asking again failed, and changed nothing. {exchange.problem}"
+            else:
+                own.keep(conversation_id, exchange)
+                if exchange.number:  # a verdict on what stood there is gone
+                    notice = self._write_feedback()
+            found = own.read(conversation_id)
+            log = log_html(found.id, found.title, found.exchanges, notice=notice)
+        except Exception as err:
+            # Numbered, it could be judged and asked again, which needs what was not kept.
+            lost = replace(exchange, number=0)
+            notice = f"This answer is not kept. {explain(err)}"
+            log = _log(conversation_id, title, around, lost, notice)
+        return View(log, done, conversation_id)
+
+    def _write_feedback(self) -> str | None:
+        """Bring the file of verdicts up to date; return what went wrong."""
+        try:
+            with self._feedback_lock:
+                write_feedback(
+                    self._folder / FEEDBACK_FILE, self._conversations.judged(), self._holds
+                )
+        except OSError as err:
+            return f"The verdicts could not be written to {self._folder / FEEDBACK_FILE}: {err}."
+        return None
+
+    def _holds(self, article_id: str) -> bool:
+        try:
+            self._assistant.index.article(article_id)
+        except ArticleMissingError:
+            return False
+        return True
+
+
+def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """Return the turns of a conversation; a question that got no answer is none."""
+    return [Turn(question=e.question, answer=e.answer) for e in exchanges if e.answer]
+
+
+def _waiting(before: int) -> str:
+    questions = "One question has" if before == 1 else f"{before:,} questions have"
+    return f"Waiting: {questions} to be answered first …"
+
+
+def _as_message(problem: str | None) -> str:
+    return message_html(problem) if problem else ""
+
+
+def _around(
+    exchanges: Sequence[Exchange], place: int | None
+) -> tuple[tuple[Sequence[Exchange], Sequence[Exchange]], Sequence[Exchange]]:
+    """Return what stands before and after the place of a question, and its history."""
+    if place is None:
+        return (exchanges, []), exchanges
+    return (exchanges[:place], exchanges[place + 1 :]), exchanges[:place]
+
+
+def _log(
+    conversation_id: str,
+    title: str,
+    around: tuple[Sequence[Exchange], Sequence[Exchange]],
+    exchange: Exchange,
+    notice: str | None = None,
+) -> str:
+    return log_html(conversation_id, title, [*around[0], exchange, *around[1]], notice=notice)

@@ -1,0 +1,1 @@
+"""What the page keeps on disk; the only SQL of the page."""

@@ -1,0 +1,1 @@
+"""Gradio, and nothing else."""

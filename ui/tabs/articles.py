@@ -1,0 +1,234 @@
+"""The articles, laid out with Gradio: adding them, finding them, what there is of them."""
+
+from typing import Any
+
+import gradio as gr
+
+from index.errors import SettingsError
+from index.records import Filters
+from ui.desk.collection import LONGEST_TITLE, Collection, Page
+from ui.desk.desks import Desks
+from ui.desk.filtering import filters_of
+from ui.desk.messages import explain
+from ui.html.answer import message_html
+from ui.html.articles import ORDERS, PAGE
+from ui.kept.preferences import Scope
+from ui.tabs.adding import AddingPart
+from ui.tabs.chat import ChatTab
+from ui.tabs.events import QUIET, desk_of, given, listing_script, number_in, owner_of
+
+
+class ArticlesTab:
+    """The list of articles and how to add some: laid out where it is made."""
+
+    def __init__(self, desks: Desks, chatting: ChatTab, tabs: gr.Tabs) -> None:
+        """Lay it out.
+
+        Args:
+            desks: At which the articles are.
+            chatting: Shows it, and greets the visitor anew when articles have changed.
+            tabs: Of which the chat is the one with the id "chat".
+        """
+        self._desks = desks
+        adding = AddingPart(desks)
+        self.adding = adding.arriving
+        with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
+            figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
+        with gr.Accordion("Duplicates", open=False, elem_id="aq-duplicates") as compared:
+            duplicates = gr.HTML(elem_id="aq-alike", apply_default_css=False)
+            # They are compared anew only while that can be seen. No `gr.State`: see `Page`.
+            compared_now = gr.Textbox("", visible="hidden")
+        self._lay_out_finding()
+        self._list = gr.HTML(
+            elem_id="aq-articles",
+            js_on_load=listing_script("articles.js", LONGEST_TITLE),
+            apply_default_css=False,
+        )
+        fields = [self._words, self._sources, self._tags, self._first, self._last]
+        wanted = [*fields, self._order, self._offset]
+        listed = [self._list, self._offset]
+        # What is chosen may be gone by now, which Gradio would refuse to hand on.
+        unchecked: dict[str, Any] = {"preprocess": False, **QUIET}
+        by_fields: dict[str, Any] = {"inputs": wanted, **unchecked}
+        self.listing: dict[str, Any] = {"fn": self._show, "outputs": listed, **by_fields}
+        chosen = [self._sources, self._tags]
+        self.choosing: dict[str, Any] = {
+            "fn": self._known, "inputs": chosen, "outputs": chosen, **unchecked,
+        }  # fmt: skip
+        statistics: dict[str, Any] = {"fn": self._statistics, "outputs": figures, **QUIET}
+        opened.expand(**statistics)
+        alike = [duplicates, compared_now]
+        compared.expand(self._compare, None, alike, **QUIET)
+        compared.collapse(lambda: "", None, compared_now, **QUIET)
+        comparing: dict[str, Any] = {
+            "fn": self._compare_again, "inputs": compared_now, "outputs": duplicates, **QUIET,
+        }  # fmt: skip
+        field: Any
+        for field in (*fields, self._order):
+            # Another search begins at its first page.
+            field.change(self._search, outputs=listed, trigger_mode="always_last", **by_fields)
+        to_chat = [*listed, chatting.scope, tabs]
+        self._list.only(self._ask_only, outputs=to_chat, **by_fields)
+        self._list.within(self._ask_within, outputs=to_chat, **by_fields)
+        self._list.turn(self._turn, outputs=listed, **by_fields)
+        self._list.more(self._more, outputs=listed, **by_fields)
+        self._list.tagged(self._tagged, None, self._tags, **QUIET)
+        self._list.unfilter(lambda: ("", [], [], "", ""), None, fields, **QUIET)
+        changes = (
+            self._list.rename(self._rename, outputs=listed, **by_fields),
+            self._list.tag(self._tag, outputs=listed, **by_fields),
+            self._list.remove(self._remove, outputs=listed, **by_fields),
+            self._list.restore(self._restore, outputs=listed, **by_fields),
+            self._list.drop(self._drop, outputs=listed, **by_fields),
+            self._list.drop_all(self._drop_all, outputs=listed, **by_fields),
+            *(event.then(**self.listing) for event in adding.events),
+        )
+        for event in changes:
+            event.then(**self.choosing).then(**statistics).then(**comparing).then(
+                **chatting.scoping
+            ).then(**chatting.welcoming)
+
+    def _lay_out_finding(self) -> None:
+        """Lay out what chooses among the articles."""
+        with gr.Row(elem_id="aq-finding"):
+            self._words = gr.Textbox(
+                "",
+                elem_id="aq-wanted",
+                label="Find an article",
+                placeholder="Words of title, source, author or date",
+                max_lines=1,
+                scale=2,
+                min_width=180,
+            )
+            self._order = gr.Dropdown(
+                list(ORDERS), value="newest", label="Order", elem_id="aq-order", min_width=180
+            )
+        with gr.Row(elem_id="aq-narrowing"):
+            several: dict[str, Any] = {"multiselect": True, "min_width": 125}
+            self._sources = gr.Dropdown([], label="Source", elem_id="aq-source", **several)
+            self._tags = gr.Dropdown([], label="Tag", elem_id="aq-tag-filter", **several)
+            day: dict[str, Any] = {"placeholder": "2024-05-31", "max_lines": 1, "min_width": 125}
+            self._first = gr.Textbox("", label="From", elem_id="aq-from", **day)
+            self._last = gr.Textbox("", label="To", elem_id="aq-to", **day)
+        self._offset = gr.Textbox("0", visible="hidden", elem_id="aq-offset")
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def _show(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, wanted)
+
+    def _search(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, (*wanted[:-1], "0"))
+
+    def _turn(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        by = -PAGE if given(event, "by") == "-1" else PAGE
+        offset = str(max(0, number_in(wanted[-1]) + by))
+        return self._listed(request, (*wanted[:-1], offset))
+
+    def _more(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, wanted, shown=_shown(event))
+
+    def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
+        return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
+
+    def _known(self, sources: list[str], tags: list[str], request: gr.Request) -> tuple[Any, Any]:
+        collection = self._of(request)
+        return _choosing(collection.sources(), sources), _choosing(collection.tags(), tags)
+
+    def _listed(
+        self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "", shown: int = 0
+    ) -> tuple[str, str]:
+        """Return what the fields choose, in the order in which they are laid out, and the offset.
+
+        Below it are the removed articles, as many as are `shown` if the visitor looks at them.
+        The offset is another than the one wanted where no article is left so far behind.
+        """
+        try:
+            page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
+        except SettingsError as err:
+            return notice + message_html(str(err)), wanted[-1]
+        collection = self._of(request)
+        listing, offset = collection.listing(page, notice)
+        return listing + collection.removed(owner_of(request), shown), str(offset)
+
+    def _of(self, request: gr.Request) -> Collection:
+        return desk_of(self._desks, request).collection
+
+    # -- what there is ---------------------------------------------------------------------
+
+    def _statistics(self, request: gr.Request) -> str:
+        return self._of(request).statistics()
+
+    def _compare(self, request: gr.Request) -> tuple[str, str]:
+        return self._of(request).duplicates(), "yes"
+
+    def _compare_again(self, seen: str, request: gr.Request) -> Any:
+        return self._of(request).duplicates() if seen else gr.skip()
+
+    # -- changing --------------------------------------------------------------------------
+
+    def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        notice = self._of(request).rename(given(event, "id"), given(event, "typed"))
+        return self._listed(request, wanted, notice)
+
+    def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        notice = self._of(request).tag(given(event, "id"), given(event, "typed"))
+        return self._listed(request, wanted, notice)
+
+    def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        return self._listed(request, wanted, self._of(request).remove(given(event, "id")))
+
+    def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        restored = self._of(request).restore(given(event, "id"))
+        return self._listed(request, wanted, restored, _shown(event))
+
+    def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        dropped = self._of(request).drop([given(event, "id")], by=owner_of(request))
+        return self._listed(request, wanted, dropped, _shown(event))
+
+    def _drop_all(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
+        dropped = self._of(request).drop_all(given(event, "until"), by=owner_of(request))
+        return self._listed(request, wanted, dropped)
+
+    # -- asking ----------------------------------------------------------------------------
+
+    def _ask_only(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
+        one = Scope(filters=Filters(article_ids=(given(event, "id"),)))
+        return self._ask(request, one, wanted)
+
+    def _ask_within(self, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
+        return self._ask(request, _scope(wanted), wanted)
+
+    def _ask(self, request: gr.Request, scope: Scope, wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+        owner, choices = owner_of(request), desk_of(self._desks, request).choices
+        try:
+            choices.ask_only(owner, scope)
+        except Exception as err:
+            listed = self._listed(request, wanted, message_html(explain(err)))
+            return *listed, gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
+
+
+def _choosing(there: list[str], chosen: list[str] | None) -> Any:
+    """Let the visitor choose among what is there, and see what is chosen though it is gone.
+
+    It goes on narrowing the list, and is there again once the removal is undone.
+    """
+    return gr.Dropdown(choices=[*there, *(each for each in chosen or () if each not in there)])
+
+
+def _shown(event: gr.EventData) -> int:
+    """Return how many removed articles the visitor looks at; 0 for none."""
+    return number_in(given(event, "shown"))
+
+
+def _scope(wanted: tuple[Any, ...]) -> Scope:
+    """Return what the fields choose.
+
+    Raises:
+        SettingsError: A day is none.
+    """
+    words, sources, tags, first, last, *_ = wanted
+    return Scope(
+        filters=filters_of(sources, first, last, words=words or ""), tags=tuple(tags or ())
+    )
