@@ -10,7 +10,7 @@ import click
 from qa.cli.main import PlainErrors, json_option
 
 if TYPE_CHECKING:
-    from eval.runinfo import RunInfo
+    from eval.runs.info import RunInfo
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _ANY = click.Path(exists=True, path_type=Path)
@@ -46,7 +46,7 @@ def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
     PATHS are files and folders as for `add`, or JSON Lines files (.jsonl, .jsonl.gz) with "title"
     and "text". The index is made in a temporary folder; the questions are the articles' titles.
     """
-    from eval.bench import measure
+    from eval.speed.bench import measure
 
     figures = measure(
         list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True)
@@ -105,8 +105,8 @@ def run(
 
     Exit status 1: a question could not be asked, or the run could not be made.
     """
-    from eval.plan import Plan, carry_out
-    from eval.systems import SYSTEMS
+    from eval.runs.plan import Plan, carry_out
+    from eval.systems.ours import SYSTEMS
 
     if system not in SYSTEMS:
         raise click.BadParameter(f"{system!r} is none of {', '.join(SYSTEMS)}.")

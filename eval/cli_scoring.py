@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eval.runfiles import load_run
+from eval.runs.folder import load_run
 from qa.cli.main import json_option
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def score(
     Exit status 1: a limit is missed, a figure got worse, or something cannot be scored.
     """
     from eval.compare import compare_runs
-    from eval.gates import fail_if_worse, fail_under, parse_limit
-    from eval.run_report import check_alike, names_of, texts_of
+    from eval.report.gates import fail_if_worse, fail_under, parse_limit
+    from eval.report.runs import check_alike, names_of, texts_of
     from eval.scoring import score_run
 
     wanted = dict(parse_limit(limit) for limit in limits)
@@ -100,8 +100,8 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
     Differences come with paired intervals and tests, and with the questions that flipped.
     """
     from eval.compare import compare_runs
-    from eval.gates import fail_if_worse as worse
-    from eval.run_report import load_alike, names_of, texts_of
+    from eval.report.gates import fail_if_worse as worse
+    from eval.report.runs import load_alike, names_of, texts_of
 
     if len(folders) < 2:
         raise click.UsageError("Name at least two runs.")
@@ -132,7 +132,7 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
 @json_option
 def report(folders: tuple[Path, ...], out: Path | None, as_json: bool) -> None:
     """Write one HTML file on a RUN, compared with further ones: figures, plots, lost questions."""
-    from eval.run_report import report_runs
+    from eval.report.runs import report_runs
 
     path = out or folders[0] / "report.html"
     report_runs(folders, path)
@@ -144,8 +144,8 @@ def _foreign(
 ) -> "tuple[QuestionSet, list[Prediction]]":
     """Return a set and what another system answered."""
     from eval.formats.trec_run import is_trec_run, read_trec_run
-    from eval.opening import load_with, settings_of
-    from eval.predictions import read_predictions
+    from eval.runs.inputs import load_with, settings_of
+    from eval.systems.predictions import read_predictions
 
     question_set = load_with(
         questions, folder=folder, articles=articles, settings=settings_of((), folder)
@@ -156,7 +156,7 @@ def _foreign(
 
 
 def _told(scores: "Scores", form: str) -> str:
-    from eval.report_tables import scores_csv, scores_markdown, scores_text
+    from eval.report.tables import scores_csv, scores_markdown, scores_text
 
     if form == "json":
         return scores.model_dump_json()
@@ -164,7 +164,7 @@ def _told(scores: "Scores", form: str) -> str:
 
 
 def _print_comparisons(found: "Sequence[Comparison]", form: str) -> None:
-    from eval.report_differences import comparison_markdown, comparison_text
+    from eval.report.comparison_tables import comparison_markdown, comparison_text
 
     if form == "json":
         click.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False))

@@ -1,1 +1,1 @@
-"""The formats of question sets, a module each; `eval.dataset` tells them apart."""
+"""The formats of question sets, a module each; `eval.formats.dataset` tells them apart."""

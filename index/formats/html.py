@@ -25,7 +25,7 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     from index.formats.markup import parse_html
 
     # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
-    # (`python -m eval.extraction`).
+    # (`python -m eval.studies.extraction`).
     tree = parse_html(markup)
     if tree is None:
         raise ValueError("the HTML holds no elements")

@@ -1,10 +1,10 @@
 """Pure: text to sentences, as ranges that never move.
 
-A line break always ends a sentence (reading has already joined hard-wrapped lines). Inside a
-line the boundaries come from sentencex, the best of four libraries on our gold list
-(`python -m eval.sentences`), mended in two ways that its rules leave open: a boundary after an
-abbreviation it does not know, or before something that cannot begin a sentence, is taken back;
-and a quotation of several sentences, which it keeps whole, is divided.
+A line break always ends a sentence (reading has already joined hard-wrapped lines). Inside a line
+the boundaries come from sentencex, the best of four libraries on our gold list (`python -m
+eval.studies.sentences`), mended in two ways that its rules leave open: a boundary after an
+abbreviation it does not know, or before something that cannot begin a sentence, is taken back; and
+a quotation of several sentences, which it keeps whole, is divided.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The fitted weights of term selection, as `python -m eval.fit_followups` writes them."""
+"""The fitted weights of term selection, as `python -m eval.fitting.followups` writes them."""
 
 import json
 from collections.abc import Mapping

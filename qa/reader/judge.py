@@ -1,8 +1,9 @@
 """Pure: features of candidate sentences to an order and to probabilities.
 
-Two logistic regressions, fitted by `python -m eval.fit_reader`: one weighs a sentence's features
-and ranks; the other turns the features of a sentence, its margin when it is read alone, its score
-and its lead over the next that answers otherwise into the probability that it answers the question.
+Two logistic regressions, fitted by `python -m eval.fitting.reader`: one weighs a sentence's
+features and ranks; the other turns the features of a sentence, its margin when it is read alone,
+its score and its lead over the next that answers otherwise into the probability that it answers the
+question.
 """
 
 import math
@@ -40,7 +41,7 @@ class Ranked(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """What `eval.fit_reader` writes; weights by feature, with an "intercept"."""
+    """What `eval.fitting.reader` writes; weights by feature, with an "intercept"."""
 
     sentence: Mapping[str, float]
     answer: Mapping[str, float]

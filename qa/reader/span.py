@@ -5,8 +5,8 @@ passage as a whole, at [CLS], that there is none. Passages are read one at a tim
 difference of the two, the margin, means the same in each; it ranks spans across passages.
 
 The best sentences are then read a second time, each alone: whether it answers without the company
-it stood in tells much of whether it does (`eval.fit_reader`), and its short answer is found better
-(`eval.reading`).
+it stood in tells much of whether it does (`eval.fitting.reader`), and its short answer is found
+better (`eval.studies.reader`).
 """
 
 import hashlib

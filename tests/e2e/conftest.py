@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from eval.browsing import chromium
+from eval.speed.browsing import chromium
 from index.indexing import Index
 from index.samples import SAMPLES
 from qa.assistant import Assistant

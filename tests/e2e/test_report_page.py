@@ -15,7 +15,7 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.report import ReportRun, write_report
+from eval.report.page import ReportRun, write_report
 from index.records import Draft
 
 pytestmark = pytest.mark.browser

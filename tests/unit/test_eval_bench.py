@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench import evenly, is_question, measure
+from eval.speed.bench import evenly, is_question, measure
 
 
 @pytest.mark.parametrize(

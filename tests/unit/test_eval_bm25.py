@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from eval.bm25 import Bm25
+from eval.systems.bm25 import Bm25
 
 TEXTS = [["a", "ferry", "sank"], ["the", "ferry", "ferry", "sailed", "on"], ["rain"]]
 

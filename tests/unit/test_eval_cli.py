@@ -7,9 +7,9 @@ from click.testing import CliRunner, Result
 
 from eval.cli import _Bar, bench, evaluate
 from eval.machine import machine, package_version
-from eval.opening import depth_for, settings_of
 from eval.records import GoldSpan, Question, QuestionSet
-from eval.systems import SYSTEMS
+from eval.runs.inputs import depth_for, settings_of
+from eval.systems.ours import SYSTEMS
 from index.errors import SettingsError
 from index.indexing import Index
 from tests.articles import TINY

@@ -5,7 +5,6 @@ import pytest
 from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
-from eval.gates import fail_if_worse, fail_under, parse_limit
 from eval.metrics.scores import Comparison
 from eval.records import (
     GoldSpan,
@@ -15,7 +14,8 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.report_differences import comparison_markdown, comparison_text
+from eval.report.comparison_tables import comparison_markdown, comparison_text
+from eval.report.gates import fail_if_worse, fail_under, parse_limit
 from eval.scoring import score_run
 
 TEXT = "Sixty boats left. The pier stood."

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from eval.dataset import load_questions
 from eval.errors import DatasetError
 from eval.formats.collection import article_id_of
+from eval.formats.dataset import load_questions
 from eval.metrics.ranges import gold_targets
 from eval.records import GoldSpan, Question, QuestionSet
 from index.indexing import Index

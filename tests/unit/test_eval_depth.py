@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
-from eval.depth import MOST, deepened
 from eval.records import PredictedPassage
+from eval.systems.depth import MOST, deepened
 
 
 def ranking(articles: str) -> list[PredictedPassage]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from eval import evaluations
 from eval.errors import DatasetError, RunError
-from eval.evaluations import REPORT, Evaluations, Progress
+from eval.tab import evaluations
+from eval.tab.evaluations import REPORT, Evaluations, Progress
 from index.errors import QAError, SettingsError
 from index.indexing import Index
 from tests.articles import TINY

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eval.extraction import figures_of, overlap
+from eval.studies.extraction import figures_of, overlap
 
 SAME = "the ferry sank in the harbour"
 

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from eval.fit_reader import MIX, Described, Matrix, _fit, _measure, _subsets, _worth
+from eval.fitting.reader import MIX, Described, Matrix, _fit, _measure, _subsets, _worth
 from qa.reader.judge import Fitted, answer_features
 from qa.reader.span import SpanReader
 

@@ -2,8 +2,8 @@ import gzip
 import json
 from pathlib import Path
 
-from eval.followups_data import Example, load_examples, split
-from eval.followups_terms import score_terms
+from eval.fitting.conversations import Example, load_examples, split
+from eval.studies.followups.terms import score_terms
 from qa.followup.terms import Utterance, carriable
 
 HISTORY = (Utterance("Who leads Eastholm?", asked=True), Utterance("Ada Holt.", asked=False))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from eval.ingredients import row
+from eval.studies.ingredients import row
 from index.embedding.minilm import checked_weights
 from qa.reader.training.data import is_held_out
 from qa.reader.training.train import SpanReader

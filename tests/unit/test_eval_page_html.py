@@ -1,13 +1,13 @@
-from eval.evaluations import Progress, Row
 from eval.metrics.scores import Counts, Figure, Scores
-from eval.page_html import (
+from eval.runs.info import RunInfo, Session
+from eval.tab.evaluations import Progress, Row
+from eval.tab.html import (
     deleted_html,
     deleting_html,
     progress_html,
     report_html,
     runs_html,
 )
-from eval.runinfo import RunInfo, Session
 
 HOSTILE = "<script>x</script>"
 SCORES = Scores(

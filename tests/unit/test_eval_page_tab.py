@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from eval.page_tab import EvaluationTab
+from eval.tab.tab import EvaluationTab
 from index.indexing import Index
 from qa.settings import Settings
 from qa.visitors import FOLDER, OneForEach, folder_name

@@ -5,9 +5,9 @@ import pytest
 from eval.errors import DatasetError, RunError
 from eval.formats.collection import article_id_of
 from eval.formats.trec_run import is_trec_run, read_trec_run, trec_run_lines
-from eval.predictions import prediction_line, prediction_of, read_predictions, turn_of
 from eval.records import PredictedPassage, Prediction, Question, QuestionSet
 from eval.scoring import score_run
+from eval.systems.predictions import prediction_line, prediction_of, read_predictions, turn_of
 from index.indexing import Index
 from index.records import Sentence
 from qa.cite import cite

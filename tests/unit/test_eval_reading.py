@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.fitting.halves import is_fitted_on
 from eval.formats.squad import load_squad
-from eval.halves import is_fitted_on
-from eval.open_collection import Asked, report
-from eval.qamr import load_qamr_news
-from eval.reading import Read, best_threshold, figures, read
-from eval.selecting import Item, load, measured
+from eval.studies.open_collection import Asked, report
+from eval.studies.qamr import load_qamr_news
+from eval.studies.reader import Read, best_threshold, figures, read
+from eval.studies.selecting import Item, load, measured
 from qa.reader.span import SpanReader
 from qa.reader.training.data import qamr_examples
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import load_questions
+from eval.formats.dataset import load_questions
 from eval.metrics.scores import Figure
-from eval.readme import BEGIN, END, GOLD, README, GoldScores, block, identity, read_scores
-from eval.readme import with_block as written
+from eval.studies.readme import BEGIN, END, GOLD, README, GoldScores, block, identity, read_scores
+from eval.studies.readme import with_block as written
 from qa.followup.weights import WEIGHTS
 
-STALE = "run 'python -m eval.readme' and commit eval/data/scores.json and README.md"
+STALE = "run 'python -m eval.studies.readme' and commit eval/data/scores.json and README.md"
 
 
 def test_the_scores_kept_were_measured_on_what_is_here() -> None:
@@ -20,7 +20,7 @@ def test_the_scores_kept_were_measured_on_what_is_here() -> None:
 
 def test_the_readme_says_what_the_scores_are() -> None:
     readme = README.read_text(encoding="utf-8")
-    assert readme == written(readme, read_scores()), "run 'python -m eval.readme render'"
+    assert readme == written(readme, read_scores()), "run 'python -m eval.studies.readme render'"
 
 
 def test_there_are_enough_questions_and_each_is_of_a_kind() -> None:

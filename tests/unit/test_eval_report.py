@@ -16,12 +16,12 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.report import ReportRun, render_report, write_report
-from eval.report_items import choose
-from eval.report_marks import Mark, Segment, in_context, marked, passage_text
-from eval.report_plots import plots
-from eval.report_sections import percent, signed
-from eval.report_svg import Axis, Canvas, Point, nice_step, number_axis, share_axis
+from eval.report.items import choose
+from eval.report.marks import Mark, Segment, in_context, marked, passage_text
+from eval.report.page import ReportRun, render_report, write_report
+from eval.report.plots import plots
+from eval.report.sections import percent, signed
+from eval.report.svg import Axis, Canvas, Point, nice_step, number_axis, share_axis
 from eval.scoring import score_run
 from index.records import Draft
 

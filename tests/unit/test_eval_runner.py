@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from eval.asking import Asked
-from eval.baselines import NoReader
-from eval.dataset import load_questions
 from eval.errors import DatasetError, RunError
 from eval.files import write_whole
+from eval.formats.dataset import load_questions
 from eval.records import Prediction, Question, QuestionSet
-from eval.runfiles import GOLD, load_run
-from eval.runinfo import RunInfo
-from eval.runner import Options, batches, run
+from eval.runs.folder import GOLD, load_run
+from eval.runs.info import RunInfo
+from eval.runs.runner import Options, batches, run
+from eval.systems.base import Asked
+from eval.systems.baselines import NoReader
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
@@ -405,9 +405,9 @@ def test_batches_keep_the_order_and_never_hold_a_question_with_its_history() -> 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from eval.baselines import DenseSentence
-from eval.dataset import load_questions
-from eval.runner import run
+from eval.systems.baselines import DenseSentence
+from eval.formats.dataset import load_questions
+from eval.runs.runner import run
 from index.indexing import Index
 from qa.settings import Settings
 

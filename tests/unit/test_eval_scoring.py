@@ -16,7 +16,7 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.report_tables import scores_csv, scores_markdown, scores_text
+from eval.report.tables import scores_csv, scores_markdown, scores_text
 from eval.scoring import known_texts, score_run
 from index.records import Draft
 

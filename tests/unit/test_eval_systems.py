@@ -2,11 +2,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from eval.asking import Asked, System
-from eval.baselines import DenseSentence
 from eval.errors import RunError
 from eval.records import Prediction
-from eval.systems import SYSTEMS, Ours, make_system
+from eval.systems.base import Asked, System
+from eval.systems.baselines import DenseSentence
+from eval.systems.ours import SYSTEMS, Ours, make_system
 from index.arrays import Vectors
 from index.indexing import Index
 from qa.assistant import Assistant

@@ -8,8 +8,8 @@ import ir_measures
 import pytest
 from ir_measures import AP, RR, Qrel, R, Success, nDCG
 
-from eval.dataset import load_questions
 from eval.errors import DatasetError
+from eval.formats.dataset import load_questions
 from eval.formats.trec_run import read_trec_run
 from eval.metrics.scores import Scores
 from eval.scoring import score_run

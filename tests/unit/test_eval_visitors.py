@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval import evaluations
 from eval.errors import RunError
-from eval.evaluations import Evaluations, visitors_evaluations
+from eval.tab import evaluations
+from eval.tab.evaluations import Evaluations, visitors_evaluations
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.settings import Settings

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from eval.sentences import library, load_gold, ours, score
+from eval.studies.sentences import library, load_gold, ours, score
 from index.text.sentences import MAX_SENTENCE_CHARS, split_sentences
 
 

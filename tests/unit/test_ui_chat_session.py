@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from eval.dataset import load_questions
+from eval.formats.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
 from index.records import Article, Listing, Stats
 from qa.assistant import Assistant

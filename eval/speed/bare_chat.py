@@ -1,0 +1,28 @@
+"""A chat page with nothing but Gradio's own: what `eval.speed.page_opening` compares ours with."""
+
+import os
+import signal
+import sys
+import threading
+
+# Read when Gradio is imported: it would report every start of the page.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+
+
+def main() -> None:
+    """Serve a chat that answers at once with what it was asked, until the process is ended."""
+    chat = gr.ChatInterface(lambda message, history: f"You said: {message}")
+    _, address, _ = chat.launch(quiet=True, ssr_mode=False, prevent_thread_lock=True)
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        chat.close(verbose=False)
+
+
+if __name__ == "__main__":
+    main()

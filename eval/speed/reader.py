@@ -1,0 +1,66 @@
+"""How fast the reader reads, against the same network in PyTorch. Needs the `[train]` extra.
+
+    python -m eval.speed.reader [--questions 40]
+
+Ten passages are retrieved from the sample articles for each of their gold questions and read by
+both, turn by turn, so that a busy machine slows both: believe the ratio before the milliseconds.
+The peer is the same encoder with the same windows and search for spans in fp32 PyTorch; its
+weights are untrained, which costs no time.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from eval.formats.source import Source
+from eval.studies.peer_reader import TorchReader
+from index.indexing import Index
+from index.samples import SAMPLES
+from qa.assistant import Assistant
+from qa.reader.base import Reader
+from qa.reader.span import SpanReader
+
+QUESTIONS = Path(__file__).parents[1] / "data" / "samples.jsonl"
+_READ = 10
+
+
+def main() -> None:
+    """Read with both, and print milliseconds and their ratio."""
+    parser = argparse.ArgumentParser(description="Time the reader against PyTorch.")
+    parser.add_argument("--questions", type=int, default=40)
+    n_questions: int = parser.parse_args().questions
+    rows = [row for _, row in Source.read(QUESTIONS).objects()]
+    asked = [str(row["question"]) for row in rows if "conversation" not in row][:n_questions]
+    with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
+        articles.add_paths([SAMPLES])
+        assistant = Assistant(articles)
+        threads = articles.settings.n_threads
+        readers: dict[str, Reader] = {
+            "int8, ONNX Runtime": SpanReader(threads=threads),
+            "fp32, PyTorch": TorchReader(threads=threads),
+        }
+        times: dict[str, list[float]] = {name: [] for name in readers}
+        pieces = []
+        for question, vector in zip(asked, articles.encoder.encode(asked), strict=True):
+            passages = assistant.retrieve(question, vector, top_k=_READ)
+            pieces += [passage.hit.passage.tokens for passage in passages]
+            for name, reader in readers.items():
+                start = time.perf_counter()
+                reader.read(question, vector, passages)
+                times[name].append(1000 * (time.perf_counter() - start))
+    size = np.mean(pieces)
+    print(f"{len(asked)} questions; {_READ} passages of {size:.0f} tokens; {threads} threads")  # noqa: T201
+    ours, peer = (np.array(values[1:]) for values in times.values())  # the first ones warm up
+    for name, values in zip(times, (ours, peer), strict=True):
+        p50, p95 = np.percentile(values, [50, 95])
+        print(f"  {name:20} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")  # noqa: T201
+    ratios = peer / ours
+    low, middle, high = np.percentile(ratios, [25, 50, 75])
+    print(f"  the peer takes {middle:.1f} times as long (quartiles {low:.1f} and {high:.1f})")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

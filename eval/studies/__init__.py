@@ -1,0 +1,1 @@
+"""Quality, measured by hand: `python -m eval.studies.NAME`."""

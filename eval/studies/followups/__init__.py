@@ -1,0 +1,1 @@
+"""How well follow-ups are understood: `python -m eval.studies.followups`."""

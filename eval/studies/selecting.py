@@ -1,0 +1,113 @@
+"""Which of a question's candidate sentences answers it: MAP and MRR, as the field reports them.
+
+    python -m eval.studies.selecting trecqa-dev.jsonl.gz
+
+JSON Lines with `question`, `candidates` (sentences) and `labels` (1: it answers). Questions without
+a right or without a wrong candidate are left out, as is usual. Each candidate is read by itself, as
+TREC's come from many documents. Beside the reader's order are that of its margin alone and that of
+the embedder's similarity.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ir_measures
+import numpy as np
+from ir_measures import AP, RR, Qrel, ScoredDoc
+
+from eval.formats.source import Source
+from eval.metrics.resampling import Ratios, estimate, mean_of
+from eval.studies.reader import passage_of
+from index.embedding.encoder import Encoder, load_encoder
+from index.settings import IndexSettings
+from qa.reader.fitted import load_fitted
+from qa.reader.judge import ranked
+from qa.reader.span import MARGIN, SpanReader
+
+Scores = np.ndarray[Any, np.dtype[Any]]
+
+
+class Item(NamedTuple):
+    """A question and its candidates."""
+
+    question: str
+    candidates: list[str]
+    labels: list[int]
+
+
+def load(path: Path) -> list[Item]:
+    """Read the questions that have right and wrong candidates."""
+    items = []
+    for _, row in Source.read(path).objects():
+        labels = [int(label) for label in row["labels"]]
+        if 0 < sum(labels) < len(labels):
+            items.append(Item(str(row["question"]), [str(c) for c in row["candidates"]], labels))
+    return items
+
+
+def scores(reader: SpanReader, encoder: Encoder, item: Item) -> dict[str, Scores]:
+    """Return every system's score of each candidate, shape (n_candidates,); higher is better."""
+    vectors = encoder.encode([item.question, *item.candidates])
+    similar = vectors[1:] @ vectors[0]
+    nearest_first = np.argsort(-similar, kind="stable")
+    # A fused score is in [0, 1], as the similarity that stands in for it must be.
+    passages = [
+        passage_of("", item.candidates[i], score=float(np.clip(similar[i], 0.0, 1.0)))
+        for i in nearest_first
+    ]
+    candidates, rows = reader.describe(item.question, vectors[0], passages)
+    order = ranked(candidates, rows, reader.features, load_fitted(reader.name))
+    # A candidate may be several sentences: its best one counts. Equal texts are equally good.
+    margin: dict[str, float] = {}
+    for candidate, row in zip(candidates, rows, strict=True):
+        text = candidate.article.text
+        margin[text] = max(margin.get(text, -np.inf), row[MARGIN])
+    place: dict[str, float] = {}
+    for rank, at in enumerate(order):
+        place.setdefault(candidates[at.place].article.text, -float(rank))
+    return {
+        "similarity": similar,
+        "margin alone": np.array([margin.get(text, -np.inf) for text in item.candidates]),
+        "reader": np.array([place.get(text, -np.inf) for text in item.candidates]),
+    }
+
+
+def measured(items: Sequence[Item], found: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
+    """Return average precision and reciprocal rank of every system, one value a question."""
+    qrels = [
+        Qrel(str(number), str(place), label)
+        for number, item in enumerate(items)
+        for place, label in enumerate(item.labels)
+    ]
+    columns: dict[str, Scores] = {}
+    for name in found[0]:
+        # Scores by rank: ties keep the order of the file, whatever the measure does with them.
+        run = [
+            ScoredDoc(str(number), str(place), float(-rank))
+            for number, each in enumerate(found)
+            for rank, place in enumerate(np.argsort(-each[name], kind="stable"))
+        ]
+        values: dict[Any, Scores] = {measure: np.zeros(len(items)) for measure in (AP, RR)}
+        for metric in ir_measures.iter_calc(list(values), qrels, run):
+            values[metric.measure][int(metric.query_id)] = metric.value
+        columns |= {f"{name}, {measure}": each for measure, each in values.items()}
+    return columns
+
+
+def main(path: Path) -> None:
+    """Print a table."""
+    settings = IndexSettings()
+    reader = SpanReader(threads=settings.n_threads)
+    encoder = load_encoder(settings.encoder, threads=settings.n_threads)
+    items = load(path)
+    found = [scores(reader, encoder, item) for item in items]
+    held = Ratios({name: mean_of(values) for name, values in measured(items, found).items()})
+    print(f"{len(items)} questions with right and wrong candidates")  # noqa: T201
+    for name, (value, low, high) in estimate([held], len(items)).items():
+        print(f"  {name:34} {value:.3f}  [{low:.3f}, {high:.3f}]")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
