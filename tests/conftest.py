@@ -7,7 +7,7 @@ import pytest
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
-from tests.articles import CountingEncoder, tiny_drafts
+from tests.support.articles import CountingEncoder, tiny_drafts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

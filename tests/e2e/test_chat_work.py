@@ -11,15 +11,15 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from tests.unit.test_ui_render import HOSTILE, answered, cited
 
 from index.indexing import Index
 from index.records import Article, Draft
 from qa.cite import cite
 from qa.records import Alternative
-from tests.articles import draft
 from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_page import LINKS, ask
-from tests.unit.test_ui_render import HOSTILE, answered, cited
+from tests.support.articles import draft
 from ui.kept.conversations import Conversations, Exchange, new_id
 
 pytestmark = pytest.mark.browser

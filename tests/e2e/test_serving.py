@@ -19,7 +19,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
 from index.indexing import Index
-from tests.coroutines import run
+from tests.support.coroutines import run
 from ui.kept.users import put_user, remove_user
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.reading.articles import read_bytes
 from index.records import Draft
-from tests.files import answer, record
+from tests.support.files import answer, record
 
 STORY = "The ferry Marigold sank at dawn, the harbour office said, and nineteen people were saved."
 PIECES = [
