@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.unit.test_index_duplicates import NOUNS
-from tests.unit.test_index_web import feed
 
 from index.indexing import Index
 from index.records import Article
@@ -17,8 +15,8 @@ from qa.settings import Settings
 from tests.e2e.conftest import Traffic, open_adding, open_tab
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_chat_work import MARCH, serious
-from tests.support.articles import tiny_drafts
-from tests.support.site import serving
+from tests.support.articles import NOUNS, tiny_drafts
+from tests.support.site import feed, serving
 from ui.kept.preferences import PreferencesFile
 from ui.kept.shelf import Shelf
 

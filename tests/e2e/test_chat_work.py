@@ -11,7 +11,6 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
-from tests.unit.test_ui_render import HOSTILE, answered, cited
 
 from index.indexing import Index
 from index.records import Article, Draft
@@ -20,6 +19,7 @@ from qa.records import Alternative
 from tests.e2e.conftest import Traffic, open_tab
 from tests.e2e.test_chat_page import LINKS, ask
 from tests.support.articles import draft
+from tests.support.pages import HOSTILE, answered, cited
 from ui.kept.conversations import Conversations, Exchange, new_id
 
 pytestmark = pytest.mark.browser

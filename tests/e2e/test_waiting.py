@@ -8,8 +8,6 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.unit.test_eval_systems import FirstSentences
-from tests.unit.test_ui_chat_session import wait_for_asking
 
 from index.arrays import Vectors
 from index.indexing import Index
@@ -18,7 +16,9 @@ from qa.reader.base import Evidence, PassageToRead
 from qa.settings import Settings
 from tests.e2e.conftest import open_tab
 from tests.e2e.test_chat_page import ask
+from tests.support.readers import FirstSentences
 from tests.support.site import serving
+from tests.support.waiting import wait_for_asking
 from ui.desk.desks import AT_ONCE
 
 pytestmark = pytest.mark.browser

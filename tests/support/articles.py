@@ -9,6 +9,10 @@ from index.arrays import Vectors
 from index.embedding.encoder import HashEncoder
 from index.records import Draft
 
+NOUNS = (
+    "harbour ferry bridge council mayor lighthouse orchard railway museum library river market "
+    "chapel quarry windmill pier tunnel garden theatre bakery"
+).split()
 TINY = {
     "Ferry sinks": "The ferry Marigold sank at dawn. Nineteen people were saved by the lifeboat.",
     "Barrage approved": "The council backed the barrage by nine votes to six.\n\n“It will last,” said Zoë.",

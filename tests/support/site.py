@@ -100,3 +100,11 @@ def serving() -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def feed(*links: str) -> Page:
+    items = "".join(f"<item><title>T</title><link>{link}</link></item>" for link in links)
+    return Page(
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'.encode(),
+        {"Content-Type": "application/rss+xml"},
+    )

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
@@ -7,32 +7,14 @@ from eval.records import Prediction
 from eval.systems.base import Asked, System
 from eval.systems.baselines import DenseSentence
 from eval.systems.ours import SYSTEMS, Ours, make_system
-from index.arrays import Vectors
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.reader.base import Evidence, PassageToRead
 from qa.records import Turn
 from qa.settings import Settings
 from tests.support.articles import TINY, draft
+from tests.support.readers import FirstSentences
 
 BASELINES = tuple(name for name in SYSTEMS if name != "ours")
-
-
-class FirstSentences:
-    """A reader that takes every passage's first sentence, the better the earlier."""
-
-    name = "first"
-    default_threshold = 0.5
-
-    def read(
-        self, question: str, vector: Vectors, passages: Sequence[PassageToRead]
-    ) -> list[Evidence]:
-        found = []
-        for n, each in enumerate(passages):
-            start = each.sentences[0].start
-            span = (start, start + 2)
-            found.append(Evidence(each.article, each.sentences[0], 0.9 / (n + 1), span))
-        return found
 
 
 def ours(articles: Index, depth: int = 0, **settings: object) -> Ours:

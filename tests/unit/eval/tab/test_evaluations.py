@@ -2,7 +2,6 @@
 
 import errno
 import gzip
-import json
 import shutil
 import threading
 from pathlib import Path
@@ -16,19 +15,7 @@ from eval.tab.evaluations import REPORT, Evaluations, Progress
 from index.errors import QAError, SettingsError
 from index.indexing import Index
 from tests.support.articles import TINY
-
-ROWS = [
-    {"id": "a", "question": "What was stolen?", "article": "Atlas stolen", "answers": ["An atlas"]},
-    {"id": "b", "question": "What sank at dawn?", "article": "Ferry sinks"},
-    {"id": "c", "question": "Who rang the bell?", "unanswerable": True},
-]
-SYSTEM = "no-reader"
-WAIT_S = 60
-
-
-def write(path: Path, rows: list[dict[str, Any]] = ROWS) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+from tests.support.evaluations import ROWS, SYSTEM, WAIT_S, finish, write
 
 
 @pytest.fixture
@@ -40,13 +27,6 @@ def made(tiny_index: Index, monkeypatch: pytest.MonkeyPatch) -> Evaluations:
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
     return write(tmp_path / "small.jsonl")
-
-
-def finish(made: Evaluations) -> Progress:
-    made.wait(WAIT_S)
-    assert made.progress
-    assert not made.progress.going_on
-    return made.progress
 
 
 def test_a_set_is_asked_of_the_index_scored_and_reported_on(

@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.unit.test_eval_evaluations import SYSTEM, WAIT_S, finish, write
 
 from eval.errors import RunError
 from eval.tab import evaluations
@@ -15,6 +14,7 @@ from index.indexing import Index
 from qa.assistant import Assistant
 from qa.settings import Settings
 from qa.visitors import ByIndex, OneForAll, OneForEach
+from tests.support.evaluations import SYSTEM, WAIT_S, finish, write
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from index.indexing import Index
 from index.records import Outcome
 from tests.support.files import answer, pdf, record, warc
-from tests.support.site import Page, Site, serving, story_html
+from tests.support.site import Page, Site, feed, serving, story_html
 
 OpenIndex = Callable[..., Index]
 HTML = {"Content-Type": "text/html"}
@@ -30,14 +30,6 @@ def articles(open_index: OpenIndex) -> Index:
 
 def told(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     return [(outcome.status, outcome.reason or outcome.title or "") for outcome in outcomes]
-
-
-def feed(*links: str) -> Page:
-    items = "".join(f"<item><title>T</title><link>{link}</link></item>" for link in links)
-    return Page(
-        f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'.encode(),
-        {"Content-Type": "application/rss+xml"},
-    )
 
 
 def sitemap(*links: str, root: str = "urlset", of: str = "url") -> bytes:

@@ -9,13 +9,9 @@ from index.indexing import Index
 from index.records import Draft, Filters, PageRange
 from index.store.reads import read_candidates
 from index.text.resemblance import bands_of, resemblance
-from tests.support.articles import InterruptedEncoder, draft
+from tests.support.articles import NOUNS, InterruptedEncoder, draft
 
 OpenIndex = Callable[..., Index]
-NOUNS = (
-    "harbour ferry bridge council mayor lighthouse orchard railway museum library river market "
-    "chapel quarry windmill pier tunnel garden theatre bakery"
-).split()
 SENTENCES = [
     f"The {noun} of Westhaven was closed for repairs that its {NOUNS[-n]} keeper had asked for."
     for n, noun in enumerate(NOUNS, start=1)

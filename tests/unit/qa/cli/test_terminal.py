@@ -1,7 +1,6 @@
-from tests.unit.test_ui_render import answered, cited
-
 from qa.cli.terminal import answer_lines
 from qa.records import Alternative
+from tests.support.pages import answered, cited
 
 POLICE, CREWS = "Police counted 870 marchers.", "The crews counted 2,400 marchers."
 

@@ -3,13 +3,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, Seen
 
 from index.indexing import Index
 from index.records import Outcome
 from qa.assistant import Assistant
 from qa.settings import Settings
 from tests.support.coroutines import gathered
+from tests.support.pages import HOSTILE, Seen
 from tests.support.site import serving
 from ui.desk import adding
 from ui.desk.batches import Batches, Task, View, only

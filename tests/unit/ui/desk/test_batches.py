@@ -2,11 +2,11 @@ import threading
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from tests.unit.test_ui_render import Seen
 
 from index.errors import ReadError
 from index.records import Outcome
 from tests.support.coroutines import gathered, run
+from tests.support.pages import Seen
 from ui.desk.batches import Batches, Report, Stop, View
 from ui.desk.work import Work
 

@@ -4,14 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.test_index_duplicates import NOUNS
-from tests.unit.test_ui_render import HOSTILE, Seen
 
 from index.indexing import Index
 from index.records import Article, Draft, Filters, PageRange
 from qa.assistant import Assistant
 from qa.settings import Settings
-from tests.support.articles import draft
+from tests.support.articles import NOUNS, draft
+from tests.support.pages import HOSTILE, Seen
 from ui.desk.choices import Choices
 from ui.desk.collection import Collection, Page
 from ui.desk.filtering import filters_of

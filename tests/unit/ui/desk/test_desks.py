@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.test_ui_render import Seen
 
 from index.errors import SettingsError
 from index.indexing import Index
@@ -18,6 +17,7 @@ from qa.settings import Settings
 from qa.visitors import OneForAll, OneForEach
 from tests.support.articles import draft
 from tests.support.coroutines import run
+from tests.support.pages import Seen
 from ui.desk.api import FUNCTIONS, Api, for_visitors
 from ui.desk.desks import Desk, Desks
 from ui.kept.users import Users, put_user

@@ -2,12 +2,12 @@ import logging
 import re
 
 import pytest
-from tests.unit.test_ui_render import Seen
 
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.settings import Settings
+from tests.support.pages import Seen
 from ui.desk import messages
 from ui.html.link import Place
 

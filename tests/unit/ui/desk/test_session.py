@@ -5,13 +5,14 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, as_article, cited
 
 from eval.formats.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
 from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
 from qa.records import Answer, Turn
+from tests.support.pages import HOSTILE, POLICE, Seen, answered, as_article, cited
+from tests.support.waiting import wait_for_asking
 from ui.desk.asking import View
 from ui.desk.queueing import Lane
 from ui.desk.session import Session
@@ -70,13 +71,6 @@ def session(fake: Fake) -> Session:
 def ask(session: Session, question: str = "", key: str = "", **how: Any) -> View:
     *_, last = session.ask("", key, question, **how)
     return last
-
-
-def wait_for_asking() -> None:
-    """Wait until nothing is being asked any more."""
-    for thread in threading.enumerate():
-        if thread.name == "asking":
-            thread.join(20)
 
 
 def test_the_question_is_shown_first_then_the_stages_then_the_answer(session: Session) -> None:

@@ -1,6 +1,5 @@
-from tests.unit.test_ui_render import HOSTILE, Seen
-
 from index.records import Outcome
+from tests.support.pages import HOSTILE, Seen
 from ui.html.added import Adding, outcomes_html, progress_html
 
 FAILED = Outcome(origin=HOSTILE, status="failed", reason=HOSTILE)

@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, Seen, as_article
 
 from index.records import Sentence
+from tests.support.pages import HOSTILE, Seen, as_article
 from ui.html.article import article_html, context_html, empty_html, missing_html
 from ui.html.link import Place
 

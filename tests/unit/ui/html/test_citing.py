@@ -1,8 +1,8 @@
 from datetime import date
 
 from markdown_it import MarkdownIt
-from tests.unit.test_ui_render import FERRY, HOSTILE, POLICE, Seen, cited
 
+from tests.support.pages import FERRY, HOSTILE, POLICE, Seen, cited
 from ui.html.citing import as_bibtex, as_markdown, as_text
 
 KNOWN = {

@@ -2,9 +2,8 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from tests.unit.test_ui_render import HOSTILE, Seen
-
 from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
+from tests.support.pages import HOSTILE, Seen
 from ui.html.duplicates import duplicates_html
 
 

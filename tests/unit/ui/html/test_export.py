@@ -2,9 +2,9 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, POLICE, Seen, answered, cited
 
 from qa.records import Alternative
+from tests.support.pages import HOSTILE, POLICE, Seen, answered, cited
 from ui.html.export import exported
 from ui.kept.conversations import Conversation, ConversationError, Exchange
 

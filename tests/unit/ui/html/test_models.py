@@ -3,11 +3,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, Seen
 
 from index.indexing import Index
 from qa.models import Model, models_of
 from qa.reader.fitted import SPAN_READER_SHA256
+from tests.support.pages import HOSTILE, Seen
 from ui.html.models import models_html
 
 

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.test_ui_render import POLICE, answered, cited
 
 from qa.records import AlsoIn, Alternative
+from tests.support.pages import POLICE, answered, cited
 from ui.html.origins import BY_API, BY_HAND, UPLOADED, given_origin, place_name, told_answer
 
 

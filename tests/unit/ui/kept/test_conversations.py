@@ -5,8 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.unit.test_ui_render import HOSTILE, POLICE, answered, cited
 
+from tests.support.pages import HOSTILE, POLICE, answered, cited
 from ui.kept.conversations import ConversationError, Conversations, Exchange, new_id
 
 ANSWER = answered(cited(POLICE, POLICE, "870 people"))

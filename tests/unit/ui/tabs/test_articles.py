@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable
 
-from tests.unit.test_ui_render import Seen
-
 from index.indexing import Index
 from tests.support.articles import draft
+from tests.support.pages import Seen
 from tests.support.tab import Tab
 from ui.kept.shelf import Shelf
 
