@@ -7,37 +7,75 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.imports import (
+    PACKAGES,
+    ROOT,
+    Arrow,
+    Graph,
+    against_floors,
+    circles,
+    figures,
+    folder_sizes,
+    module_files,
+    read_graph,
+    room_of,
+)
+
 MAY_IMPORT = {  # package -> our packages it may import, itself included
     "index": {"index"},
     "qa": {"qa", "index"},
     "ui": {"ui", "qa", "index"},
     "eval": {"eval", "qa", "index"},
 }
-ONLY_IN = {  # package -> the modules that may import it
-    "click": {"qa/cli*.py", "ui/cli*.py", "eval/cli*.py"},
+FLOORS = {  # package -> rows from the ground up; a name is a root module or a folder
+    "index": [
+        "errors samples", "records settings arrays", "visits", "text packed embedding", "pasted",
+        "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
+    ],
+    "qa": [
+        "errors records settings wording shape smalltalk", "question", "reader",
+        "cite followup selection chat", "reader/training", "replies models", "assistant",
+        "api visitors", "cli", "__main__",
+    ],
+    "ui": ["kept", "html", "desk", "serving", "tabs", "app", "cli cli_users", "__main__"],
+    "eval": [
+        "errors records machine collector", "files", "formats metrics", "systems scoring",
+        "compare runs", "report", "fitting", "studies tab cli_scoring", "speed", "cli",
+    ],
+}  # fmt: skip
+MOST_MODULES = 20  # in one folder
+ONLY_IN = {  # package -> the folders and modules that may import it
+    "click": {"qa/cli/*", "ui/cli*.py", "eval/cli*.py"},
     "faiss": {"index/store/vectors.py"},
-    "gradio": {"eval/speed/bare_chat.py", "eval/tab/tab.py", "ui/app.py", "ui/tabs/*.py"},
-    "httpcore": {"index/web/connection.py", "index/web/fetching.py"},
-    "httpx": {"index/web/connection.py", "index/web/fetching.py"},
-    "onnxruntime": {"index/embedding/minilm.py", "index/embedding/minilm_export.py"},
+    "gradio": {"ui/app.py", "ui/tabs/*", "eval/tab/tab.py", "eval/speed/bare_chat.py"},
+    "httpcore": {"index/web/*"},
+    "httpx": {"index/web/*"},
+    "onnxruntime": {"index/embedding/*"},
+    "rensa": {"index/text/resemblance.py"},
     "sentence_transformers": {"index/embedding/encoder.py"},
     "sentencex": {"index/text/sentences.py", "eval/studies/sentences.py"},
-    "rensa": {"index/text/resemblance.py"},
-    "sqlite3": {"index/store/database.py", "index/store/duplicates.py", "index/store/local.py", "index/store/dry_run.py", "index/store/reads.py", "index/store/schema.py", "index/store/writes.py", "index/store/verification.py", "ui/kept/conversations.py", "ui/kept/file.py"},
-    "sklearn": {"eval/*.py"},
+    "sklearn": {"eval/fitting/*"},
+    "sqlite3": {"index/store/*", "ui/kept/*"},
+    "starlette": {"ui/serving/*", "ui/tabs/further.py", "eval/tab/tab.py"},
     "tiktoken": {"index/text/tokens.py"},
-    "torch": {"eval/studies/peer_reader.py", "index/embedding/minilm_export.py", "qa/reader/training/dequantise.py", "qa/reader/training/train.py", "qa/reader/training/export.py", "qa/reader/training/teacher.py", "qa/reader/training/teaching.py"},
+    "torch": {"qa/reader/training/*", "index/embedding/minilm_export.py", "eval/studies/peer_reader.py"},
     "trafilatura": {"index/formats/html.py"},
-    "transformers": {"index/embedding/minilm_export.py", "qa/reader/training/teacher.py", "qa/reader/training/train.py"},
+    "transformers": {"qa/reader/training/*", "index/embedding/minilm_export.py"},
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip
-IMPURE = {  # what a module that calls itself pure has no use for
+PURE_FOLDERS = ("index/text", "index/pasted", "ui/html", "eval/metrics")
+IMPURE = {  # what a pure module has no use for
     "io", "glob", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess",
     "tempfile", "threading", "time",
 }  # fmt: skip
-FILES = sorted(path for name in MAY_IMPORT for path in (ROOT / name).rglob("*.py"))
+FACES = {"index", "qa", "ui", "index/samples"}  # folders whose `__init__` has names of its own
+FILES = list(module_files().values())
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return read_graph()
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str, bool]]:
@@ -63,11 +101,19 @@ def test_imports_follow_the_layers(path: Path) -> None:
             assert allowed, f"{here}:{line} imports {top}"
 
 
-PURE = [path for path in FILES if '"""Pure: ' in path.read_text(encoding="utf-8")[:10]]
+def is_pure(path: Path) -> bool:
+    """Whether a module says that it is pure, or its folder does."""
+    here = path.relative_to(ROOT).as_posix()
+    return here.startswith(tuple(f"{folder}/" for folder in PURE_FOLDERS)) or path.read_text(
+        encoding="utf-8"
+    ).startswith('"""Pure: ')
+
+
+PURE = [path for path in FILES if is_pure(path)]
 
 
 @pytest.mark.parametrize("path", PURE, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_that_calls_itself_pure_is(path: Path) -> None:
+def test_a_module_that_calls_itself_pure_or_whose_folder_is_pure_is(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert {top for _, top, _ in imported(tree)} & IMPURE == set()
     called = {
@@ -79,7 +125,77 @@ def test_a_module_that_calls_itself_pure_is(path: Path) -> None:
 
 
 def test_there_are_pure_modules() -> None:
-    assert len(PURE) > 10
+    assert len(PURE) > 50
+
+
+def test_a_module_imports_its_own_room_and_rooms_on_lower_floors(graph: Graph) -> None:
+    assert against_floors(graph, FLOORS) == []
+
+
+@pytest.mark.parametrize(
+    ("arrow", "told"),
+    [
+        (Arrow("index.text.words", "index.store.reads"), "not below"),
+        (Arrow("index.store.reads", "index.reading.files"), "not below"),  # of the same row
+        (Arrow("ui.html.answer", "ui.desk.session"), "not below"),
+        (Arrow("qa.reader.span", "qa.reader.training.train"), "not below"),
+        (Arrow("eval.scoring", "eval.report.tables"), "not below"),
+        (Arrow("index.records", "index.__init__"), "not below"),
+    ],
+)
+def test_an_arrow_against_the_floors_is_told(graph: Graph, arrow: Arrow, told: str) -> None:
+    planted = Graph(graph.modules, graph.arrows | {arrow})
+    (line,) = against_floors(planted, FLOORS)
+    assert line.startswith(f"{arrow.importer} imports {arrow.imported}")
+    assert told in line
+
+
+def test_a_module_that_is_in_no_room_is_told(graph: Graph) -> None:
+    planted = Graph(graph.modules | {"index.attic", "qa.reader.loft"}, graph.arrows)
+    assert against_floors(planted, FLOORS) == ["index.attic is in no room of index"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_room_of_the_floors_is_there_once(graph: Graph, package: str) -> None:
+    rooms = [room for row in FLOORS[package] for room in row.split()]
+    inside = {
+        room_of(module, FLOORS[package])
+        for module in graph.modules
+        if module.startswith(f"{package}.")
+    }
+    assert sorted(rooms) == sorted(inside - {None})
+
+
+def test_no_module_imports_one_that_imports_it(graph: Graph) -> None:
+    assert circles(graph) == []
+
+
+def test_a_circle_is_told(graph: Graph) -> None:
+    ring = ["index.errors", "index.records", "index.visits"]
+    arrows = set(map(Arrow, ring, [*ring[1:], ring[0]]))
+    assert circles(Graph(graph.modules, frozenset(arrows))) == [ring]
+    assert circles(Graph(graph.modules, graph.arrows | arrows)) != []
+
+
+def test_no_folder_holds_more_modules_than_can_be_looked_through(graph: Graph) -> None:
+    sizes = folder_sizes(graph)
+    assert {folder: n for folder, n in sizes.items() if n > MOST_MODULES} == {}
+    assert sum(sizes.values()) == len(FILES)
+
+
+def test_the_figures_of_the_imports_are_told(graph: Graph) -> None:
+    told = figures(graph)
+    assert f"modules {len(FILES)}" in told
+    assert "circles 0" in told
+
+
+def test_a_folder_says_what_it_stands_for_and_nothing_else() -> None:
+    for path in FILES:
+        folder = path.parent.relative_to(ROOT).as_posix()
+        if path.name == "__init__.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            assert ast.get_docstring(tree), folder
+            assert folder in FACES or len(tree.body) == 1, folder
 
 
 def test_the_only_place_where_a_citation_is_made_is_cite() -> None:
