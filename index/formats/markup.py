@@ -4,10 +4,10 @@ Nothing is judged here: a saved web page, where the story has to be found first,
 """
 
 import re
-from typing import NamedTuple
 
 from lxml import etree, html
 
+from index.formats.parsed import MarkupLine
 from index.text.characters import one_line, without_surrogates
 
 _BLOCKS = frozenset(
@@ -32,13 +32,6 @@ _BLOCK = re.compile(
     r"<(?:p|div|br|ul|ol|li|h[1-6]|blockquote|table|pre|script|style|section|article)\b", re.I
 )
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-
-
-class MarkupLine(NamedTuple):
-    """A paragraph, a heading or an item of a list."""
-
-    text: str
-    tag: str  # "h1" to "h6" of a heading, else ""
 
 
 def looks_like_markup(text: str) -> bool:

@@ -4,8 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from index.formats.markup import MarkupLine
-from index.formats.parsed import Parsed, story_of_lines
+from index.formats.parsed import MarkupLine, Parsed, story_of_lines
 from index.formats.recognising import Format
 from index.formats.zipped import Package, texts_by_name
 from index.text.characters import one_line

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.errors import ReadError
-from index.formats.markup import MarkupLine
 from index.pasted.lines import find_date
 from index.pasted.page import Story, note_source
 from index.text.characters import one_line
@@ -38,6 +37,13 @@ class Parsed:
     key: str = ""
     pages: list[PageStart] = field(default_factory=list)
     remark: str | None = None
+
+
+class MarkupLine(NamedTuple):
+    """A paragraph, a heading or an item of a list."""
+
+    text: str
+    tag: str  # "h1" to "h6" of a heading, else ""
 
 
 def story_of_lines(
