@@ -57,7 +57,7 @@ class IndexSettings(BaseModel):
         default=30.0, ge=0, le=86_400, description="How long a second writer waits for the first."
     )
     dense_weight: float = Field(
-        default=0.8,  # fitted on training titles of SQuAD, see README
+        default=0.8,  # fitted on training titles of SQuAD, see docs/benchmarks.md
         ge=0,
         le=1,
         description="Weight of vectors against words in the fused score.",

@@ -3,7 +3,7 @@
 The ONNX file here holds the graph only. Its weights are *external data*: byte ranges of the
 package's weights, so the published file, checked by its SHA-256, is what runs. Weights
 are quantised to int8 when the session starts, by `QuantizeLinear` nodes in the graph
-(`index/embedding/minilm_export.py` made it; README gives what int8 costs and gains).
+(`index/embedding/minilm_export.py` made it; docs/benchmarks.md gives what int8 costs and gains).
 
 Texts run one at a time on several threads instead of in padded batches: dynamic quantisation
 scales a whole batch by its largest value, so that in a batch a text's vector would depend on its

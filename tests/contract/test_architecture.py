@@ -156,6 +156,13 @@ def test_a_module_that_is_in_no_room_is_told(graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
+def test_the_floors_are_those_that_the_documents_show(package: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = page.partition(f"\n`{package}`:\n\n```floors\n")[2].partition("\n```")[0]
+    assert shown.splitlines() == FLOORS[package]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_every_room_of_the_floors_is_there_once(graph: Graph, package: str) -> None:
     rooms = [room for row in FLOORS[package] for room in row.split()]
     inside = {

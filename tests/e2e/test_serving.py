@@ -220,10 +220,10 @@ def test_a_page_that_is_stopped_answers_first(index_folder: Path) -> None:
     assert server.returncode == 0
 
 
-def test_the_examples_of_the_readme_work(address: str, index_folder: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (python,) = re.findall(r"```py\n(.*?)```", readme, re.DOTALL)
-    (curl,) = re.findall(r"```sh\n(event=.*?)```", readme, re.DOTALL)
+def test_the_examples_of_the_documents_work(address: str, index_folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "serving.md").read_text(encoding="utf-8")
+    (python,) = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
+    (curl,) = re.findall(r"```sh\n(event=.*?)```", page, re.DOTALL)
     said = [
         subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for command in (
