@@ -37,8 +37,9 @@ from index.records import (
     failed,
 )
 from index.settings import IndexSettings
-from index.store.interface import Found, Prepared, Replacing, Store
+from index.store.interface import Found, Replacing, Store
 from index.store.local import LocalStore
+from index.store.prepared import Prepared
 from index.text.characters import one_line, without_surrogates
 from index.text.words import TOKENIZER, match_query
 from index.visits import Reading

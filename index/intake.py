@@ -6,6 +6,7 @@ make it is read again where another's write came between.
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from index.arrays import Vectors
@@ -13,7 +14,10 @@ from index.errors import IndexBusyError
 from index.preparing import Preparer
 from index.records import Article, Draft, Filters, Outcome, Source
 from index.settings import IndexSettings
-from index.store.interface import Prepared, Replacing, StaleError, Store
+from index.store.batch import Batch, forget, rehearse, write
+from index.store.interface import Replacing, StaleError, Store
+from index.store.planning import is_unchanged
+from index.store.prepared import Prepared
 from index.visits import Reading
 
 BATCH = 32  # articles a transaction
@@ -50,7 +54,12 @@ class Intake:
         if dry_run:
             self._preview(items, note)
         else:
-            self._ingest(items, note, replacing)
+            ingestion = _Ingestion(self, note, replacing)
+            for item in items:
+                ingestion.take(item)
+            ingestion.write()
+            if ingestion.has_written:
+                self._store.flush()
         return outcomes
 
     def forget(self, locations: Sequence[str], *, dry_run: bool) -> list[Outcome]:
@@ -58,14 +67,20 @@ class Intake:
         if dry_run:
             return self._would_be_removed(locations)
 
-        def forget() -> list[Outcome]:
+        def take_out() -> list[Outcome]:
             leaving = self._store.leaving(locations)
             heirs = self._heirs(self._stored(leaving), leaving)
-            return self._store.forget(
-                locations, heirs, self._embedded(heirs), same_story=self._settings.same_story
-            )
+            embeddings = self._embedded(heirs)
+            with self._store.writing() as transaction:
+                return forget(
+                    transaction,
+                    locations,
+                    heirs,
+                    embeddings,
+                    same_story=self._settings.same_story,
+                )
 
-        removed = self._unless_stale(forget)
+        removed = self._unless_stale(take_out)
         if locations:
             self._store.flush()
         return removed
@@ -79,13 +94,7 @@ class Intake:
 
         def put() -> list[Outcome]:
             heirs = self._heirs(self._stored([draft.origin]), {draft.origin})
-            return self._store.write(
-                [prepared],
-                self._embedded([prepared, *heirs]),
-                remove=(article_id,),
-                same_story=self._settings.same_story,
-                heirs=heirs,
-            )
+            return self._write(Batch(articles=[prepared], remove=[article_id], heirs=heirs))
 
         (outcome,) = self._unless_stale(put)
         self._store.flush()
@@ -123,82 +132,48 @@ class Intake:
         self._unless_stale(put)
         self._store.flush()
 
-    def _ingest(
-        self,
-        items: Iterable[Draft | Outcome | Reading],
-        report: Report,
-        replacing: Replacing | None,
-    ) -> None:
-        waiting: list[Prepared | Outcome] = []  # in order: a batch, and what is settled between
-        readings: list[Reading] = []  # of places whose articles are written or waiting
-        origins: set[str] = set()  # of the batch
-        changed = False
+    def write_together(
+        self, articles: Sequence[Prepared], readings: Sequence[Reading], replacing: Replacing | None
+    ) -> list[Outcome]:
+        """Write articles of different origins, and what was read, in one transaction."""
 
-        def written(batch: list[Prepared]) -> list[Outcome]:
+        def put() -> list[Outcome]:
+            origins = {prepared.draft.origin for prepared in articles}
             heirs = self._heirs(self._stored(origins), origins)
-            return self._store.write(
-                batch,
-                self._embedded([*batch, *heirs]),
-                readings=readings,
-                same_story=self._settings.same_story,
-                heirs=heirs,
-                replacing=replacing,
+            return self._write(
+                Batch(articles=articles, readings=readings, heirs=heirs, replacing=replacing)
             )
 
-        def write() -> None:
-            nonlocal changed
-            batch = [item for item in waiting if isinstance(item, Prepared)]
-            told = self._unless_stale(lambda: written(batch)) if batch or readings else []
-            outcomes = iter(told)
-            for item in waiting:
-                report(next(outcomes) if isinstance(item, Prepared) else item)
-            changed |= bool(batch)
-            waiting.clear()
-            readings.clear()
-            origins.clear()
-
-        for item in items:
-            if isinstance(item, Reading):
-                readings.append(item)
-                continue
-            if isinstance(item, Draft) and item.origin in origins:
-                write()  # what an origin has is taken in once a batch
-            # What waits may change what is told of an article, even where it changes nothing.
-            settle = self._preparer.prepare if origins else self._settled
-            waiting.append(item if isinstance(item, Outcome) else settle(item))
-            if isinstance(waiting[-1], Prepared):
-                origins.add(waiting[-1].draft.origin)
-            if len(waiting) >= BATCH:
-                write()
-            elif not origins:  # nothing to write: what is settled can be told
-                for outcome in waiting:
-                    assert isinstance(outcome, Outcome)  # else its origin would be there
-                    report(outcome)
-                waiting.clear()
-        write()
-        if changed:
-            self._store.flush()
+        return self._unless_stale(put)
 
     def _preview(self, items: Iterable[Draft | Outcome | Reading], report: Report) -> None:
-        """Report what `_ingest` would do."""
-        with self._store.rehearsing(self._settings.same_story) as rehearsal:
+        """Report what writing would come to."""
+        with self._store.rehearsing() as rehearsal:
             for item in items:
                 if isinstance(item, Outcome):
                     report(item)
                 elif isinstance(item, Draft):
-                    met = rehearsal.articles_of(item.origin)
-                    report(
-                        rehearsal.put(self._preparer.prepare(item), self._heirs(met, {item.origin}))
-                    )
+                    prepared = self._preparer.prepare(item)
+                    heirs = self._heirs(rehearsal.articles_of(item.origin), {item.origin})
+                    same_story = self._settings.same_story
+                    report(rehearse(rehearsal, prepared, heirs, same_story=same_story))
 
-    def _settled(self, draft: Draft) -> Prepared | Outcome:
+    def prepare(self, draft: Draft) -> Prepared:
+        """Make ready what to write of an article as read."""
+        return self._preparer.prepare(draft)
+
+    def settle(self, draft: Draft) -> Prepared | Outcome:
         """Return what to write of an article as read, or the outcome where there is nothing to."""
         prepared = self._preparer.prepare(draft)
         stored = self._unchanged(prepared)
         return prepared if stored is None else _unchanged(prepared, stored)
 
     def _unchanged(self, prepared: Prepared) -> str | None:
-        return self._store.unchanged(prepared.draft, self._settings.same_story)
+        """Return the id of the article that an article as read would not change, if there is."""
+        standing = self._store.standing(prepared.draft.origin)
+        if standing and is_unchanged(prepared.draft, standing, self._settings.same_story):
+            return standing.article.article_id
+        return None
 
     def _would_be_removed(self, locations: Sequence[str]) -> list[Outcome]:
         known = [each for each in map(self._store.known, locations) if each]
@@ -214,17 +189,16 @@ class Intake:
         """Store an article as it is, read from `first`, and from its other sources besides."""
         draft = draft_of(article, first)
         copies = [_draft_of_copy(article, each) for each in article.sources if each.origin != first]
-        batch = [
+        articles = [
             self._preparer.prepare(each)._replace(added=article.added) for each in (draft, *copies)
         ]
-        self._store.write(
-            batch,
-            self._embedded(batch),
-            remove=(article.id,),
-            same_story=self._settings.same_story,
-            joins=True,
-            seen=seen,
-        )
+        self._write(Batch(articles=articles, remove=[article.id], joins=True, seen=seen))
+
+    def _write(self, batch: Batch) -> list[Outcome]:
+        """Write a batch, and the embeddings of its passages with it."""
+        whole = replace(batch, embeddings=self._embedded([*batch.articles, *batch.heirs]))
+        with self._store.writing() as transaction:
+            return write(transaction, whole, same_story=self._settings.same_story)
 
     def _embedded(self, batch: Sequence[Prepared]) -> dict[bytes, Vectors]:
         """Return the embeddings of a batch, kept at once: its write may have to begin anew."""
@@ -267,6 +241,70 @@ class Intake:
 
     def _generation(self) -> int:
         return int(self._store.manifest()["generation"])
+
+
+class _Ingestion:
+    """Articles on their way in: a batch that waits, and what is settled between, in order.
+
+    Args:
+        intake: Writes them.
+        report: Called with every outcome, as soon as it is true.
+        replacing: See `Index.add`.
+
+    Attributes:
+        has_written: Whether any article was.
+    """
+
+    def __init__(self, intake: Intake, report: Report, replacing: Replacing | None) -> None:
+        self._intake = intake
+        self._report = report
+        self._replacing = replacing
+        self._waiting: list[Prepared | Outcome] = []
+        self._batch: dict[str, Prepared] = {}  # of what waits what is to be written, by origin
+        self._readings: list[Reading] = []  # of places whose articles are written or waiting
+        self.has_written = False
+
+    def take(self, item: Draft | Outcome | Reading) -> None:
+        """Take what was read; it is written when there is enough."""
+        if isinstance(item, Reading):
+            self._readings.append(item)
+            return
+        if isinstance(item, Draft):
+            self._take_draft(item)
+        else:
+            self._waiting.append(item)
+        if len(self._waiting) >= BATCH:
+            self.write()
+        elif not self._batch:  # nothing to write: what is settled can be told
+            self._tell([])
+
+    def _take_draft(self, draft: Draft) -> None:
+        if draft.origin in self._batch:
+            self.write()  # what an origin has is taken in once a batch
+        # What waits may change what is told of an article, even where it changes nothing.
+        settle = self._intake.prepare if self._batch else self._intake.settle
+        item = settle(draft)
+        self._waiting.append(item)
+        if isinstance(item, Prepared):
+            self._batch[draft.origin] = item
+
+    def write(self) -> None:
+        """Write what waits, and tell of it."""
+        told: list[Outcome] = []
+        if self._batch or self._readings:
+            told = self._intake.write_together(
+                list(self._batch.values()), self._readings, self._replacing
+            )
+        self._tell(told)
+        self.has_written |= bool(self._batch)
+        self._batch.clear()
+        self._readings.clear()
+
+    def _tell(self, told: Iterable[Outcome]) -> None:
+        outcomes = iter(told)
+        for item in self._waiting:
+            self._report(next(outcomes) if isinstance(item, Prepared) else item)
+        self._waiting.clear()
 
 
 def draft_of(article: Article, origin: str) -> Draft:

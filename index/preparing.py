@@ -8,7 +8,8 @@ from index.arrays import Vectors
 from index.embedding.encoder import Encoder
 from index.records import Draft
 from index.settings import IndexSettings
-from index.store.interface import Prepared, PreparedPassage, Store
+from index.store.interface import Store
+from index.store.prepared import Prepared, PreparedPassage
 from index.text.language import find_language
 from index.text.passages import group_sentences
 from index.text.resemblance import bands_of

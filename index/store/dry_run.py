@@ -5,74 +5,62 @@ article that comes later meets what came before it, and nothing has to be decide
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
 
-from index.records import Article, Outcome
+from index.records import Article
 from index.store.database import Database
-from index.store.interface import Prepared
+from index.store.planning import Met, Placement
+from index.store.prepared import Prepared
 from index.store.reads import (
+    find_near,
     find_number,
     find_number_of_origin,
     read_article,
-    read_candidates,
 )
-from index.store.writes import put_article
+from index.store.transaction import LocalPlacing
+from index.store.writes import copy_article, number_from
 
 _FIRST_NEW = 1 << 40  # numbers of articles that are only in the copy
-_COPIED = (("articles", "number"), ("origins", "article"), ("bands", "article"))
 
 
-class LocalRehearsal:
+class LocalRehearsal(LocalPlacing):
     """See the module; implements `index.store.interface.Rehearsal`."""
 
-    def __init__(self, database: Database, copy: sqlite3.Connection, same_story: float) -> None:
+    def __init__(self, database: Database, copy: sqlite3.Connection) -> None:
         """Begin with nothing.
 
         Args:
             database: Is read only.
             copy: An empty database with the same tables.
-            same_story: As for `index.store.interface.Store.write`.
         """
+        super().__init__(copy)
         self._database = database
-        self._copy = copy
-        self._same_story = same_story
         self._met: set[int] = set()  # articles of the index that are or were in the copy
-        copy.execute("INSERT INTO sqlite_sequence VALUES ('articles', ?)", (_FIRST_NEW,))
+        number_from(copy, _FIRST_NEW)
 
     def articles_of(self, origin: str) -> list[Article]:
         """See `Rehearsal`."""
         with self._database.reading() as stored:
             self._meet(stored, find_number_of_origin(stored, origin))
-        number = find_number_of_origin(self._copy, origin)
-        found = read_article(self._copy, number) if number is not None else None
+        number = find_number_of_origin(self._connection, origin)
+        found = read_article(self._connection, number) if number is not None else None
         return [found] if found else []
 
-    def put(self, prepared: Prepared, heirs: Sequence[Prepared]) -> Outcome:
-        """See `Rehearsal`."""
+    def met(self, prepared: Prepared) -> Met:
+        """See `Placing`."""
         with self._database.reading() as stored:
-            for each in (prepared, *heirs):
-                for number in _that_it_meets(stored, each):
-                    self._meet(stored, number)
+            self._meet(stored, find_number_of_origin(stored, prepared.draft.origin))
+            self._meet(stored, find_number(stored, prepared.article_id))
+            for number in find_near(stored, prepared.bands):
+                self._meet(stored, number)
+        return super().met(prepared)
+
+    def apply(self, prepared: Prepared, placement: Placement) -> None:
+        """See `Placing`."""
         # Passages decide nothing, and would need their embeddings.
-        bare = {each.draft.origin: each._replace(passages=[]) for each in heirs}
-        outcome = put_article(self._copy, prepared._replace(passages=[]), self._same_story, bare)
-        return outcome.model_copy(update={"passages": len(prepared.passages)})
+        super().apply(prepared._replace(passages=[]), placement)
 
     def _meet(self, stored: sqlite3.Connection, number: int | None) -> None:
         """Take an article of the index into the copy, unless it was met before."""
-        if number is None or number in self._met:
-            return
-        self._met.add(number)
-        for table, key in _COPIED:
-            rows = stored.execute(f"SELECT * FROM {table} WHERE {key} = ?", (number,))
-            columns = ", ".join(name for name, *_ in rows.description)
-            places = ", ".join("?" * len(rows.description))
-            self._copy.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
-
-
-def _that_it_meets(stored: sqlite3.Connection, prepared: Prepared) -> Iterator[int | None]:
-    """Yield the numbers of the articles that decide what becomes of one that is added."""
-    yield find_number_of_origin(stored, prepared.draft.origin)
-    yield find_number(stored, prepared.article_id)
-    for number, _, _ in read_candidates(stored, prepared.bands):
-        yield number
+        if number is not None and number not in self._met:
+            self._met.add(number)
+            copy_article(stored, self._connection, number)

@@ -1,11 +1,10 @@
 """Reads of a LocalStore: what it holds more than once, and what it may."""
 
-import json
 import sqlite3
 
 from index.records import Article, Copy, Duplicates, Sentence, SimilarArticles, Story
 from index.settings import SIMILAR
-from index.store.reads import ARTICLE_COLUMNS, article_of_row, read_pairs, unpack_sentences
+from index.store.reads import find_of_several, read_pairs, read_with_sentences
 from index.text.changes import describe_changes
 from index.text.resemblance import compare
 from index.text.sentences import split_sentences
@@ -13,17 +12,10 @@ from index.text.sentences import split_sentences
 
 def find_duplicates(connection: sqlite3.Connection) -> Duplicates:
     """Return the stories that were read more than once, and the articles that are similar."""
-    several = "(SELECT article FROM origins GROUP BY article HAVING count(*) > 1)"
-    stories = [
-        _story(article, sentences)
-        for article, sentences in _articles(connection, f"number IN {several}").values()
-    ]
+    several = read_with_sentences(connection, find_of_several(connection))
+    stories = [_story(article, sentences) for article, sentences in several.values()]
     pairs = read_pairs(connection)
-    there = _articles(
-        connection,
-        "number IN (SELECT value FROM json_each(?))",
-        json.dumps(sorted({number for pair in pairs for number in pair})),
-    )
+    there = read_with_sentences(connection, {number for pair in pairs for number in pair})
     similar = [_similar(*there[first], *there[second]) for first, second in pairs]
     return Duplicates(
         stories=tuple(sorted(stories, key=lambda story: (story.title, story.article_id))),
@@ -34,15 +26,6 @@ def find_duplicates(connection: sqlite3.Connection) -> Duplicates:
             )
         ),
     )
-
-
-def _articles(
-    connection: sqlite3.Connection, condition: str, *values: str
-) -> dict[int, tuple[Article, list[Sentence]]]:
-    rows = connection.execute(
-        f"SELECT {ARTICLE_COLUMNS}, sentences FROM articles WHERE {condition}", values
-    )
-    return {row[0]: (article_of_row(row[:-1]), unpack_sentences(row[-1])) for row in rows}
 
 
 def _story(article: Article, sentences: list[Sentence]) -> Story:

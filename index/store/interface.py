@@ -1,19 +1,18 @@
 """The interface of a store: where articles, passages, vectors and words live.
 
 LocalStore is the embedded one. Everything an engine has to do is here and nothing of how a
-question is answered, so that another engine can stand behind the same `Index`.
+question is answered or of which text stands for a story, so that another engine can stand behind
+the same `Index`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from index.arrays import Vectors
 from index.records import (
     Article,
-    Draft,
     Duplicates,
     Filters,
     Listing,
@@ -24,6 +23,8 @@ from index.records import (
     Sentence,
     Stats,
 )
+from index.store.planning import Met, Placement, Standing
+from index.store.prepared import Prepared
 from index.visits import Known, Reading
 
 Replacing = Callable[[Article], object]
@@ -31,33 +32,6 @@ Replacing = Callable[[Article], object]
 
 class StaleError(Exception):
     """What a write was made from has changed since it was read; nothing was written."""
-
-
-class PreparedPassage(NamedTuple):
-    """A passage before it has a number."""
-
-    start: int
-    end: int
-    first_sentence: int
-    last_sentence: int
-    tokens: int
-    hash: bytes  # key of its embedding
-
-
-class Prepared(NamedTuple):
-    """A draft, split and hashed: all that a store needs to take it in."""
-
-    draft: Draft
-    sha256: str
-    added: datetime
-    sentences: list[Sentence]
-    passages: list[PreparedPassage]
-    bands: tuple[int, ...]  # see `index.text.resemblance`
-
-    @property
-    def article_id(self) -> str:
-        """The id the article has or will have."""
-        return self.sha256[:16]
 
 
 class Found(NamedTuple):
@@ -69,14 +43,56 @@ class Found(NamedTuple):
     lexical: dict[int, float]  # BM25 of those that share a word
 
 
-class Rehearsal(Protocol):
-    """Articles added to what is only a copy of the store; one after another, by one thread."""
+class Forgotten(NamedTuple):
+    """What forgetting places comes to."""
+
+    removed: list[Outcome]  # "removed" for every article that no other place has
+    bereft: list[str]  # ids of those that may have lost the place that they were stored as
+
+
+class Placing(Protocol):
+    """Where articles are placed, one after another: each meets what was placed before it."""
+
+    def met(self, prepared: Prepared) -> Met:
+        """Return what an article meets."""
+
+    def apply(self, prepared: Prepared, placement: Placement) -> None:
+        """Write what was decided of an article; not for one that changes nothing."""
+
+    def article(self, article_id: str) -> Article:
+        """Return an article that is there."""
+
+    def unled(self, article_id: str) -> Article | None:
+        """Return an article if it is there, and stored as none of its places has it."""
+
+
+class Rehearsal(Placing, Protocol):
+    """Articles are placed in what is only a copy of the store; by one thread."""
 
     def articles_of(self, origin: str) -> list[Article]:
         """Return the article that an origin has by now, if there is one."""
 
-    def put(self, prepared: Prepared, heirs: Sequence[Prepared]) -> Outcome:
-        """Add or replace an article; see `Store.write`."""
+
+class Transaction(Placing, Protocol):
+    """A write of a store: on disk as a whole when it ends, or not at all.
+
+    Whatever changes what there is to find raises the generation, once.
+    """
+
+    def generation(self) -> int:
+        """Return how many writes there were before this one."""
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles; ids of none are passed over."""
+
+    def store_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:
+        """Store embeddings by hash; those that are there stay."""
+
+    def note(self, readings: Sequence[Reading]) -> None:
+        """Note what was read; a place read before is noted anew."""
+
+    def forget(self, locations: Sequence[str]) -> Forgotten:
+        """Forget places and their articles, except for those that another place has too."""
 
 
 class Store(Protocol):
@@ -85,8 +101,8 @@ class Store(Protocol):
     def manifest(self) -> dict[str, str]:
         """Return what the index was made with."""
 
-    def unchanged(self, draft: Draft, same_story: float) -> str | None:
-        """Return the id of the article of a draft that would change nothing; None if it would."""
+    def standing(self, origin: str) -> Standing | None:
+        """Return what an origin had when it was read the last time, if it was."""
 
     def known(self, location: str) -> Known | None:
         """Return what is known of a place, if it was read before."""
@@ -97,48 +113,17 @@ class Store(Protocol):
     def leaving(self, locations: Sequence[str]) -> list[str]:
         """Return the origins that `forget` takes away: those that no other place gave."""
 
-    def rehearsing(self, same_story: float) -> AbstractContextManager[Rehearsal]:
+    def rehearsing(self) -> AbstractContextManager[Rehearsal]:
         """Give what shows the outcomes that adding articles would have; nothing is written."""
 
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return the embeddings that are stored already, by hash."""
 
-    def write(
-        self,
-        batch: Sequence[Prepared],
-        embeddings: Mapping[bytes, Vectors],
-        remove: Sequence[str] = (),
-        readings: Sequence[Reading] = (),
-        *,
-        same_story: float,
-        joins: bool = False,
-        heirs: Sequence[Prepared] = (),
-        seen: int | None = None,
-        replacing: Replacing | None = None,
-    ) -> list[Outcome]:
-        """Add or replace articles in one transaction, on disk when it returns.
-
-        An article that loses the place that it was stored as is stored as another of its places
-        has it.
-
-        Args:
-            batch: What to add.
-            embeddings: By hash, of all passages of the batch: one that was stored already may have
-                been dropped since.
-            remove: Ids of articles that go in the same transaction.
-            readings: Of places all of whose articles are in this batch or stored already.
-            same_story: Resemblance from which an article is stored as another that is there.
-            joins: Whether the first is stored by itself, and the others join what they resemble
-                without taking the place of its text.
-            heirs: What articles that may lose that place are at their other places; those that
-                come first are preferred.
-            seen: Generation in which was read what the batch was made from, if it was.
-            replacing: Called with every article whose text makes room for another, before
-                anything of that is on disk; what it raises ends the transaction.
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Give a transaction, one at a time; see `index.store.batch` for what is done in it.
 
         Raises:
             IndexMismatchError: The index was rebuilt with other settings meanwhile.
-            StaleError: The generation is another, or no heir is as its place has it now.
         """
 
     def keep_embeddings(self, embeddings: Mapping[bytes, Vectors]) -> None:
@@ -153,23 +138,6 @@ class Store(Protocol):
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles in one transaction; returns how many there were."""
-
-    def forget(
-        self,
-        locations: Sequence[str],
-        heirs: Sequence[Prepared],
-        embeddings: Mapping[bytes, Vectors],
-        *,
-        same_story: float,
-    ) -> list[Outcome]:
-        """Forget places that were read, in one transaction; see `write`.
-
-        Returns:
-            "removed" for every article that no other place has.
-
-        Raises:
-            StaleError: As `write`.
-        """
 
     def candidates(self, vector: Vectors, query: str, *, depth: int, filters: Filters) -> Found:
         """Return the best `depth` passages of either side, with both scores."""

@@ -8,7 +8,6 @@ nothing else.
 """
 
 import contextlib
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,12 +26,10 @@ from index.errors import (
 )
 from index.records import (
     Article,
-    Draft,
     Duplicates,
     Filters,
     Listing,
     Order,
-    Outcome,
     Passage,
     Problem,
     Sentence,
@@ -41,43 +38,52 @@ from index.records import (
 from index.store.database import Database
 from index.store.dry_run import LocalRehearsal
 from index.store.duplicates import find_duplicates
-from index.store.interface import Found, Prepared, Rehearsal, Replacing, StaleError
+from index.store.interface import Found, Rehearsal, Transaction
+from index.store.planning import Standing
+from index.store.prepared import Prepared
 from index.store.reads import (
-    ARTICLE_COLUMNS,
-    PASSAGE_COLUMNS,
-    article_condition,
-    article_of_row,
-    but_language,
-    find_number_of_origin,
+    count_articles,
+    count_by_month,
+    count_by_source,
+    count_passages,
+    find_all,
+    find_number,
     find_numbers,
+    find_passages,
     find_passages_within,
-    has_unchanged,
-    metadata_of_draft,
-    passage_of_row,
+    read_article,
+    read_articles,
     read_embeddings,
     read_generation,
-    read_id,
     read_leaving,
     read_listing,
     read_manifest,
     read_metadata,
     read_passages,
+    read_passages_of,
     read_readings,
     read_saved_vectors,
+    read_sentences,
+    read_standing,
     read_unchanged,
+    read_vectors,
+    read_with_sentences,
     search_words,
-    unpack_sentences,
 )
+from index.store.rows import but_language, metadata_of_draft
+from index.store.schema import format_of
+from index.store.transaction import LocalTransaction
 from index.store.vectors import VectorIndex, remove_stale_files
 from index.store.verification import find_problems
 from index.store.writes import (
     delete_article,
     delete_passages,
-    forget_locations,
+    drop_unused_embeddings,
     insert_passages,
-    put_article,
+    merge_words,
     put_language,
-    put_readings,
+    put_manifest,
+    put_saved_vectors,
     raise_generation,
     store_embeddings,
 )
@@ -140,13 +146,10 @@ class LocalStore:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def unchanged(self, draft: Draft, same_story: float) -> str | None:
+    def standing(self, origin: str) -> Standing | None:
         """See `Store`."""
         with self._database.reading() as connection:
-            number = find_number_of_origin(connection, draft.origin)
-            if number is None or not has_unchanged(connection, draft, same_story):
-                return None
-            return read_id(connection, number)
+            return read_standing(connection, origin)
 
     def known(self, location: str) -> Known | None:
         """See `Store`."""
@@ -166,69 +169,25 @@ class LocalStore:
             return read_leaving(connection, locations)
 
     @contextlib.contextmanager
-    def rehearsing(self, same_story: float) -> Iterator[Rehearsal]:
+    def rehearsing(self) -> Iterator[Rehearsal]:
         """See `Store`."""
         with self._database.scratch() as copy:
-            yield LocalRehearsal(self._database, copy, same_story)
+            yield LocalRehearsal(self._database, copy)
 
-    def forget(
-        self,
-        locations: Sequence[str],
-        heirs: Sequence[Prepared],
-        embeddings: Mapping[bytes, Vectors],
-        *,
-        same_story: float,
-    ) -> list[Outcome]:
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Transaction]:
         """See `Store`."""
         with self._database.writing() as connection:
             self._refuse_if_rebuilt(connection, _MADE_WITH)
-            store_embeddings(connection, embeddings)
-            removed = forget_locations(connection, locations, same_story, _by_origin(heirs))
-            if locations:
+            transaction = LocalTransaction(connection)
+            yield transaction
+            if transaction.changed:
                 raise_generation(connection)
-        return removed
 
     def known_embeddings(self, hashes: Sequence[bytes]) -> dict[bytes, Vectors]:
         """See `Store`."""
         with self._database.reading() as connection:
             return read_embeddings(connection, hashes)
-
-    def write(
-        self,
-        batch: Sequence[Prepared],
-        embeddings: Mapping[bytes, Vectors],
-        remove: Sequence[str] = (),
-        readings: Sequence[Reading] = (),
-        *,
-        same_story: float,
-        joins: bool = False,
-        heirs: Sequence[Prepared] = (),
-        seen: int | None = None,
-        replacing: Replacing | None = None,
-    ) -> list[Outcome]:
-        """See `Store`."""
-        outcomes: list[Outcome] = []
-        ready = _by_origin(heirs)
-        with self._database.writing() as connection:
-            self._refuse_if_rebuilt(connection, _MADE_WITH)
-            if seen is not None and read_generation(connection) != seen:
-                raise StaleError
-            for number in find_numbers(connection, remove):
-                delete_article(connection, number)
-            store_embeddings(connection, embeddings)
-            for number, prepared in enumerate(batch):
-                # Whatever resembles the first by now, it is this text that is stored.
-                threshold = 1.0 if joins and number == 0 else same_story
-                outcomes.append(
-                    put_article(
-                        connection, prepared, threshold, ready, joins=joins, replacing=replacing
-                    )
-                )
-                ready[prepared.draft.origin] = prepared
-            put_readings(connection, readings)
-            if remove or any(outcome.status != "unchanged" for outcome in outcomes):
-                raise_generation(connection)
-        return outcomes
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """See `Store`."""
@@ -249,23 +208,21 @@ class LocalStore:
         """See `Store`."""
         with self._database.writing() as connection:
             fresh = {prepared.article_id: prepared for prepared in batch}
-            rows = connection.execute("SELECT number, id FROM articles").fetchall()
+            numbers = find_all(connection)
             # Titles as well as texts: words are indexed under both.
             as_prepared = {i: but_language(metadata_of_draft(d.draft)) for i, d in fresh.items()}
-            there = {i: but_language(read_metadata(connection, number)) for number, i in rows}
+            there = {i: but_language(read_metadata(connection, n)) for i, n in numbers.items()}
             if there != as_prepared:
                 raise IndexStoreError(
                     f"Articles of the index in {self.path} changed during the rebuild: "
                     "run it again."
                 )
-            for number, article_id in rows:
+            for article_id, number in numbers.items():
                 delete_passages(connection, number)
                 insert_passages(connection, number, fresh[article_id])
                 put_language(connection, number, fresh[article_id].draft.language)
-            connection.executemany(
-                "INSERT OR REPLACE INTO manifest VALUES (?, ?)", manifest.items()
-            )
-            connection.execute("DELETE FROM manifest WHERE key = 'vectors'")
+            put_manifest(connection, manifest)
+            put_saved_vectors(connection, None)
             raise_generation(connection)
         with self._refreshing:
             self._made_with = {name: manifest[name] for name in _MADE_WITH}
@@ -288,9 +245,7 @@ class LocalStore:
                     f"The articles are stored, but the vector file in {self.path} cannot be "
                     f"written ({err.strerror}): the next opening will take longer."
                 ) from err
-            connection.execute(
-                "INSERT OR REPLACE INTO manifest VALUES ('vectors', ?)", (json.dumps(file),)
-            )
+            put_saved_vectors(connection, file)
         self._remove_stale_files()
 
     def _remove_stale_files(self) -> None:
@@ -305,10 +260,8 @@ class LocalStore:
     def optimize(self) -> None:
         """See `Store`: drops embeddings that no passage uses, and merges the word index."""
         with self._database.writing() as connection:
-            connection.execute(
-                "DELETE FROM embeddings WHERE number NOT IN (SELECT embedding FROM passages)"
-            )
-            connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+            drop_unused_embeddings(connection)
+            merge_words(connection)
         self._database.vacuum()
         self.flush()
 
@@ -348,35 +301,24 @@ class LocalStore:
     def article(self, article_id: str) -> Article:
         """See `Store`."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)
-            ).fetchone()
-        if row is None:
+            number = find_number(connection, article_id)
+            article = read_article(connection, number) if number is not None else None
+        if article is None:
             raise ArticleMissingError(article_id)
-        return article_of_row(row)
+        return article
 
     def articles_with_sentences(
         self, article_ids: Sequence[str]
     ) -> list[tuple[Article, list[Sentence]]]:
         """See `Store`."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {ARTICLE_COLUMNS}, sentences FROM articles "
-                "WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(article_ids)),),
-            ).fetchall()
-        return [(article_of_row(row[:-1]), unpack_sentences(row[-1])) for row in rows]
+            numbers = find_numbers(connection, article_ids)
+            return list(read_with_sentences(connection, numbers).values())
 
     def articles(self, filters: Filters) -> list[Article]:
         """See `Store`."""
-        where, values = article_condition(filters)
         with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE {where} "
-                "ORDER BY published IS NULL, published DESC, title, id",
-                values,
-            ).fetchall()
-        return [article_of_row(row) for row in rows]
+            return read_articles(connection, filters)
 
     def listing(self, filters: Filters, *, order: Order, limit: int | None, offset: int) -> Listing:
         """See `Store`."""
@@ -386,23 +328,16 @@ class LocalStore:
     def sentences(self, article_id: str) -> list[Sentence]:
         """See `Store`."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT sentences FROM articles WHERE id = ?", (article_id,)
-            ).fetchone()
-        if row is None:
+            number = find_number(connection, article_id)
+            sentences = None if number is None else read_sentences(connection, number)
+        if sentences is None:
             raise ArticleMissingError(article_id)
-        return unpack_sentences(row[0])
+        return sentences
 
     def passages(self, article_id: str) -> list[Passage]:
         """See `Store`."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT {PASSAGE_COLUMNS} FROM passages JOIN articles "
-                "ON articles.number = passages.article WHERE articles.id = ? "
-                "ORDER BY passages.first_sentence, passages.number",
-                (article_id,),
-            ).fetchall()
-        return [passage_of_row(row) for row in rows]
+            return read_passages_of(connection, article_id)
 
     def duplicates(self) -> Duplicates:
         """See `Store`."""
@@ -412,38 +347,23 @@ class LocalStore:
     def stats(self) -> Stats:
         """See `Store`."""
         with self._database.reading() as connection:
-            articles, characters, first, last, sentence_bytes = connection.execute(
-                "SELECT count(*), ifnull(sum(length(text)), 0), min(published), max(published), "
-                "ifnull(sum(length(sentences)), 0) FROM articles"
-            ).fetchone()
-            passages, tokens = connection.execute(
-                "SELECT count(*), ifnull(sum(tokens), 0) FROM passages"
-            ).fetchone()
-            sources = dict(
-                connection.execute(
-                    "SELECT ifnull(source, ''), count(*) FROM articles "
-                    "GROUP BY 1 ORDER BY 2 DESC, 1"
-                ).fetchall()
-            )
-            months = dict(
-                connection.execute(
-                    "SELECT substr(published, 1, 7), count(*) FROM articles "
-                    "WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1"
-                ).fetchall()
-            )
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            counts = count_articles(connection)
+            passages, tokens = count_passages(connection)
+            sources = count_by_source(connection)
+            months = count_by_month(connection)
+            version = format_of(connection)
             manifest = read_manifest(connection)
         return Stats(
             path=str(self.path),
-            articles=articles,
+            articles=counts.articles,
             passages=passages,
-            sentences=sentence_bytes // 8,
-            characters=characters,
+            sentences=counts.sentences,
+            characters=counts.characters,
             tokens=tokens,
             sources=sources,
             months=months,
-            first_published=first,
-            last_published=last,
+            first_published=counts.first_published,
+            last_published=counts.last_published,
             generation=int(manifest.pop("generation")),
             bytes_on_disk=_size(self.path),
             format=version,
@@ -456,7 +376,7 @@ class LocalStore:
             problems = find_problems(connection, self._dimension)
             saved = read_saved_vectors(connection)
             vectors = self._snapshot(connection)
-            stored = {n for (n,) in connection.execute("SELECT number FROM passages")}
+            stored = set(find_passages(connection).tolist())
             if read_generation(connection) == vectors.generation and set(vectors.ids) != stored:
                 problems.append(Problem(where="vectors", what="they are not those of the passages"))
         # A writer may have put a newer file in its place meanwhile: then the manifest says so.
@@ -491,10 +411,6 @@ class LocalStore:
             )
 
 
-def _by_origin(heirs: Iterable[Prepared]) -> dict[str, Prepared]:
-    return {heir.draft.origin: heir for heir in heirs}
-
-
 def _size(folder: Path) -> int:
     """Return the bytes of the files in a folder; others may be removing some."""
     size = 0
@@ -508,21 +424,8 @@ def _caught_up(
     vectors: VectorIndex, connection: sqlite3.Connection, generation: int
 ) -> VectorIndex:
     """Return `vectors` with what was added and removed since; numbers are never used twice."""
-    stored = np.fromiter(
-        (number for (number,) in connection.execute("SELECT number FROM passages")), np.int64
-    )
+    stored = find_passages(connection)
     have = vectors.ids
     added = np.setdiff1d(stored, have, assume_unique=True)
     removed = np.setdiff1d(have, stored, assume_unique=True)
-    rows = connection.execute(
-        "SELECT passages.number, vector FROM passages JOIN embeddings "
-        "ON embeddings.number = passages.embedding "
-        "WHERE passages.number IN (SELECT value FROM json_each(?))",
-        (json.dumps(added.tolist()),),
-    ).fetchall()
-    ids = np.array([number for number, _ in rows], np.int64)
-    blob = b"".join(vector for _, vector in rows)
-    matrix = np.frombuffer(blob, np.float16).astype(np.float32)
-    if rows:
-        matrix = matrix.reshape(len(rows), -1)
-    return vectors.updated(removed, ids, matrix, generation)
+    return vectors.updated(removed, *read_vectors(connection, added), generation)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.records import Problem
-from index.store.reads import unpack_pages
+from index.store.rows import unpack_pages
 
 
 def find_problems(connection: sqlite3.Connection, dimension: int) -> list[Problem]:

@@ -2,15 +2,20 @@
 
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.embedding.encoder import HashEncoder
 from index.indexing import Index
-from index.records import Draft, Outcome
+from index.intake import Intake
+from index.preparing import Preparer
+from index.records import Article, Draft, Filters, Outcome
 from index.settings import IndexSettings
+from index.store.interface import Store
 from index.visits import Reading
+from tests.support.memory_store import MemoryStore
 
 HASH = IndexSettings(encoder="hash")
 _SENTENCES = [f"On day {n} the dyke of Aldmoor held against tide number {n}." for n in range(12)]
@@ -56,13 +61,11 @@ def drafts_of(step: Read) -> list[Draft]:
     return [Draft(title=title, text=text, origin=f"/{place}") for place, text, title in step.places]
 
 
-def add(articles: Index, step: Read) -> list[Outcome]:
+def add(intake: Intake, step: Read) -> list[Outcome]:
     """Add what was read, and note the places as reading files would."""
     drafts = drafts_of(step)
-    told = articles.add(drafts)
     readings = [Reading(each.origin, "file", (each.origin,)) for each in drafts]
-    articles._store.write([], {}, readings=readings, same_story=1)
-    return told
+    return intake.take([*drafts, *readings], None)
 
 
 @settings(max_examples=25, deadline=None)
@@ -79,7 +82,7 @@ def test_every_article_is_as_one_of_its_places_has_it_and_every_place_as_it_was_
             match step:
                 case Read():
                     expected = articles.add(drafts_of(step), dry_run=True)
-                    assert add(articles, step) == expected
+                    assert add(articles._intake, step) == expected
                     has |= {each.origin: each.text for each in drafts_of(step)}
                 case Forgotten(places):
                     articles.forget_paths([f"/{place}" for place in places])
@@ -97,3 +100,35 @@ def test_every_article_is_as_one_of_its_places_has_it_and_every_place_as_it_was_
                 for source in article.sources
             }
         assert articles.verify() == []
+
+
+def stands(articles: list[Article]) -> dict[str, object]:
+    """Return all that was decided: which text stands for which places, and how each has it."""
+    return {each.id: each.model_dump(exclude={"added"}) for each in articles}
+
+
+@settings(max_examples=25, deadline=None)
+@given(STEPS)
+def test_a_second_store_comes_to_the_same_without_a_rule_of_its_own(
+    steps: list[Read | Forgotten | Renamed],
+) -> None:
+    store = cast(Store, MemoryStore())
+    second = Intake(store, HASH, Preparer(store, HASH, HashEncoder))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Index.open(Path(folder) / "ix", settings=HASH, create=True) as articles,
+    ):
+        for step in steps:
+            match step:
+                case Read():
+                    assert add(second, step) == add(articles._intake, step)
+                case Forgotten(places):
+                    given = [f"/{place}" for place in places]
+                    gone = articles.forget_paths(given)
+                    assert len(second.forget(given, dry_run=False)) == len(gone)
+                case Renamed(place):
+                    for article in articles.articles():
+                        if f"/{place}" in article.origins:
+                            articles.rename(article.id, "Renamed")
+                            second.rename(article.id, "Renamed")
+            assert stands(articles.articles()) == stands(store.articles(Filters()))

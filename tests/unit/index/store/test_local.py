@@ -15,7 +15,7 @@ from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
 from index.store.local import LocalStore
-from index.store.reads import has_unchanged
+from index.store.reads import read_standing
 from index.store.vectors import VectorIndex, remove_stale_files
 from tests.support.articles import CountingEncoder, blank_vectors, draft
 
@@ -417,7 +417,7 @@ def test_a_place_among_many_is_read_without_the_others(open_index: OpenIndex) ->
         file = articles.path / "articles.sqlite"
         with contextlib.closing(sqlite3.connect(file)) as connection:
             connection.set_progress_handler(lambda: next(counted) < 0, 1)
-            assert has_unchanged(connection, drafts[0], 0.8)
+            assert read_standing(connection, drafts[0].origin)
         return next(counted)
 
     few = steps(2)

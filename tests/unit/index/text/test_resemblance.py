@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from index.indexing import Index
 from index.records import Draft, Filters, PageRange
-from index.store.reads import read_candidates
+from index.store.reads import find_near
 from index.text.resemblance import bands_of, resemblance
 from tests.support.articles import NOUNS, InterruptedEncoder, draft
 
@@ -373,4 +373,4 @@ def test_reports_of_one_template_are_compared_with_the_nearest_only(
     assert [each.source.origin for each in story.copies] == ["3.txt", "copy"]
     assert len(articles.duplicates().similar) <= 60 * 20  # of 60 * 59 / 2 pairs
     with articles._store._database.reading() as connection:
-        assert len(list(read_candidates(connection, bands_of(copy.text)))) == 20
+        assert len(find_near(connection, bands_of(copy.text))) == 20
