@@ -19,8 +19,8 @@ from index.formats.tables import check_fields
 from index.fusion import fuse
 from index.intake import BATCH, Intake, Report, draft_of
 from index.preparing import Preparer
-from index.reading.articles import find_files, origin_of
 from index.reading.files import FileReader
+from index.reading.finding import find_files, origin_of
 from index.records import (
     Article,
     Draft,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.errors import IndexBusyError, ReadError
 from index.indexing import Index
-from index.reading.articles import find_files, origin_of
+from index.reading.finding import find_files, origin_of
 from index.records import Outcome
 
 _LOOK_MS = 1000  # how long a stop, or another try at a busy index, has to wait at most

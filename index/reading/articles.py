@@ -1,44 +1,33 @@
-"""IO: files, folders, globs and standard input to drafts.
+"""IO: files and the bytes of files to drafts.
 
 A file may hold many articles and an archive many files, so that reading gives one thing after
 another: a draft, or the error that says which part could not be read and why.
 """
 
-import glob
 import io
 import os
-import re
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
 from index.formats.decoding import decode
-from index.formats.html import read_html
-from index.formats.mail import read_mail
-from index.formats.markdown import read_markdown
-from index.formats.parsed import PageStart, Parsed, parser_errors
-from index.formats.pdf import read_pdf
+from index.formats.parsed import Parsed, parser_errors
 from index.formats.recognising import (
     HEAD,
     MEDIA_SUFFIXES,
     SUFFIXES,
     Format,
     is_article_name,
-    is_aside,
     is_misnamed,
     is_web_page,
     recognise_bytes,
     recognise_text,
     refusal,
 )
-from index.formats.rtf import read_rtf
-from index.formats.tables import read_json, read_table
 from index.formats.zipped import recognise_package
 from index.packed.archives import (
     DAMAGED,
@@ -52,39 +41,24 @@ from index.packed.archives import (
 )
 from index.packed.compression import GzipMembers
 from index.packed.sizes import bytes_of, too_large
-from index.pasted.page import strip_chrome
-from index.records import Draft, PageRange
-from index.text.characters import line_starts, normalise, one_line, paragraphs
+from index.reading.drafts import draft_of_file, make_draft, told_apart
+from index.reading.finding import expanded, find_files, origin_of
+from index.reading.parsers import (
+    OF_BYTES,
+    OF_MANY,
+    OF_MANY_PACKED,
+    OF_PACKAGE,
+    OF_TEXT,
+    parse_plain,
+)
+from index.records import Draft
 
-_OF_BYTES = {Format.PDF: read_pdf, Format.RTF: read_rtf, Format.MAIL: read_mail}
 _KNOWN = ", ".join(sorted(SUFFIXES))
-_TITLE_CHARS = 100  # of a title made of a text that may have no spaces
 
 
 class _Options(NamedTuple):
     max_mb: float
     fields: Mapping[str, str]
-
-
-def find_files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """Yield the files that `paths` mean, in a stable order, each once.
-
-    A file stands for itself, whatever its suffix; a folder for the files of a known suffix below
-    it, hidden ones and README-like ones left out; anything else is taken as a glob. A path that
-    leads nowhere, or to a folder without articles, is yielded as it is, so that reading it says so;
-    so is a folder below that may not be entered.
-    """
-    seen: set[str] = set()
-    for given in paths:
-        path = _expanded(given)
-        try:
-            found = _files_below(path)
-        except (OSError, ValueError):  # a name too long, a folder closed to us, a zero byte
-            found = []
-        for file in found or [path]:
-            if (key := _absolute(file)) not in seen:
-                seen.add(key)
-                yield file
 
 
 def read_articles(
@@ -101,7 +75,7 @@ def read_articles(
         fields: Which fields or columns of JSON and CSV hold ours
             (`index.formats.tables.FIELDS`), for those that are not called as usual.
     """
-    path = _expanded(path)
+    path = expanded(path)
     origin = origin_of(path)
     options = _Options(max_mb, fields or {})
     try:
@@ -125,11 +99,6 @@ def read_articles(
     except ValueError as err:
         zero = "a file name cannot hold a zero byte" if "\0" in origin else ""
         yield ReadError(origin, zero or f"it cannot be read ({err})")
-
-
-def origin_of(path: Path) -> str:
-    """Return the one name of a file as an origin; its bytes that are no text become escapes."""
-    return os.fsencode(_absolute(_expanded(path))).decode("utf-8", "backslashreplace")
 
 
 def read_drafts(paths: Iterable[str | Path], *, max_mb: float) -> Iterator[Draft]:
@@ -219,10 +188,10 @@ def read_text(text: str, *, origin: str, suffix: str = "", title: str | None = N
         ReadError: It holds no article.
     """
     with parser_errors(origin):
-        parsed = _parse_text(text, recognise_text(text, suffix))
+        parsed = OF_TEXT.get(recognise_text(text, suffix), parse_plain)(text)
     if not parsed.story.says_something:
         raise ReadError(origin, "it is empty" if not text.strip() else "it holds no article text")
-    return _draft(parsed, origin, title)
+    return make_draft(parsed, origin, title)
 
 
 def _read_stream(
@@ -298,21 +267,12 @@ def _read_package(
     found: Format, archive: zipfile.ZipFile, origin: str, options: _Options
 ) -> Iterator[Draft | ReadError]:
     """Read a document that is a ZIP archive inside."""
-    if found is Format.EPUB:
-        from index.formats.epub import read_epub
-
-        yield from _read_many(read_epub(archive, origin=origin, max_mb=options.max_mb), origin)
+    if parse_many := OF_MANY_PACKED.get(found):
+        yield from _read_many(parse_many(archive, origin, options.max_mb), origin)
         return
     with parser_errors(origin):
-        if found is Format.DOCX:
-            from index.formats.docx import read_docx
-
-            parsed = read_docx(archive, max_mb=options.max_mb)
-        else:
-            from index.formats.odt import read_odt
-
-            parsed = read_odt(archive, max_mb=options.max_mb)
-    yield _draft_of_file(parsed, origin)
+        parsed = OF_PACKAGE[found](archive, options.max_mb)
+    yield draft_of_file(parsed, origin)
 
 
 def _read_archive(
@@ -395,37 +355,42 @@ def _read_one(
     suffix = Path(name).suffix.lower()
     if SUFFIXES.get(suffix) is Format.MAIL:  # no first bytes give it away
         found = found or Format.MAIL
-    if parse := _OF_BYTES.get(found or Format.TEXT):
+    if parse := OF_BYTES.get(found or Format.TEXT):
         with parser_errors(origin):
             parsed = parse(raw)
-        yield _draft_of_file(parsed, origin)
-        return
-    if why := refusal(raw[:HEAD]):
+        yield draft_of_file(parsed, origin)
+    elif why := refusal(raw[:HEAD]):
         raise ReadError(origin, why)
-    if promised := is_misnamed(suffix, found):
-        if not is_web_page(raw[:HEAD]):
-            raise ReadError(origin, f"it is no {promised} file, or a damaged one")
-        # What a site sends in place of the file, or what an office program calls its own.
-        draft = read_text(_decoded_page(raw, origin), origin=origin, suffix=".html")
-        yield draft.model_copy(update={"remark": f"it is a web page, though called {suffix}"})
-        return
+    elif promised := is_misnamed(suffix, found):
+        yield _read_misnamed(raw, origin, suffix, promised)
+    else:
+        yield from _read_text_file(raw, origin, suffix, options)
+
+
+def _read_misnamed(raw: bytes, origin: str, suffix: str, promised: Format) -> Draft:
+    """Read what is not of the format that its name promises; raises `ReadError`."""
+    if not is_web_page(raw[:HEAD]):
+        raise ReadError(origin, f"it is no {promised} file, or a damaged one")
+    # What a site sends in place of the file, or what an office program calls its own.
+    draft = read_text(_decoded_page(raw, origin), origin=origin, suffix=".html")
+    return draft.model_copy(update={"remark": f"it is a web page, though called {suffix}"})
+
+
+def _read_text_file(
+    raw: bytes, origin: str, suffix: str, options: _Options
+) -> Iterator[Draft | ReadError]:
+    """Read a file of text; raises `ReadError` where nothing of it can be read."""
     is_page = SUFFIXES.get(suffix) is Format.HTML or is_web_page(raw[:HEAD])
     text = _decoded_page(raw, origin) if is_page else decode(raw, origin)
-    match recognise_text(text, suffix):
-        case Format.MAIL:
-            with parser_errors(origin):
-                parsed = read_mail(raw)
-            yield _draft_of_file(parsed, origin)
-        case Format.FEED:
-            from index.formats.feeds import read_feed
-
-            yield from _read_many(read_feed(text, origin=origin), origin)
-        case Format.JSON:
-            yield from _read_many(read_json(text, origin=origin, fields=options.fields), origin)
-        case Format.TABLE:
-            yield from _read_many(read_table(text, origin=origin, fields=options.fields), origin)
-        case found:
-            yield read_text(text, origin=origin, suffix=suffix)
+    found = recognise_text(text, suffix)
+    if parse := OF_BYTES.get(found):  # it names the encoding of each of its parts itself
+        with parser_errors(origin):
+            parsed = parse(raw)
+        yield draft_of_file(parsed, origin)
+    elif parse_many := OF_MANY.get(found):
+        yield from _read_many(parse_many(text, origin, options.fields), origin)
+    else:
+        yield read_text(text, origin=origin, suffix=suffix)
 
 
 def _decoded_page(raw: bytes, origin: str) -> str:
@@ -439,72 +404,11 @@ def _read_many(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Dra
     """Read the articles of a file of many; raises `ReadError` where it holds none."""
     empty = True
     with parser_errors(origin):
-        for item in _told_apart(items):
+        for item in told_apart(items):
             empty = False
-            yield item if isinstance(item, ReadError) else _draft_of_file(item, origin)
+            yield item if isinstance(item, ReadError) else draft_of_file(item, origin)
     if empty:
         raise ReadError(origin, "it holds no articles")
-
-
-def _told_apart(items: Iterator[Parsed | ReadError]) -> Iterator[Parsed | ReadError]:
-    """Yield articles, each other text under a key that it shares with one before with its number.
-
-    Otherwise the later would replace the earlier. By number and not by line: it stays when other
-    rows come and go.
-    """
-    texts: dict[str, dict[int, int]] = {}  # of every key: the hash of a text to its number
-    for item in items:
-        if isinstance(item, Parsed) and item.key:
-            of_key = texts.setdefault(item.key, {})
-            number = of_key.setdefault(hash(tuple(item.story.lines)), len(of_key) + 1)
-            if number > 1:
-                item = replace(item, key=f"{item.key}, no. {number}")
-        yield item
-
-
-def _parse_text(text: str, found: Format) -> Parsed:
-    """Parse a text that is one article."""
-    match found:
-        case Format.HTML:
-            return Parsed(*read_html(text))
-        case Format.MARKDOWN:
-            return Parsed(*read_markdown(text))
-        case _:
-            return Parsed(strip_chrome(normalise(text)))
-
-
-def _draft_of_file(parsed: Parsed, origin: str) -> Draft:
-    """Make the draft of an article of a file; raises `ReadError` where it says nothing."""
-    where = f"{origin}#{parsed.key}" if parsed.key else origin
-    if not parsed.story.says_something:
-        raise ReadError(where, "it holds no article text")
-    return _draft(parsed, where, None)
-
-
-def _draft(parsed: Parsed, origin: str, title: str | None) -> Draft:
-    story = parsed.story
-    text = paragraphs(story.lines)
-    return Draft(
-        title=one_line(title or "") or story.title or _title_from(origin, story.lines[0]),
-        text=text,
-        pages=_page_ranges(parsed.pages, line_starts(story.lines), len(text)),
-        origin=origin,
-        url=story.url,
-        source=story.source,
-        author=story.author,
-        published=story.published,
-        language=parsed.language,
-        remark=parsed.remark,
-    )
-
-
-def _page_ranges(pages: list[PageStart], starts: list[int], length: int) -> tuple[PageRange, ...]:
-    """Return the pages as ranges of the text, each up to where the next one begins."""
-    first: dict[int, int] = {}
-    for line, character, page in pages:
-        first.setdefault(page, starts[line] + character)
-    numbered = [*first.items(), (0, length)]
-    return tuple(PageRange(start, end, page) for (page, start), (_, end) in pairwise(numbered))
 
 
 def _limited(file: IO[bytes], origin: str, size: int, options: _Options) -> bytes:
@@ -518,46 +422,3 @@ def _limited(file: IO[bytes], origin: str, size: int, options: _Options) -> byte
 def _refuse_large(size: int, origin: str, options: _Options) -> None:
     if size > bytes_of(options.max_mb):
         raise ReadError(origin, too_large(options.max_mb, size))
-
-
-def _expanded(path: str | Path) -> Path:
-    """Expand "~"; one of a user that there is not stays, as in a shell."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() raises for those
-
-
-def _files_below(path: Path) -> list[Path]:
-    """Return the files that a path means, sorted; none where it leads nowhere."""
-    if path.is_dir():
-        closed: list[OSError] = []
-        files = [
-            file
-            for folder, _, names in os.walk(path, onerror=closed.append)
-            for file in map(Path(folder).joinpath, names)
-            if _is_article(file, path)
-        ]
-        shut = [Path(err.filename) for err in closed if isinstance(err, PermissionError)]
-        return sorted(files + [p for p in shut if not is_aside(p.relative_to(path).parts)])
-    if path.exists() or not glob.has_magic(str(path)):
-        return [path]
-    found = glob.glob(str(path), recursive=True)  # noqa: PTH207 - an absolute pattern is allowed here
-    return sorted(p for p in map(Path, found) if not p.is_dir())
-
-
-def _absolute(path: Path) -> str:
-    """Return one spelling of a path, however it was given; links are not followed."""
-    return os.path.abspath(path)  # noqa: PTH100 - Path.absolute() keeps "..", resolve() follows
-
-
-def _is_article(path: Path, folder: Path) -> bool:
-    return is_article_name(path.relative_to(folder).parts) and path.is_file()
-
-
-def _title_from(origin: str, first_line: str) -> str:
-    """Name an article without a headline after its file, or after its first words."""
-    name = Path(origin.partition("#")[0])
-    stem = one_line(re.sub(r"[-_]+", " ", name.stem))
-    if name.suffix and stem and "#" not in origin:
-        return stem[:1].upper() + stem[1:]
-    words = first_line.split()
-    title = " ".join(words[:10])[:_TITLE_CHARS].rstrip()
-    return title + ("…" if title != " ".join(words) else "")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import ReadError
-from index.reading.articles import origin_of, read_articles
+from index.reading.articles import read_articles
 from index.reading.bounded import bounded_map
+from index.reading.finding import origin_of
 from index.records import Draft, Outcome, failed
 from index.visits import READER, Known, Reading
 

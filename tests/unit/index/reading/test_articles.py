@@ -7,7 +7,8 @@ import pytest
 
 from index.errors import ReadError
 from index.indexing import Index
-from index.reading.articles import find_files, read_articles, read_bytes, read_drafts, read_text
+from index.reading.articles import read_articles, read_bytes, read_drafts, read_text
+from index.reading.finding import find_files
 from index.records import Draft
 
 STORY = "The ferry Marigold sank at dawn, the harbour office said, and nineteen people were saved."
