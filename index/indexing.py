@@ -316,10 +316,10 @@ class Index:
     ) -> "WebReader":
         # Imported here: most commands have no use for the web, and start sooner without it.
         from index.reading.addresses import WebReader
-        from index.web.fetching import Limits
+        from index.web.fetching import FetchLimits
         from index.web.robots import Robots
 
-        limits = Limits(
+        limits = FetchLimits(
             max_mb=self.settings.max_file_mb,
             timeout_s=self.settings.fetch_timeout_s,
             allow_private=self.settings.allow_private_addresses,

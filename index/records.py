@@ -198,7 +198,7 @@ class Copy(Record):
     changes: str | None = Field(description="What it has otherwise, in words; None for nothing.")
 
 
-class Story(Record):
+class StoredStory(Record):
     """An article that was read from more than one place, and is stored once."""
 
     article_id: str
@@ -222,7 +222,7 @@ class SimilarArticles(Record):
 class Duplicates(Record):
     """What an index holds more than once, and what it may."""
 
-    stories: tuple[Story, ...]
+    stories: tuple[StoredStory, ...]
     similar: tuple[SimilarArticles, ...]
 
 

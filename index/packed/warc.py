@@ -22,7 +22,7 @@ _EMPTY = b"\r\n\0"  # between records; some pad the end of a file
 _BLOCK = 1 << 16
 
 
-class Record(NamedTuple):
+class WarcRecord(NamedTuple):
     """A record; `reason` says why it cannot be used, without a full stop."""
 
     number: int  # from 1
@@ -32,7 +32,7 @@ class Record(NamedTuple):
     reason: str = ""
 
 
-def read_records(file: Readable, *, max_mb: float) -> Iterator[Record]:
+def read_records(file: Readable, *, max_mb: float) -> Iterator[WarcRecord]:
     """Yield the records of a WARC file that is not, or no longer, compressed.
 
     Where one is damaged or says a wrong length, the next begins where it says so itself.
@@ -48,7 +48,7 @@ def read_records(file: Readable, *, max_mb: float) -> Iterator[Record]:
         number += 1
         found, is_strange = stream.skip_to_record()
         if is_strange and is_whole:
-            yield Record(number, reason="it does not begin as a record does")
+            yield WarcRecord(number, reason="it does not begin as a record does")
             number += 1
         if not found:
             return
@@ -56,11 +56,11 @@ def read_records(file: Readable, *, max_mb: float) -> Iterator[Record]:
         length = headers.get("Content-Length", "").strip()
         is_whole = length.isascii() and length.isdecimal() and len(length) < 20
         if not is_whole:
-            yield Record(number, headers, reason="it does not say how long it is")
+            yield WarcRecord(number, headers, reason="it does not say how long it is")
             continue
         content, is_whole = stream.take(int(length), keep=bytes_of(max_mb))
         reason = "" if is_whole else "it is cut off, or its length is wrong"
-        yield Record(number, headers, content, int(length), reason)
+        yield WarcRecord(number, headers, content, int(length), reason)
 
 
 def _parsed(head: bytes) -> Message:

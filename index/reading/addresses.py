@@ -12,8 +12,8 @@ from index.reading.articles import read_page
 from index.reading.bounded import bounded_map
 from index.records import Draft, Outcome, failed
 from index.visits import READER, Known, Reading
-from index.web.fetching import Fetched, Limits, Validators, canonical, fetch
-from index.web.listings import Listing, is_listing, read_listing
+from index.web.fetching import Fetched, FetchLimits, Validators, canonical, fetch
+from index.web.listings import FeedLinks, is_listing, read_listing
 from index.web.robots import Robots
 
 _AT_ONCE = 8  # addresses
@@ -35,7 +35,7 @@ class WebReader:
 
     def __init__(
         self,
-        limits: Limits,
+        limits: FetchLimits,
         robots: Robots,
         known: Callable[[str], Known | None],
         *,
@@ -74,9 +74,9 @@ class WebReader:
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="fetch") as pool:
             visits = bounded_map(pool, self._visit, self._unseen(places), ahead=2 * _AT_ONCE)
             for place, found in visits:
-                if isinstance(found, Listing) and isinstance(place, Reading):
+                if isinstance(found, FeedLinks) and isinstance(place, Reading):
                     yield from self._listed(place.location, found, depth)
-                elif not isinstance(found, Listing):
+                elif not isinstance(found, FeedLinks):
                     yield from found
                 self._read_so_far += isinstance(place, Reading)
                 if self._progress:
@@ -90,7 +90,7 @@ class WebReader:
                 self._seen.add(place.location)
                 yield place
 
-    def _visit(self, place: Reading | Outcome) -> list[Draft | Outcome | Reading] | Listing:
+    def _visit(self, place: Reading | Outcome) -> list[Draft | Outcome | Reading] | FeedLinks:
         """Return what one address holds, or why it holds nothing."""
         if isinstance(place, Outcome):
             return [place]
@@ -101,7 +101,7 @@ class WebReader:
         except ReadError as err:
             return [failed(err)]
 
-    def _visited(self, place: Reading) -> list[Draft | Outcome | Reading] | Listing:
+    def _visited(self, place: Reading) -> list[Draft | Outcome | Reading] | FeedLinks:
         url = place.location
         known = before = self._known(url)
         removed = known.removed if known and self._again else frozenset[str]()
@@ -131,7 +131,7 @@ class WebReader:
         return [*kept, noted._replace(origins=origins)] if origins else [*kept]
 
     def _listed(
-        self, url: str, listing: Listing, depth: int
+        self, url: str, listing: FeedLinks, depth: int
     ) -> Iterator[Draft | Outcome | Reading]:
         """Yield what a feed or sitemap lists and the index does not have."""
         if depth > _DEEPEST:  # a page of the deepest that turned out to be a feed

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from index.records import Article, Copy, Duplicates, Sentence, SimilarArticles, Story
+from index.records import Article, Copy, Duplicates, Sentence, SimilarArticles, StoredStory
 from index.settings import SIMILAR
 from index.store.reads import find_of_several, read_pairs, read_with_sentences
 from index.text.changes import describe_changes
@@ -28,9 +28,9 @@ def find_duplicates(connection: sqlite3.Connection) -> Duplicates:
     )
 
 
-def _story(article: Article, sentences: list[Sentence]) -> Story:
+def _story(article: Article, sentences: list[Sentence]) -> StoredStory:
     before = [article.text[start:end] for start, end in sentences]
-    return Story(
+    return StoredStory(
         article_id=article.id,
         title=article.title,
         copies=tuple(

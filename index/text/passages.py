@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Run(NamedTuple):
+class SentenceRun(NamedTuple):
     """Sentences `first` to `last`, both included."""
 
     first: int
@@ -13,7 +13,7 @@ class Run(NamedTuple):
 
 def group_sentences(
     lengths: Sequence[int], *, max_tokens: int, overlap_sentences: int
-) -> list[Run]:
+) -> list[SentenceRun]:
     """Group sentences into passages.
 
     Fills each passage greedily. A passage begins with the last `overlap_sentences` of the one
@@ -30,9 +30,9 @@ def group_sentences(
         another's range.
 
     >>> group_sentences([50, 50, 50, 50], max_tokens=120, overlap_sentences=1)
-    [Run(first=0, last=1), Run(first=1, last=2), Run(first=2, last=3)]
+    [SentenceRun(first=0, last=1), SentenceRun(first=1, last=2), SentenceRun(first=2, last=3)]
     """
-    runs: list[Run] = []
+    runs: list[SentenceRun] = []
     fresh = 0  # first sentence that no passage holds yet
     while fresh < len(lengths):
         first, used = fresh, lengths[fresh]
@@ -44,6 +44,6 @@ def group_sentences(
         while last + 1 < len(lengths) and used + lengths[last + 1] <= max_tokens:
             last += 1
             used += lengths[last]
-        runs.append(Run(first, last))
+        runs.append(SentenceRun(first, last))
         fresh = last + 1
     return runs

@@ -41,7 +41,7 @@ class StatusError(ReadError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class FetchLimits:
     """What a fetch may cost, and where it may go."""
 
     max_mb: float
@@ -91,7 +91,7 @@ def canonical(url: str) -> str:
     return str(parsed.copy_with(raw_path=parsed.raw_path, fragment=None))
 
 
-def fetch(url: str, limits: Limits, known: Validators | None = None) -> Fetched:
+def fetch(url: str, limits: FetchLimits, known: Validators | None = None) -> Fetched:
     """Return what is behind an address, after at most ten redirects.
 
     Args:
@@ -138,7 +138,7 @@ def fetch(url: str, limits: Limits, known: Validators | None = None) -> Fetched:
         raise ReadError(url, f"it cannot be fetched ({_said(err)})") from err
 
 
-def _follow(client: httpx.Client, url: str, limits: Limits, *, conditional: bool) -> Fetched:
+def _follow(client: httpx.Client, url: str, limits: FetchLimits, *, conditional: bool) -> Fetched:
     request = client.build_request("GET", url)
     for _ in range(_MAX_REDIRECTS + 1):
         response = client.send(request, stream=True)
@@ -155,7 +155,9 @@ def _follow(client: httpx.Client, url: str, limits: Limits, *, conditional: bool
     raise ReadError(url, f"it redirects more than {_MAX_REDIRECTS} times")
 
 
-def _received(response: httpx.Response, url: str, limits: Limits, *, conditional: bool) -> Fetched:
+def _received(
+    response: httpx.Response, url: str, limits: FetchLimits, *, conditional: bool
+) -> Fetched:
     headers = response.headers
     unchanged = conditional and response.status_code == HTTPStatus.NOT_MODIFIED
     if not unchanged and response.status_code != HTTPStatus.OK:

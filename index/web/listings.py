@@ -13,7 +13,7 @@ _ROOT = re.compile(
 )
 
 
-class Listing(NamedTuple):
+class FeedLinks(NamedTuple):
     """What a feed or sitemap leads to.
 
     Attributes:
@@ -30,7 +30,7 @@ def is_listing(content: bytes) -> bool:
     return bool(_ROOT.match(content[:4096]))
 
 
-def read_listing(content: bytes, base: str) -> Listing:
+def read_listing(content: bytes, base: str) -> FeedLinks:
     """Return what a feed or sitemap lists.
 
     Args:
@@ -60,7 +60,7 @@ def read_listing(content: bytes, base: str) -> Listing:
             continue
         if url := _joined(base, element.base or "", address):
             (listings if _name(element) == "sitemap" else pages)[url] = None
-    return Listing(list(pages), list(listings))
+    return FeedLinks(list(pages), list(listings))
 
 
 def _joined(base: str, nearer_base: str, address: str) -> str:

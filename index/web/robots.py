@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from index.errors import ReadError
-from index.web.fetching import USER_AGENT, Limits, StatusError, fetch
+from index.web.fetching import USER_AGENT, FetchLimits, StatusError, fetch
 
 _LONGEST_DELAY_S = 10.0  # a site that asks for more gets this much
 
@@ -22,7 +22,7 @@ class Robots:
         delay_s: Between pages of one site, where it does not ask for a delay itself.
     """
 
-    def __init__(self, limits: Limits, *, delay_s: float) -> None:
+    def __init__(self, limits: FetchLimits, *, delay_s: float) -> None:
         self._limits = limits
         self._delay_s = delay_s
         self._lock = threading.Lock()

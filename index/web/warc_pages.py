@@ -15,7 +15,7 @@ from index.formats.recognising import HEAD, Format, is_article_name, is_web_page
 from index.packed.archives import MAX_MEMBERS, ArchiveError, Limited, Readable
 from index.packed.compression import ENCODINGS, GZIP, joined, unpacked
 from index.packed.sizes import bytes_of, too_large, unpacks_to_too_much
-from index.packed.warc import Record, read_records
+from index.packed.warc import WarcRecord, read_records
 from index.web.fetching import canonical, is_address
 
 # Media types that articles have. What a page is made of besides, pictures, styles and scripts, is
@@ -80,7 +80,7 @@ def read_captures(file: Readable, *, origin: str, max_mb: float) -> Iterator[Cap
             yield found
 
 
-def _capture(record: Record, address: str, max_mb: float) -> Capture | None:
+def _capture(record: WarcRecord, address: str, max_mb: float) -> Capture | None:
     """Return the page of a record, if it has one.
 
     Raises:

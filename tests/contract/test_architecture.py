@@ -64,6 +64,7 @@ ONLY_IN = {  # package -> the folders and modules that may import it
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip
+SQL = {"database", "reads", "schema", "verification", "writes"}  # of `index/store`
 PURE_FOLDERS = ("index/text", "index/pasted", "ui/html", "eval/metrics")
 IMPURE = {  # what a pure module has no use for
     "io", "glob", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess",
@@ -203,6 +204,19 @@ def test_a_folder_says_what_it_stands_for_and_nothing_else() -> None:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             assert ast.get_docstring(tree), folder
             assert folder in FACES or len(tree.body) == 1, folder
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.parent == ROOT / "index/store"], ids=lambda path: path.stem
+)
+def test_sql_of_the_store_is_written_in_the_modules_for_it(path: Path) -> None:
+    calls = [
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    writes_sql = any(call.startswith("execute") for call in calls)
+    assert writes_sql == (path.stem in SQL), path.name
 
 
 def test_the_only_place_where_a_citation_is_made_is_cite() -> None:

@@ -1,10 +1,18 @@
+import ast
+import inspect
 import re
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = ("index", "qa", "ui", "eval")
+PUBLIC_FACES = ("index", "qa")
+WHOLE_FACES = ("index",)  # of which every record of a public signature is public
+UNAMBIGUOUS = ("index",)  # in which no two public classes have one name
 
 
 @pytest.mark.parametrize("package", ["index", "qa"])
@@ -23,8 +31,8 @@ def test_packages_load_from_here_and_not_from_a_namesake(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", ["index", "qa"])
-def test_every_error_and_record_that_a_public_name_needs_is_public_too(package: str) -> None:
-    """Whoever catches or annotates never has to reach into a module."""
+def test_every_error_that_a_public_name_raises_is_public_too(package: str) -> None:
+    """Whoever catches never has to reach into a module."""
     module = import_module(package)
     home = import_module(f"{package}.errors")
     errors = {
@@ -33,6 +41,93 @@ def test_every_error_and_record_that_a_public_name_needs_is_public_too(package: 
         if isinstance(value, type) and value.__module__ == home.__name__
     }
     assert errors <= {*module.__all__}
+
+
+@pytest.mark.parametrize("package", WHOLE_FACES)
+def test_every_record_that_a_public_name_needs_is_public_too(package: str) -> None:
+    """Whoever annotates never has to reach into a module."""
+    module = import_module(package)
+    public = {name for face in PUBLIC_FACES for name in import_module(face).__all__}
+    needed = {
+        needed.__name__: name
+        for name in module.__all__
+        for needed in classes_needed(getattr(module, name))
+    }
+    assert {name: of for name, of in needed.items() if name not in public} == {}
+
+
+def classes_needed(public: object) -> Iterator[type]:
+    """Yield our classes in the signature of a function, or in the public ones of a class."""
+    if not isinstance(public, type):
+        yield from ours_in(get_type_hints(public) if inspect.isfunction(public) else {"": public})
+        return
+    for base in reversed(public.__mro__[:-1]):
+        if is_ours(base):
+            yield from ours_in(
+                {name: hint for name, hint in hints_of(base).items() if name[0] != "_"}
+            )
+            for name, value in vars(base).items():
+                called = getattr(value, "fget", None) or getattr(value, "__func__", value)
+                if name[0] != "_" and inspect.isfunction(called):
+                    yield from ours_in(get_type_hints(called))
+
+
+def hints_of(owner: type) -> dict[str, object]:
+    return {name: get_type_hints(owner)[name] for name in inspect.get_annotations(owner)}
+
+
+def ours_in(hints: dict[str, object]) -> Iterator[type]:
+    for hint in hints.values():
+        if isinstance(hint, list):  # the arguments of a Callable
+            yield from ours_in({str(n): each for n, each in enumerate(hint)})
+        elif isinstance(hint, type) and is_ours(hint):
+            yield hint
+        yield from ours_in({str(n): each for n, each in enumerate(get_args(hint))})
+
+
+def is_ours(value: type) -> bool:
+    return value.__module__.split(".")[0] in PACKAGES
+
+
+def test_a_record_that_is_needed_and_not_public_is_told() -> None:
+    from index.store.interface import StaleError
+    from index.store.prepared import Prepared
+
+    def public(given: list[Prepared], told: Callable[[StaleError], None]) -> None: ...
+
+    assert {*classes_needed(public)} == {Prepared, StaleError}
+
+
+@pytest.mark.parametrize("package", UNAMBIGUOUS)
+def test_no_two_public_classes_of_a_package_have_one_name(package: str) -> None:
+    assert homonyms(public_classes(package)) == {}
+
+
+def test_two_public_classes_of_one_name_are_told() -> None:
+    classes = {"index/a.py": ["Story", "_Own"], "index/b.py": ["Story", "_Own", "Other"]}
+    assert homonyms(classes) == {"Story": ["index/a.py", "index/b.py"]}
+
+
+def public_classes(package: str) -> dict[str, list[str]]:
+    """Return the names of the classes at the top of each module, by its path."""
+    return {
+        path.relative_to(ROOT).as_posix(): [
+            node.name
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.ClassDef)
+        ]
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
+def homonyms(classes: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the public names that several modules give to a class, with those modules."""
+    homes: dict[str, list[str]] = {}
+    for path, names in classes.items():
+        for name in names:
+            if not name.startswith("_"):
+                homes.setdefault(name, []).append(path)
+    return {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 def test_every_error_is_of_one_tree() -> None:

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from string import ascii_uppercase
 from typing import NamedTuple
 
-from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
+from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, StoredStory
 from ui.html.answer import DOT, about, inert, message_html, small, web_link
 from ui.html.link import Place
 from ui.html.origins import place_name
@@ -61,7 +61,7 @@ def _section(heading: str, meaning: str, items: Iterable[str], n: int) -> str:
     )
 
 
-def _story(story: Story, article: Listed) -> str:
+def _story(story: StoredStory, article: Listed) -> str:
     kept = _kept(story.copies, article)
     copies = [copy for copy in story.copies if copy.source is not kept]
     listed = "".join(f"<li>{_copy(copy)}</li>" for copy in copies[:_MOST_WITHIN])

@@ -7,11 +7,11 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from index.errors import ReadError
-from index.web.fetching import Limits, Validators, canonical, fetch
+from index.web.fetching import FetchLimits, Validators, canonical, fetch
 from tests.support.site import Page, Site, serving
 
-HERE = Limits(max_mb=0.1, timeout_s=5, allow_private=True)
-GUARDED = Limits(max_mb=0.1, timeout_s=5)
+HERE = FetchLimits(max_mb=0.1, timeout_s=5, allow_private=True)
+GUARDED = FetchLimits(max_mb=0.1, timeout_s=5)
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def site() -> Iterator[Site]:
         yield running
 
 
-def reason(url: str, limits: Limits = HERE) -> str:
+def reason(url: str, limits: FetchLimits = HERE) -> str:
     with pytest.raises(ReadError) as caught:
         fetch(canonical(url), limits)
     assert caught.value.origin == canonical(url)
@@ -195,7 +195,7 @@ def test_a_server_that_drips_is_left_at_the_deadline(site: Site, head: bytes) ->
             time.sleep(0.02)
 
     site.pages["/a"] = drip
-    limits = Limits(max_mb=0.1, timeout_s=0.3, allow_private=True)
+    limits = FetchLimits(max_mb=0.1, timeout_s=0.3, allow_private=True)
     assert "it took longer than 0.3 s" in reason(site.url("/a"), limits)
 
 
@@ -204,7 +204,7 @@ def test_a_resolver_that_does_not_answer_is_left_at_the_deadline() -> None:
         time.sleep(2)
         return []
 
-    limits = Limits(max_mb=0.1, timeout_s=0.1, resolver=sleeping)
+    limits = FetchLimits(max_mb=0.1, timeout_s=0.1, resolver=sleeping)
     assert "it took longer than 0.1 s" in reason("http://example.org/", limits)
 
 
@@ -228,7 +228,7 @@ def test_this_computer_is_out_of_reach_however_it_is_written(site: Site, host: s
 
 @pytest.mark.parametrize("private", [["127.0.0.1"], ["10.0.0.1", "fe80::1"], ["::ffff:10.0.0.1"]])
 def test_a_name_that_leads_into_a_private_network_is_refused(private: list[str]) -> None:
-    limits = Limits(max_mb=0.1, timeout_s=5, resolver=lambda host, port: private)
+    limits = FetchLimits(max_mb=0.1, timeout_s=5, resolver=lambda host, port: private)
     assert "inside.example is" in reason("http://inside.example/", limits)
 
 
@@ -246,7 +246,7 @@ def test_a_redirect_into_a_private_network_is_refused(site: Site) -> None:
         patch.setattr(
             "index.web.connection.is_public", lambda address: asked[-1] == "outside.example"
         )
-        limits = Limits(max_mb=0.1, timeout_s=5, resolver=resolver)
+        limits = FetchLimits(max_mb=0.1, timeout_s=5, resolver=resolver)
         assert "inside.example is 127.0.0.1" in reason(site.url("/a", "outside.example"), limits)
     assert site.paths == ["/a"]
 
@@ -266,7 +266,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(
         return httpcore.MockStream([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", b"ok"])
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
-    limits = Limits(
+    limits = FetchLimits(
         max_mb=0.1, timeout_s=5, resolver=lambda host, port: [next(answers, "127.0.0.1")]
     )
     assert fetch("http://rebinding.example/", limits).content == b"ok"
@@ -284,7 +284,7 @@ def test_of_mixed_addresses_only_public_ones_are_tried(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", refuse)
     mixed = ["127.0.0.1", "8.8.8.8", "10.0.0.1", "2606:4700::1111"]
-    limits = Limits(max_mb=0.1, timeout_s=5, resolver=lambda host, port: mixed)
+    limits = FetchLimits(max_mb=0.1, timeout_s=5, resolver=lambda host, port: mixed)
     assert "the server cannot be reached (refused)" in reason("http://mixed.example/", limits)
     assert connected == ["8.8.8.8", "2606:4700::1111"]
 

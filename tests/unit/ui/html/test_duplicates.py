@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, Story
+from index.records import Copy, Duplicates, Listed, SimilarArticles, Source, StoredStory
 from tests.support.pages import HOSTILE, Seen
 from ui.html.duplicates import duplicates_html
 
@@ -18,7 +18,9 @@ def similar(first: str, second: str, resemblance: float = 0.5, **known: Any) -> 
 
 
 def shown(
-    *articles: Listed, stories: tuple[Story, ...] = (), pairs: tuple[SimilarArticles, ...] = ()
+    *articles: Listed,
+    stories: tuple[StoredStory, ...] = (),
+    pairs: tuple[SimilarArticles, ...] = (),
 ) -> Seen:
     found = Duplicates(stories=stories, similar=pairs)
     seen = Seen(duplicates_html(found, {article.id: article for article in articles}))
@@ -34,7 +36,7 @@ def test_a_story_says_which_article_is_kept_and_what_its_copies_have_otherwise()
         text="The ferry is missing.", url="https://gazette.example/ferry",
     )  # fmt: skip
     same = Copy(source=Source(origin="c.txt", title="Ferry lost", source="Courier"), changes=None)
-    story = Story(
+    story = StoredStory(
         article_id="x",
         title="Ferry lost",
         copies=(Copy(source=early, changes="1 sentence is new, 1 is gone"), same, kept),
@@ -53,14 +55,14 @@ def test_a_story_says_which_article_is_kept_and_what_its_copies_have_otherwise()
 def test_an_article_renamed_here_is_kept_as_read_where_its_words_are() -> None:
     other = Copy(source=Source(origin="a.txt", title="Other", text="x"), changes="white space only")
     same = Copy(source=Source(origin="b.txt", title="Before"), changes=None)
-    story = Story(article_id="x", title="After", copies=(other, same))
+    story = StoredStory(article_id="x", title="After", copies=(other, same))
     assert "Kept, as read from b.txt" in shown(listed("x", title="After"), stories=(story,)).text
 
 
 def test_a_file_is_told_by_its_name_not_by_where_it_lies_on_the_server() -> None:
     kept = Copy(source=Source(origin="/srv/news/post/ferry.html", title="Ferry"), changes=None)
     same = Copy(source=Source(origin="pasted///Ferry", title="Ferry"), changes=None)
-    story = Story(article_id="x", title="Ferry", copies=(kept, same))
+    story = StoredStory(article_id="x", title="Ferry", copies=(kept, same))
     text = shown(listed("x", title="Ferry"), stories=(story,)).text
     assert "as read from ferry.html" in text
     assert "pasted text · word for word the same" in text
@@ -82,7 +84,7 @@ def test_similar_articles_are_one_group_however_their_pairs_hang_together() -> N
 
 
 def test_what_was_removed_meanwhile_is_left_out() -> None:
-    story = Story(article_id="x", title="Gone", copies=())
+    story = StoredStory(article_id="x", title="Gone", copies=())
     seen = shown(listed("a"), stories=(story,), pairs=(similar("a", "x"),))
     assert seen.text == "No article is here twice, and none is much like another."
 
@@ -122,7 +124,7 @@ def test_a_large_group_is_put_together_without_going_through_it_for_every_pair()
 
 def test_hostile_titles_places_and_changes_do_nothing() -> None:
     source = Source(origin=HOSTILE, title=HOSTILE, source=HOSTILE, url="javascript:alert(1)")
-    story = Story(
+    story = StoredStory(
         article_id='"><img>',
         title=HOSTILE,
         copies=(
