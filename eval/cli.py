@@ -78,6 +78,7 @@ def evaluate() -> None:
     "--depth", type=click.IntRange(0, 1000),
     help="Articles to rank by recorded passages. Default: 100 where only they are judged.",
 )  # fmt: skip
+@click.option("--held-out", is_flag=True, help="Ask only of titles that nothing was fitted on.")
 @click.option("--rewritten", is_flag=True, help="Ask follow-ups as a human made them stand alone.")
 @click.option("--allow-missing", is_flag=True, help="The index may lack articles of the gold.")
 @json_option
@@ -90,6 +91,7 @@ def run(
     settings: tuple[str, ...],
     limit: int | None,
     depth: int | None,
+    held_out: bool,
     rewritten: bool,
     allow_missing: bool,
     as_json: bool,
@@ -122,6 +124,10 @@ def run(
         allow_missing=allow_missing,
     )
     question_set = plan.load()
+    if held_out:
+        from eval.halves import held_out as half
+
+        question_set = half(question_set)
     indexing, asking = (
         _Bar("Indexing", len(question_set.articles)),
         _Bar("Asking", len(question_set.questions[:limit])),

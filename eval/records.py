@@ -30,6 +30,13 @@ class Question(Record):
     sentences: tuple[GoldSpan, ...] = Field(
         default=(), description="Whole sentences that answer, where gold is given so."
     )
+    elsewhere: tuple[GoldSpan, ...] = Field(
+        default=(),
+        description="Where other articles say a right answer: as right as the first sentence.",
+    )
+    about: str | None = Field(
+        default=None, description="Id of the article it was asked about, answered there or not."
+    )
     relevant: dict[str, int] = Field(
         default_factory=dict, description="Article id to grade of relevance, 0 for judged not."
     )
@@ -101,6 +108,9 @@ class Prediction(Record):
     citations: tuple[PredictedCitation, ...] = ()
     nearest: tuple[PredictedCitation, ...] = Field(
         default=(), description="Of an abstention: what would have been cited, best first."
+    )
+    alternatives: tuple[PredictedCitation, ...] = Field(
+        default=(), description="Shown beside the answer: what other articles say instead."
     )
     passages: tuple[PredictedPassage, ...] = ()
     ranking_only: bool = Field(

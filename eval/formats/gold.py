@@ -1,10 +1,18 @@
 """What a row says is right: citations and answers, resolved to ranges of articles."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeGuard
 
 from eval.formats.collection import Collection, Known
 from eval.formats.fields import Fault, items_of, text_field
-from eval.formats.places import Range, checked_range, occurrences, only_occurrence, shown
+from eval.formats.places import (
+    Range,
+    checked_range,
+    occurrences,
+    only_occurrence,
+    shown,
+    whole_occurrences,
+)
 from eval.records import GoldSpan
 from index.records import Draft
 
@@ -23,14 +31,15 @@ def gold_of(row: dict[str, Any], collection: Collection, origin: str) -> Gold:
     """Return what a row says is right.
 
     A citation is an object with `article` (else the row's), `start` and `end` or `quote`, or is the
-    quoted text. An answer stands wherever its words do within the citations; without citations,
-    where they stand in the article, if only once: several places do not say which is meant.
+    quoted text; `sentences` are citations as pairs of start and end. An answer stands wherever its
+    words do within the citations; without citations, where they stand in the article, if only once:
+    several places do not say which is meant.
 
     Raises:
         Fault: A place is outside its text, ambiguous or not there.
     """
-    article = _article(row, collection, origin)
-    given = [*items_of(row, "citations"), *items_of(row, "quotes")]
+    article = article_of(row, collection, origin)
+    given = [*items_of(row, "citations"), *items_of(row, "quotes"), *_sentences(row)]
     cited = [_cited(each, article, collection) for each in given]
     answers: list[str] = []
     spans: list[GoldSpan] = []
@@ -43,13 +52,51 @@ def gold_of(row: dict[str, Any], collection: Collection, origin: str) -> Gold:
     return Gold(answers, spans, sentences, article.id if article else None, says_none)
 
 
-def _article(row: dict[str, Any], collection: Collection, origin: str) -> Known | None:
+def article_of(row: dict[str, Any], collection: Collection, origin: str) -> Known | None:
+    """Return the article of a row; a context is taken in.
+
+    Raises:
+        Fault: There is none of that name or number.
+    """
     context = text_field(row, "context")
+    name = row.get("article")
     if context is not None:
-        title = text_field(row, "title") or ""
-        return collection.add(Draft(title=title, text=context, origin=origin))
+        draft = Draft(title=text_field(row, "title") or "", text=context, origin=origin)
+        return collection.take(name, draft) if is_number(name) else collection.add(draft)
     name = text_field(row, "article")
     return collection.find(name) if name else None
+
+
+def elsewhere_of(
+    number: int, answers: Sequence[str], collection: Collection
+) -> tuple[str | None, list[GoldSpan]]:
+    """Return a further article that gives the same answers, and where it says them.
+
+    The id is None where the article is not among those that are asked.
+
+    Raises:
+        Fault: There is no article of that number.
+    """
+    known = collection.numbered(number)
+    if known is None:
+        return None, []
+    found = [place for answer in answers for place in whole_occurrences(answer, known.text)]
+    return known.id, [_span(known, place) for place in dict.fromkeys(found)]
+
+
+def is_number(value: Any) -> TypeGuard[int]:
+    """Return whether a value is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _sentences(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return pairs of start and end as citations; texts are candidates of other sets' making."""
+    items = items_of(row, "sentences")
+    if any(isinstance(item, str) for item in items):
+        return []
+    if any(not isinstance(item, list) or len(item) != 2 for item in items):
+        raise Fault("'sentences' are no pairs of start and end")
+    return [{"start": start, "end": end} for start, end in items]
 
 
 def _cited(given: Any, article: Known | None, collection: Collection) -> tuple[Known, Range]:
@@ -72,14 +119,19 @@ def _cited(given: Any, article: Known | None, collection: Collection) -> tuple[K
 
 
 def _answers(row: dict[str, Any], items: list[Any]) -> tuple[list[Any], bool]:
-    """Return the answers, and whether the row says that there is none."""
+    """Return the answers, and whether the row says that there is none.
+
+    An empty list says it of the context that stands beside it, or beside an empty list of
+    sentences; alone it may be a column that was not filled.
+    """
     if isinstance(row.get("answers"), dict):  # columns, as `datasets` writes SQuAD
         columns = row["answers"]
         texts, starts = columns.get("text"), columns.get("answer_start")
         if not isinstance(texts, list) or not isinstance(starts, list) or len(texts) != len(starts):
             raise Fault("'answers' is no list")
         return [{"text": t, "start": s} for t, s in zip(texts, starts, strict=True)], not texts
-    return items, False
+    empty = "answers" in row and not items
+    return items, empty and ("context" in row or row.get("sentences") == [])
 
 
 def _placed(

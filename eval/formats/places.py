@@ -33,6 +33,19 @@ def occurrences(quote: str, text: str, *, whole_words: bool = False) -> list[Ran
     return [match.span() for match in re.finditer(pattern, text)]
 
 
+def whole_occurrences(quote: str, text: str) -> list[Range]:
+    """Return where the words of a quote stand whole in a text, in capitals or not.
+
+    >>> whole_occurrences("fifth", "Fifth of the twenty-five in 1955: the fifthy"[:32])
+    [(0, 5)]
+    """
+    pattern = r"\s+".join(re.escape(word) for word in quote.split())
+    if not pattern:
+        return []
+    found = re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    return [match.span() for match in found]
+
+
 def only_occurrence(quote: str, text: str, where: str) -> Range:
     """Return the one place where a quote stands.
 

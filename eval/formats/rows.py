@@ -1,10 +1,12 @@
 """One question as an object or a table row, to a `Question`.
 
 Fields: `question`, and optionally `id`; `answers`; `citations` (`quotes` is the same); `article`,
-one by any of its names, or `context`, its text, with `title`; `also`, objects with a further
-right `article`, `citations` and `answers` each; `unanswerable`; `tags`, `kind`; `conversation` and
-`turn`, or `history`, ids of earlier questions; `rewrite`. Lists may be texts with `|` between the
-items.
+one by any of its names, or `context`, its text, with `title`; `sentences`, pairs of start and end
+in that article, the best first; `also`, objects with a further right `article`, `citations` and
+`answers` each, or numbers of articles that say the same answers; `unanswerable`; `tags`, `kind`;
+`conversation` and `turn`, or `history`, ids of earlier questions; `rewrite` (`alone` is the same).
+Lists may be texts with `|` between the items. A conversation may be one object, whose `turns` are
+rows that share its other fields.
 """
 
 from typing import Any
@@ -12,12 +14,12 @@ from typing import Any
 from eval.formats.collection import Collection
 from eval.formats.fields import Fault, checked, items_of, text_field, texts_of
 from eval.formats.gathered import Conversations
-from eval.formats.gold import Gold, gold_of
+from eval.formats.gold import Gold, elsewhere_of, gold_of, is_number
 from eval.records import Question
 
 FIELDS = (
     "question", "id", "answers", "citations", "quotes", "article", "context", "title", "also",
-    "unanswerable", "tags", "kind", "conversation", "turn", "history", "rewrite",
+    "unanswerable", "tags", "kind", "conversation", "turn", "history", "rewrite", "alone",
 )  # fmt: skip
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
@@ -47,10 +49,15 @@ def question_of(
     if question_id is None:
         raise Fault("there is no 'id', and other rows have one")
     golds = [gold_of(row, collection, origin)]
+    numbers: list[int] = []
     for further in items_of(row, "also"):
-        if not isinstance(further, dict):
-            raise Fault("'also' is no list of objects")
-        golds.append(gold_of(further, collection, origin))
+        if is_number(further):
+            numbers.append(further)
+        elif isinstance(further, dict):
+            golds.append(gold_of(further, collection, origin))
+        else:
+            raise Fault("'also' is no list of objects or numbers")
+    others = [elsewhere_of(number, golds[0].answers, collection) for number in numbers]
     unanswerable = _unanswerable(row, golds)
     conversation, turn = text_field(row, "conversation"), _turn(row)
     history = tuple(texts_of(row, "history"))
@@ -72,17 +79,39 @@ def question_of(
             )
         ),
         sentences=tuple(dict.fromkeys(span for gold in golds for span in gold.sentences)),
+        elsewhere=tuple(dict.fromkeys(span for _, spans in others for span in spans)),
+        about=golds[0].article_id,
         relevant={}
         if unanswerable
         else {gold.article_id: 1 for gold in golds if gold.article_id}
-        | {span.article_id: 1 for gold in golds for span in (*gold.sentences, *gold.spans)},
+        | {span.article_id: 1 for gold in golds for span in (*gold.sentences, *gold.spans)}
+        | {article_id: 1 for article_id, _ in others if article_id},
         unanswerable=unanswerable,
         tags=(*texts_of(row, "tags"), *([f"kind:{kind}"] if kind else [])),
         history=history,
         conversation=conversation,
         turn=turn if turn is not None else (len(history) + 1 if history else None),
-        rewrite=text_field(row, "rewrite"),
+        rewrite=text_field(row, "rewrite") or text_field(row, "alone"),
     )
+
+
+def turns_of(row: dict[str, Any], default_id: str) -> list[dict[str, Any]]:
+    """Return the rows of a conversation that is given as one object; any other row as it is.
+
+    Raises:
+        Fault: A turn is no object.
+    """
+    if "turns" not in row:
+        return [row]
+    shared = {name: value for name, value in row.items() if name not in ("id", "turns")}
+    name = text_field(row, "id") or default_id
+    turns = items_of(row, "turns")
+    if not all(isinstance(turn, dict) for turn in turns):
+        raise Fault("'turns' is no list of objects")
+    return [
+        {**shared, "id": f"{name}-{number}", "conversation": name, "turn": number, **turn}
+        for number, turn in enumerate(turns, start=1)
+    ]
 
 
 def _unanswerable(row: dict[str, Any], golds: list[Gold]) -> bool | None:

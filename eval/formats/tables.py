@@ -9,7 +9,8 @@ from eval.errors import DatasetError
 from eval.formats.collection import Collection
 from eval.formats.fields import Fault, check_names
 from eval.formats.gathered import Conversations, Gathered, Questions
-from eval.formats.rows import FIELDS, question_of
+from eval.formats.gold import article_of
+from eval.formats.rows import FIELDS, question_of, turns_of
 from eval.formats.source import Source
 
 _DELIMITERS = ",;\t"
@@ -73,7 +74,7 @@ def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
 def _gather(source: Source, articles: Collection, rows: _Rows) -> Gathered:
     questions, conversations = Questions(), Conversations()
     first: tuple[int, bool] | None = None  # line of the first row, and whether it has an id
-    for number, row in rows:
+    for number, row in _turn_by_turn(source, rows, articles):
         has_id = row.get("id") not in (None, "")
         first = first or (number, has_id)
         with source.at(number):
@@ -87,3 +88,17 @@ def _gather(source: Source, articles: Collection, rows: _Rows) -> Gathered:
     if first is None:
         raise DatasetError(f"{source.path} holds no question.")
     return Gathered([source], questions.all, articles, {})
+
+
+def _turn_by_turn(source: Source, rows: _Rows, articles: Collection) -> _Rows:
+    """Return the rows, those of a conversation one by one, once all contexts are taken in.
+
+    A row may name the article of another by its number, wherever that stands.
+    """
+    found = []
+    for number, row in rows:
+        with source.at(number):
+            if "context" in row:
+                article_of(row, articles, f"{source.path.name}#{number}")
+            found += [(number, turn) for turn in turns_of(row, str(number))]
+    return found

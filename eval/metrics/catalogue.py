@@ -50,6 +50,7 @@ GROUPS: dict[str, list[Metric]] = {
         Metric(
             "best_sentence_accuracy", "Best sentence right", "as above, if nothing were refused"
         ),
+        Metric("shown_accuracy", "Among those shown", "right among all sentences shown"),
         Metric("citation_precision", "Citation precision", "right ones among the citations"),
         Metric("citation_recall", "Citation recall", "gold ranges that a citation holds"),
         Metric("citation_f1", "Citation F1", "of the two above"),
@@ -68,6 +69,7 @@ GROUPS: dict[str, list[Metric]] = {
         Metric("refusal_precision", "Refusal precision", "refusals that were right"),
         Metric("refusal_recall", "Refusal recall", "unanswerable ones refused (NoAns)"),
         Metric("refusal_f1", "Refusal F1", "of the two above"),
+        Metric("answerable_refused", "Answerable refused", "answerable ones refused", "lower"),
         Metric("selective_accuracy@80", "Right at 80 % coverage", "of the most confident 80 %"),
         Metric("selective_accuracy@90", "Right at 90 % coverage", "of the most confident 90 %"),
         Metric("aurc", "AURC", "area under risk–coverage", "lower"),
@@ -90,7 +92,17 @@ METRICS: dict[str, Metric] = {
 }
 
 # Which figures a slice has: those that still mean something on a few questions.
-SLICED = ("accuracy", "sentence_accuracy", "token_f1", "passage_success@5", "article_success@5")
+SLICED = (
+    "accuracy",
+    "sentence_accuracy",
+    "best_sentence_accuracy",
+    "shown_accuracy",
+    "answerable_refused",
+    "refusal_recall",
+    "token_f1",
+    "passage_success@5",
+    "article_success@5",
+)
 
 # Which figures are 0 or 1 for a question, and so fit McNemar's test.
 BINARY = (
@@ -98,6 +110,7 @@ BINARY = (
     "exact_match",
     "sentence_accuracy",
     "best_sentence_accuracy",
+    "shown_accuracy",
     "avna",
     "passage_success@1",
     "passage_success@5",

@@ -43,6 +43,13 @@ def sentence_accuracy(cited: Sequence[Range], targets: Sequence[Target]) -> floa
     return float(any(held(cited[:1], targets)))
 
 
+def any_accuracy(shown: Sequence[Range], targets: Sequence[Target]) -> float:
+    """Return 1 where any sentence that is shown holds a target, else 0; NaN without target."""
+    if not targets:
+        return float("nan")
+    return float(any(held(shown, targets)))
+
+
 def quotes_checked(
     citations: Sequence[PredictedCitation], article_texts: Mapping[str, str]
 ) -> tuple[int, int]:

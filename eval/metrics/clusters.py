@@ -48,7 +48,8 @@ def clusters_of(questions: Sequence[Question]) -> Clusters:
     """Return which questions belong together.
 
     Those of one title, where the set has titles (a tag "title:…"), else of one conversation, else
-    on one article: the one with most of the gold. A question with none of them stands alone.
+    on one article: the one with most of the gold, or where nothing answers the one asked about. A
+    question with none of them stands alone.
     """
     keys = [_key(question) for question in questions]
     present = {kind for kind, _ in keys}
@@ -66,10 +67,10 @@ def labels_of(keys: Iterable[Hashable]) -> Labels:
 
 
 def main_article(question: Question) -> str | None:
-    """Return the id of the article with most of the gold, None where there is none."""
+    """Return the id of the article with most of the gold, or that was asked about; else None."""
     gold = Counter(span.article_id for span in (*question.sentences, *question.spans))
     gold.update(article_id for article_id, grade in question.relevant.items() if grade > 0)
-    return gold.most_common(1)[0][0] if gold else None
+    return gold.most_common(1)[0][0] if gold else question.about
 
 
 def _key(question: Question) -> tuple[str, str]:

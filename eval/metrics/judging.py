@@ -17,6 +17,7 @@ from eval.metrics.answers import (
     token_f1,
 )
 from eval.metrics.citations import (
+    any_accuracy,
     citation_f1,
     citation_precision,
     citation_recall,
@@ -75,7 +76,8 @@ def judge(
 ) -> Verdict:
     """Return everything that is known of one prediction."""
     case = _Case(question, prediction, run, article_texts)
-    exact, checked = quotes_checked([*prediction.citations, *prediction.nearest], article_texts)
+    shown = [*prediction.citations, *prediction.nearest, *prediction.alternatives]
+    exact, checked = quotes_checked(shown, article_texts)
     return Verdict(
         answerable=case.answerable,
         abstained=case.abstained,
@@ -137,6 +139,7 @@ class _Case:
         self.answer = "" if self.abstained or self.failed else prediction.answer
         self.said = prediction.answer  # also where it was held back
         self.best = next(iter([*prediction.citations, *prediction.nearest]), None)
+        self.shown = (*prediction.citations, *prediction.nearest, *prediction.alternatives)
         self.targets: list[Target] = gold_targets(question) if self.answerable else []
         self.golds = gold_answers(question, article_texts) if self.answerable else []
         self.articles, self.passages = self._relevance(question, prediction)
@@ -226,10 +229,12 @@ class _Case:
         if not judged:
             return {}
         best: list[Range] = [range_of(self.best)] if self.best and not self.failed else []
+        shown = [] if self.failed else list(map(range_of, self.shown))
         lengths = [one.end - one.start for one in cited]
         return {
             "sentence_accuracy": sentence_accuracy(cited, self.targets),
             "best_sentence_accuracy": sentence_accuracy(best, self.targets),
+            "shown_accuracy": any_accuracy(shown, self.targets),
             "citation_precision": citation_precision(cited, self.targets),
             "citation_recall": citation_recall(cited, self.targets),
             "citation_f1": citation_f1(cited, self.targets),
@@ -248,6 +253,7 @@ class _Case:
             "avna": rightly,
             "refusal_precision": float(not self.answerable) if self.abstained else NAN,
             "refusal_recall": NAN if self.answerable else float(self.abstained),
+            "answerable_refused": float(self.abstained) if self.answerable else NAN,
         }
 
     def stage(self) -> str | None:

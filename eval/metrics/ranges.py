@@ -34,7 +34,8 @@ def gold_targets(question: Question) -> list[Target]:
     Ranges that overlap are one target: annotators mark a place a little differently, and a sentence
     is marked around a span. Cited sentences apart from each other are several. Spans that no cited
     sentence holds are alternatives, wherever they stand: people who were asked for one answer took
-    it from different places. Those of a further statement are a further target.
+    it from different places. Those of a further statement are a further target. What other articles
+    say elsewhere stands for the first sentence, the best one, or for the first span.
     """
     sentences = {Range(gold.article_id, gold.start, gold.end) for gold in question.sentences}
     statements: dict[Range, int] = {}
@@ -47,7 +48,13 @@ def gold_targets(question: Question) -> list[Target]:
             alone.setdefault(min(statements[one] for one in place), []).extend(place)
         else:
             targets.append(tuple(place))
-    return sorted([*targets, *map(tuple, alone.values())])
+    found = [*targets, *map(tuple, alone.values())]
+    others = tuple(Range(gold.article_id, gold.start, gold.end) for gold in question.elsewhere)
+    first = next(iter((*question.sentences, *question.spans)), None)
+    if first and others:
+        main = Range(first.article_id, first.start, first.end)
+        found = [(*target, *others) if main in target else target for target in found]
+    return sorted(found)
 
 
 def places(ranges: Iterable[Range]) -> list[list[Range]]:

@@ -8,6 +8,7 @@ from eval.metrics.answers import normalize_answer
 from eval.metrics.clusters import main_article
 from eval.metrics.judging import gold_answers, is_answerable
 from eval.records import Question
+from index.lexical import content_words, words
 
 LARGEST = 30  # slices of a family that are scored, those with most questions
 
@@ -15,6 +16,7 @@ _WORDS = re.compile(
     r"\b(who|whom|whose|what|when|where|which|why|how)\b(\s+(?:many|much)\b)?", re.I
 )
 _LENGTHS = ((1, "1 word"), (2, "2 words"), (5, "3–5 words"), (10, "6–10 words"))
+_SHARED = ("none", "some", "many")
 _LONGER, _NONE = "11 words or more", "no answer"
 _LENGTH_ORDER = (*(name for _, name in _LENGTHS), _LONGER, _NONE)
 
@@ -55,12 +57,25 @@ def answer_length(golds: Sequence[str]) -> str:
     return next((name for most, name in _LENGTHS if words <= most), _LONGER)
 
 
+def shared_words(question: str, sentence: str) -> str:
+    """Return how many of a question's content words stand in a sentence: none, some or many.
+
+    Half of them are many. People who have not read an article ask in other words than it has.
+
+    >>> shared_words("Who stole the old atlas?", "An atlas vanished.")
+    'some'
+    """
+    asked = set(content_words(question))
+    shared = len(asked & set(words(sentence)))
+    return "many" if 2 * shared >= len(asked) else "some" if shared else "none"
+
+
 def parts(
     questions: Sequence[Question],
     article_texts: Mapping[str, str],
     titles: Mapping[str, str],
 ) -> Parts:
-    """Return the slices by question word, answer length, article, turn and tag.
+    """Return the slices by question word, answer length, shared words, article, turn and tag.
 
     A tag "kind:list" is the slice "list" of the family "kind". A family that does not divide the
     questions is left out, as are all but its `LARGEST` slices with most questions.
@@ -81,6 +96,7 @@ def parts(
     families = [
         _family("question word", questions, lambda q: [question_word(q.question)], by_size),
         _family("answer length", questions, length_of, _by_length),
+        _family("shared words", questions, lambda q: _shared(q, article_texts), _by_share),
         _family("turn", questions, lambda q: [str(q.turn)] if q.turn else [], _by_number),
     ]
     tags = dict.fromkeys(_tag(tag)[0] for question in questions for tag in question.tags)
@@ -129,6 +145,10 @@ def _by_length(places: dict[str, list[int]]) -> list[str]:
     return sorted(places, key=_LENGTH_ORDER.index)
 
 
+def _by_share(places: dict[str, list[int]]) -> list[str]:
+    return sorted(places, key=_SHARED.index)
+
+
 def _by_number(places: dict[str, list[int]]) -> list[str]:
     return sorted(places, key=int)
 
@@ -143,6 +163,15 @@ def _with_tag(family: str) -> Callable[[Question], list[str]]:
         return [name for kind, name in map(_tag, question.tags) if kind == family]
 
     return names
+
+
+def _shared(question: Question, article_texts: Mapping[str, str]) -> list[str]:
+    """Return the class of the first gold sentence, the best one; where spans are gold, none."""
+    best = next(iter(question.sentences), None)
+    if best is None or best.article_id not in article_texts:
+        return []
+    sentence = article_texts[best.article_id][best.start : best.end]
+    return [shared_words(question.question, sentence)]
 
 
 def _article(question: Question, titles: Mapping[str, str]) -> list[str]:

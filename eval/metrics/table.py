@@ -180,7 +180,7 @@ def _notes(
     cited = {
         citation.article_id
         for prediction in predictions
-        for citation in (*prediction.citations, *prediction.nearest)
+        for citation in (*prediction.citations, *prediction.nearest, *prediction.alternatives)
     }
     if unknown := len(cited - article_texts.keys()):
         notes.append(f"Quotes of {unknown} articles are not checked: their texts are not at hand.")

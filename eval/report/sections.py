@@ -35,6 +35,7 @@ _TILES = (
     "article_recall@10",
     "verbatim_quotes",
 )
+_OF_SLICES = ("accuracy", "best_sentence_accuracy", "shown_accuracy", "answerable_refused")
 _NO_SHARE = ("mrr", "map", "ndcg")  # not a share of anything, so not in per cent
 
 
@@ -119,7 +120,7 @@ def families(scores: Scores) -> list[Family]:
         inside = [one for one in scores.slices if one.family == family]
         names = [
             name
-            for name in ("accuracy", "sentence_accuracy", f"{level_of(scores)}_success@5")
+            for name in (*_OF_SLICES, f"{level_of(scores)}_success@5")
             if any(name in one.figures for one in inside)
         ]
         if not names:

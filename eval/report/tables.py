@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from eval.metrics.catalogue import GROUPS, Metric, number
 from eval.metrics.judging import STAGES
-from eval.metrics.scores import Comparison, Figure, Scores
+from eval.metrics.scores import Comparison, Figure, Scores, Slice
+
+# What a terminal shows of a slice, in a word or two.
+_COLUMNS = {
+    "best_sentence_accuracy": "best right",
+    "shown_accuracy": "among shown",
+    "answerable_refused": "answerable refused",
+    "refusal_recall": "others refused",
+}
+_MOST_ROWS, _LONGEST_NAME = 12, 16  # of a family; others are in the other forms
 
 
 def scores_text(scores: Scores) -> str:
@@ -28,6 +37,7 @@ def scores_text(scores: Scores) -> str:
             )
     lines.append("Where questions were lost")
     lines += [f"  {words:<28}{n:>9,}   {share:6.1%}" for words, n, share in stages(scores)]
+    lines += _text_slices(scores)
     notes = (*warnings(scores), intervals(scores))
     return "\n".join([*lines, *(f"Note: {note}" for note in notes)])
 
@@ -136,6 +146,31 @@ def warnings(scores: Scores) -> list[str]:
 def intervals(found: Scores | Comparison) -> str:
     """Return how the intervals are made, in a sentence."""
     return f"Intervals are by bootstrap over {found.drawn}."
+
+
+def _text_slices(scores: Scores) -> list[str]:
+    """Return the short families of slices: what was right of each, and what was refused."""
+    lines: list[str] = []
+    for family in dict.fromkeys(one.family for one in scores.slices):
+        inside = [one for one in scores.slices if one.family == family]
+        names = [name for name in _COLUMNS if any(name in one.figures for one in inside)]
+        longest = max(len(one.name) for one in inside)
+        if len(inside) > _MOST_ROWS or longest > _LONGEST_NAME or not names:
+            continue
+        heads = "".join(f"{_COLUMNS[name]:>21}" for name in names)
+        lines.append(f"{f'By {family}':<18}{'n':>6}{heads}")
+        lines += [
+            f"  {one.name:<16}{one.n:>6,}{''.join(_between(one, name) for name in names)}"
+            for one in inside
+        ]
+    return lines
+
+
+def _between(part: Slice, name: str) -> str:
+    """Return a figure of a slice with its interval, or blanks where it has none."""
+    figure = part.figures.get(name)
+    told = f"{figure.value:.3f} [{figure.low:.2f}, {figure.high:.2f}]" if figure else ""
+    return f"{told:>21}"
 
 
 def _markdown_slices(scores: Scores) -> list[str]:

@@ -52,7 +52,12 @@ def _referenced(question_set: QuestionSet, predictions: Sequence[Prediction]) ->
     ids = {
         place.article_id
         for prediction in predictions
-        for places in (prediction.citations, prediction.nearest, prediction.passages)
+        for places in (
+            prediction.citations,
+            prediction.nearest,
+            prediction.alternatives,
+            prediction.passages,
+        )
         for place in places
     }
     return ids | _gold_ids(question_set.questions)
@@ -61,7 +66,9 @@ def _referenced(question_set: QuestionSet, predictions: Sequence[Prediction]) ->
 def _gold_ids(questions: Sequence[Question]) -> set[str]:
     """Return the ids of the articles that hold what is right."""
     ids = {
-        span.article_id for question in questions for span in (*question.spans, *question.sentences)
+        span.article_id
+        for question in questions
+        for span in (*question.spans, *question.sentences, *question.elsewhere)
     }
     return ids | {
         key for question in questions for key, grade in question.relevant.items() if grade > 0

@@ -29,6 +29,9 @@ def prediction_of(question_id: str, answer: Answer) -> Prediction:
         standalone_question=answer.standalone_question if changed else None,
         citations=tuple(map(predicted, answer.citations)),
         nearest=tuple(map(predicted, answer.nearest)),
+        alternatives=tuple(
+            predicted(citation) for other in answer.alternatives for citation in other.citations
+        ),
         passages=tuple(recorded(passage, passage.score) for passage in answer.passages),
         timings=answer.timings,
     )
