@@ -125,7 +125,7 @@ def run(
     )
     question_set = plan.load()
     if held_out:
-        from eval.halves import held_out as half
+        from eval.fitting.halves import held_out as half
 
         question_set = half(question_set)
     indexing, asking = (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from eval.formats.fields import Fault
 from index.records import Article, Draft
-from index.text import one_line
+from index.text.characters import one_line
 
 
 class Known(NamedTuple):

@@ -8,7 +8,7 @@ from eval.metrics.answers import normalize_answer
 from eval.metrics.clusters import main_article
 from eval.metrics.judging import gold_answers, is_answerable
 from eval.records import Question
-from index.lexical import content_words, words
+from index.text.words import content_words, words
 
 LARGEST = 30  # slices of a family that are scored, those with most questions
 

@@ -12,8 +12,8 @@ from eval.metrics.scores import Comparison, Figure, Scores, Slice
 _COLUMNS = {
     "best_sentence_accuracy": "best right",
     "shown_accuracy": "among shown",
-    "answerable_refused": "answerable refused",
-    "refusal_recall": "others refused",
+    "answerable_refused": "refused wrongly",
+    "refusal_recall": "refused rightly",
 }
 _MOST_ROWS, _LONGEST_NAME = 12, 16  # of a family; others are in the other forms
 
@@ -157,7 +157,7 @@ def _text_slices(scores: Scores) -> list[str]:
         longest = max(len(one.name) for one in inside)
         if len(inside) > _MOST_ROWS or longest > _LONGEST_NAME or not names:
             continue
-        heads = "".join(f"{_COLUMNS[name]:>21}" for name in names)
+        heads = "".join(f"{_COLUMNS[name]:>16}" for name in names)
         lines.append(f"{f'By {family}':<18}{'n':>6}{heads}")
         lines += [
             f"  {one.name:<16}{one.n:>6,}{''.join(_between(one, name) for name in names)}"
@@ -169,8 +169,8 @@ def _text_slices(scores: Scores) -> list[str]:
 def _between(part: Slice, name: str) -> str:
     """Return a figure of a slice with its interval, or blanks where it has none."""
     figure = part.figures.get(name)
-    told = f"{figure.value:.3f} [{figure.low:.2f}, {figure.high:.2f}]" if figure else ""
-    return f"{told:>21}"
+    told = f"{figure.value:.3f} {figure.low:.2f}–{figure.high:.2f}" if figure else ""
+    return f"{told:>16}"
 
 
 def _markdown_slices(scores: Scores) -> list[str]:

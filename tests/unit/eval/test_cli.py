@@ -1,3 +1,4 @@
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -6,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.cli import _Bar, bench, evaluate
+from eval.fitting.halves import is_fitted_on
 from eval.machine import machine, package_version
 from eval.records import GoldSpan, Question, QuestionSet
 from eval.runs.inputs import depth_for, settings_of
@@ -91,6 +93,50 @@ def test_a_set_is_asked_of_articles_in_a_folder(tmp_path: Path, set_path: Path) 
     row = {"question": "What was stolen?", "article": "Atlas stolen.txt", "answers": ["An atlas"]}
     set_path.write_text(json.dumps(row), encoding="utf-8")
     run_of(set_path, "out", "no-reader", "--articles", tmp_path / "news")
+
+
+def asked_of_rows(folder: Path) -> tuple[Path, Path]:
+    """Write a set as people ask it, two questions on each of six articles, and the articles."""
+    articles, asked = folder / "news.jsonl.gz", folder / "asked.jsonl"
+    rows = [{"title": title, "text": text} for title, text in TINY.items()]
+    articles.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode()))
+    lines = []
+    for number, (title, text) in enumerate(TINY.items()):
+        about = {"title": title, "article": number, "context": text}
+        end = text.index(".") + 1
+        first = {"text": text.split()[1], "start": text.index(text.split()[1])}
+        lines += [
+            {"id": f"{number}-a", "kind": "fact", "question": f"What of {title}?", **about}
+            | {"answers": [first], "sentences": [[0, end]], "also": [(number + 1) % 6]},
+            {"id": f"{number}-b", "kind": "lookalike", "question": f"Who saw {title}?", **about}
+            | {"answers": [], "sentences": []},
+        ]
+    asked.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return asked, articles
+
+
+def test_a_set_is_asked_of_the_rows_of_a_file_of_articles(tmp_path: Path) -> None:
+    asked, articles = asked_of_rows(tmp_path)
+    out = run_of(asked, "out", "no-reader", "--articles", articles)
+    told = call("score", out).stdout
+    assert told.startswith("asked: 12 questions (6 answerable, 6 without an answer); 0 refused")
+    lines = [line.split() for line in told.splitlines()]
+    (kinds,) = [place for place, line in enumerate(lines) if line[:2] == ["By", "kind"]]
+    assert lines[kinds + 1][:3] == ["fact", "6", "1.000"]
+    assert lines[kinds + 2] == ["lookalike", "6", "0.000", "0.00–0.00"]
+    assert "Intervals are by bootstrap over 6 articles." in told
+
+
+def test_a_half_that_nothing_was_fitted_on_is_asked_alone(tmp_path: Path) -> None:
+    asked, articles = asked_of_rows(tmp_path)
+    out = run_of(asked, "out", "no-reader", "--articles", articles, "--held-out")
+    lines = (out / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
+    ids = [json.loads(line)["id"] for line in lines]
+    titles = [title for title in TINY if not is_fitted_on(title)]
+    places = [list(TINY).index(title) for title in titles]
+    assert 0 < len(titles) < 6
+    assert ids == [f"{place}-{side}" for place in places for side in "ab"]
+    assert json.loads((out / "run.json").read_bytes())["question_set"] == "asked, held out"
 
 
 @pytest.mark.parametrize(

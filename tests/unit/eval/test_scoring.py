@@ -295,6 +295,15 @@ def test_the_table_for_the_terminal_names_each_group(scores: Scores) -> None:
     assert max(map(len, lines)) <= 90
 
 
+def test_the_table_for_the_terminal_has_the_short_slices(scores: Scores) -> None:
+    lines = [line.split() for line in scores_text(scores).splitlines()]
+    (kinds,) = [place for place, line in enumerate(lines) if line[:2] == ["By", "kind"]]
+    assert lines[kinds][2:] == "n best right among shown refused wrongly".split()
+    fact, other = lines[kinds + 1 : kinds + 3]
+    assert (fact[:3], fact[4], fact[6]) == (["fact", "2", "0.500"], "1.000", "0.000")
+    assert (other[:3], other[4], other[6]) == (["other", "1", "1.000"], "1.000", "1.000")
+
+
 def test_markdown_escapes_what_it_did_not_write(scores: Scores) -> None:
     hostile = scores.model_copy(
         update={

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.citations import (
+    any_accuracy,
     citation_f1,
     citation_precision,
     citation_recall,
@@ -155,3 +156,31 @@ def test_overlap_is_the_number_of_shared_characters(first: Range, second: Range)
     shared = set(range(first.start, first.end)) & set(range(second.start, second.end))
     expected = len(shared) if first.article_id == second.article_id else 0
     assert overlap(first, second) == overlap(second, first) == expected
+
+
+def test_any_sentence_that_is_shown_may_be_the_right_one() -> None:
+    targets = [SENTENCE, SHORT]
+    assert any_accuracy([Range(B, 40, 80), Range(A, 40, 80)], targets) == 1.0
+    assert any_accuracy([Range(B, 40, 80), Range(A, 80, 99)], targets) == 0.0
+    assert any_accuracy([], targets) == 0.0
+    assert isnan(any_accuracy([Range(A, 40, 80)], []))
+
+
+def test_what_another_article_says_stands_for_the_best_sentence() -> None:
+    question = Question(
+        id="q",
+        question="?",
+        sentences=(gold(40, 80), gold(0, 20)),  # the best first
+        spans=(gold(50, 54),),
+        elsewhere=(gold(7, 11, B),),
+    )
+    targets = gold_targets(question)
+    assert targets == [
+        (Range(A, 0, 20),),
+        (Range(A, 40, 80), Range(A, 50, 54), Range(B, 7, 11)),
+    ]
+    there = [Range(B, 0, 30)]
+    assert sentence_accuracy(there, targets) == 1.0
+    assert citation_recall(there, targets) == 0.5
+    of_spans = Question(id="q", question="?", spans=(gold(1, 3),), elsewhere=(gold(7, 11, B),))
+    assert gold_targets(of_spans) == [(Range(A, 1, 3), Range(B, 7, 11))]

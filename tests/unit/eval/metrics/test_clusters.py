@@ -47,3 +47,10 @@ def test_what_intervals_draw_is_told() -> None:
     assert told(*titled, talk, asked("alone")) == "9 titles, conversations and questions"
     assert told(*titled[:4]) == "4 questions (too few titles)"
     assert told(asked("a"), asked("b")) == "2 questions"
+
+
+def test_a_question_without_an_answer_is_on_the_article_it_was_asked_about() -> None:
+    trap = asked("trap", unanswerable=True, about="x")
+    assert main_article(trap) == "x"
+    assert clusters_of([asked("a", spans=(on("x"),)), trap]).labels.tolist() == [0, 0]
+    assert main_article(asked("a", spans=(on("y"),), about="x")) == "y"

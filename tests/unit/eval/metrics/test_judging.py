@@ -252,3 +252,38 @@ def test_answers_are_read_from_their_spans_where_none_are_stated() -> None:
 def test_a_run_is_described_by_what_any_prediction_has() -> None:
     assert describe([prediction(), refusal(nearest=[cite(BUILT)])]) == Run(False, True, True)
     assert describe([prediction(passages=[WHOLE])]) == Run(True, False, True)
+
+
+def test_among_those_shown_counts_all_that_a_reader_sees() -> None:
+    wrong = [cite(BURNED)]
+    for shown in (
+        {"citations": [*wrong, cite(BUILT)]},
+        {"citations": wrong, "alternatives": [cite(BUILT)]},
+        {"abstained": True, "nearest": [*wrong, cite(BUILT)]},
+    ):
+        found = verdict(question(), prediction(**shown)).values
+        assert (found["shown_accuracy"], found["best_sentence_accuracy"]) == (1.0, 0.0)
+    assert verdict(question(), prediction(citations=wrong)).values["shown_accuracy"] == 0.0
+    failed = prediction(citations=[cite(BUILT)], error="x")
+    assert verdict(question(), failed).values["shown_accuracy"] == 0.0
+    assert isnan(verdict(UNANSWERABLE, prediction(citations=wrong)).values["shown_accuracy"])
+
+
+def test_refusals_are_counted_apart_for_questions_with_and_without_an_answer() -> None:
+    with_one, without = (
+        verdict(question(), refusal()).values,
+        verdict(UNANSWERABLE, refusal()).values,
+    )
+    assert with_one["answerable_refused"] == 1.0
+    assert isnan(with_one["refusal_recall"])
+    assert isnan(without["answerable_refused"])
+    assert without["refusal_recall"] == 1.0
+    answered = verdict(question(), prediction(citations=[cite(BUILT)])).values
+    assert answered["answerable_refused"] == 0.0
+
+
+def test_a_sentence_of_another_article_that_says_the_same_is_right() -> None:
+    asked = question(elsewhere=[GoldSpan(article_id=B, start=20, end=24)])
+    found = verdict(asked, prediction(citations=[cite((0, 30), B)], passages=[passage((0, 60), B)]))
+    assert found.stage == "right"
+    assert found.values["sentence_accuracy"] == found.values["citation_precision"] == 1.0

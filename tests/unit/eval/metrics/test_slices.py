@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics.slices import LARGEST, answer_length, parts, question_word
+from eval.metrics.slices import LARGEST, answer_length, parts, question_word, shared_words
 from eval.records import GoldSpan, Question
 
 A = "a" * 16
@@ -116,3 +116,36 @@ def test_the_turns_with_most_questions_are_in_order() -> None:
 
 def test_what_does_not_divide_the_questions_is_no_family() -> None:
     assert parts([question(0, "Who?"), question(1, "Who else?")], {}, {}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "shared"),
+    [
+        ("Who paid for the ferry?", "none"),  # paid, ferry
+        ("Which boat sank off the island?", "some"),  # sank of boat, sank, off, island
+        ("When did the Marigold sink at dawn?", "many"),  # Marigold, dawn of those and sink
+        ("marigold dawn", "many"),
+        ("Who was it?", "none"),
+    ],
+)
+def test_words_are_shared_with_a_sentence_if_they_say_something(asked: str, shared: str) -> None:
+    assert shared_words(asked, "The Marigold sank at dawn.") == shared
+
+
+def test_questions_are_parted_by_the_words_they_share_with_their_best_sentence() -> None:
+    text = "The Marigold sank. It was dawn."
+    first, second = (
+        GoldSpan(article_id=A, start=0, end=18),
+        GoldSpan(article_id=A, start=19, end=31),
+    )
+    questions = [
+        question(0, "Where is the Marigold?", sentences=[first, second]),
+        question(1, "Where is the Marigold?", sentences=[second, first]),
+        question(2, "Where is the Marigold?", spans=[first]),
+        question(3, "Where is the Marigold?", unanswerable=True),
+    ]
+    found = parts(questions, {A: text}, {}).kept
+    assert [(one.name, one.places) for one in found if one.family == "shared words"] == [
+        ("none", [1]),
+        ("many", [0]),
+    ]
