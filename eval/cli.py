@@ -67,7 +67,7 @@ def evaluate() -> None:
 )
 @click.option(
     "--articles", "paths", multiple=True, type=_ANY,
-    help="Files and folders the set is asked of, if it brings none; repeatable.",
+    help="Files and folders the set is asked of; with --index only named by it; repeatable.",
 )  # fmt: skip
 @click.option("--system", default="ours", show_default=True, help="What answers; see below.")
 @click.option(

@@ -15,7 +15,7 @@ from qa.cite import cite, joined
 from qa.followup.stand_alone import prefer, stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
-from qa.reader.span import SpanReader
+from qa.reader.loading import load_reader
 from qa.records import Alternative, Answer, Citation, RetrievedPassage, Turn
 from qa.replies import reply
 from qa.selection import NEAREST, Said, select
@@ -44,7 +44,7 @@ class Assistant:
         Args:
             index: An open index or its folder; the settings' where None.
             settings: From the environment where None.
-            reader: Judges sentences; the built-in one where None.
+            reader: Judges sentences; the settings' where None.
 
         Raises:
             QAError: The index cannot be opened.
@@ -73,10 +73,11 @@ class Assistant:
 
     @property
     def reader(self) -> Reader:
-        """The reader, loaded at first use."""
+        """The reader, loaded at first use; raises `ModelError` where it cannot be."""
         with self._reader_lock:
             if self._reader is None:
-                self._reader = SpanReader(threads=self.index.settings.n_threads)
+                threads = self.index.settings.n_threads
+                self._reader = load_reader(self.settings.reader, threads=threads)
             return self._reader
 
     def ask(

@@ -16,7 +16,7 @@ from index.errors import IndexStoreError, SettingsError
 from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.base import Reader
-from qa.reader.span import SpanReader
+from qa.reader.loading import load_reader
 from qa.settings import Settings
 
 Made = TypeVar("Made")
@@ -96,7 +96,7 @@ class OneForEach:
         except OSError as err:
             raise IndexStoreError(f"{self._folder} cannot be made: {err.strerror}.") from err
         self._encoder: Encoder = load_encoder(settings.encoder, threads=settings.n_threads)
-        self._reader: Reader = SpanReader(threads=settings.n_threads)
+        self._reader: Reader = load_reader(settings.reader, threads=settings.n_threads)
 
     def of(self, visitor: str) -> Assistant:
         """See `Assistants`."""

@@ -30,7 +30,7 @@ class Collection:
     """See the module. Texts are taken as they are, so that ids and positions hold everywhere.
 
     Articles that were read have numbers too, from 0 in that order: the rows of a JSON Lines file.
-    Where none are given, the numbers are those that the set itself says of its contexts.
+    Where none were read, the numbers are those that the set itself says of its contexts.
     """
 
     def __init__(self, articles: Iterable[Article | Draft] = ()) -> None:

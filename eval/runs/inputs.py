@@ -48,13 +48,13 @@ def load_with(
 ) -> QuestionSet:
     """Read a question set that is asked of an index, of articles, or of what it brings itself.
 
+    Where both are named the set knows its articles from the files, by their numbers too, and is
+    asked of the index that was made of them.
+
     Raises:
-        DatasetError: Both are named.
         QAError: Either cannot be read.
     """
-    if folder and articles:
-        raise DatasetError("A set is asked of an index or of articles: name one, not both.")
-    if folder:
+    if folder and not articles:
         with Index.open(folder, settings=settings) as opened:
             return load_questions(path, articles=_lazily(opened))
     drafts = list(read_drafts(articles, max_mb=settings.max_file_mb))

@@ -30,7 +30,7 @@ from index.arrays import Vectors
 from index.indexing import Index
 from index.settings import IndexSettings
 from qa.assistant import Assistant
-from qa.reader.span import SpanReader
+from qa.reader.base import Reader
 
 SEED = 13
 _DEPTH = 100
@@ -59,9 +59,7 @@ class Gold(NamedTuple):
     spans: tuple[tuple[int, int], ...]  # right answers, ranges of the text
 
 
-def ask(
-    assistant: Assistant, reader: SpanReader, question: str, vector: Vectors, gold: Gold
-) -> Asked:
+def ask(assistant: Assistant, reader: Reader, question: str, vector: Vectors, gold: Gold) -> Asked:
     """Ask a question with and without the articles of its own title."""
     passages = assistant.retrieve(question, vector, top_k=_DEPTH)
     retrieved = list(dict.fromkeys(passage.article.id for passage in passages))
@@ -108,7 +106,7 @@ def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[Asked]
     with Index.open(folder, settings=IndexSettings(same_story=1), create=True) as articles:
         ids = [outcome.article_id for outcome in articles.add(drafts)]
         assistant = Assistant(articles)
-        reader = SpanReader(threads=articles.settings.n_threads)
+        reader = assistant.reader
         reported = [q for q in sets[0].questions if q.spans and not is_fitted_on(q.title)]
         sample = random.Random(SEED).sample(reported, min(limit, len(reported)))
         vectors = articles.encoder.encode([question.question for question in sample])

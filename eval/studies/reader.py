@@ -7,10 +7,10 @@ Retrieval has no part in it: each question is asked of the one passage it was wr
 sentence with the span of the largest margin answers, with the span that is best when it is read
 alone; where the mean of both margins is low, the passage is said to hold no answer. Where some
 questions have none, the margin is the one of best F1 on half of the titles, and everything is
-reported on the other half. `--limit` takes a seeded sample. `--trained` reads with the fp32 weights
-of training folders instead of the int8 ones that ship, to see what was lost by them; with
-`--teacher`, the folder that `qa.reader.training.teacher` made, it is the larger reader that was
-trained.
+reported on the other half. `--limit` takes a seeded sample. `ARTICLE_QA_READER` names the reader;
+`--trained` reads with the fp32 weights of training folders instead of the int8
+ones that ship, to see what was lost by them; with `--teacher`, the folder that
+`qa.reader.training.teacher` made, it is the larger reader that was trained.
 """
 
 import argparse
@@ -29,10 +29,11 @@ from eval.metrics.answers import best_over, exact_match, token_f1
 from eval.metrics.clusters import Clusters, labels_of
 from eval.metrics.resampling import Estimate, Ratios, estimate, mean_of
 from index.records import Article, Hit, Passage
-from index.settings import IndexSettings
 from index.text.sentences import split_sentences
 from qa.reader.base import PassageToRead
-from qa.reader.span import MARGIN, SpanReader
+from qa.reader.loading import SpanMarker, load_reader
+from qa.reader.span import MARGIN
+from qa.settings import Settings
 
 SEED = 13
 _NO_VECTOR = np.zeros(0, np.float32)  # the span reader reads words, no vectors
@@ -74,7 +75,7 @@ def passage_of(title: str, text: str, *, score: float = 1.0) -> PassageToRead:
     return PassageToRead(hit, article, sentences)
 
 
-def read(reader: SpanReader, squad: Squad, question: GoldQuestion) -> Read:
+def read(reader: SpanMarker, squad: Squad, question: GoldQuestion) -> Read:
     """Ask a question of its own passage."""
     passage = passage_of(question.title, squad.contexts[question.context].text)
     candidates, rows = reader.describe(question.question, _NO_VECTOR, [passage])
@@ -148,9 +149,11 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.teacher is not None and len(arguments.trained or ()) != 1:
         parser.error("--teacher needs one --trained folder")
-    threads = IndexSettings().n_threads
+    settings = Settings.from_env()
+    threads = settings.n_threads
+    reader: SpanMarker
     if arguments.trained is None:
-        reader = SpanReader(threads=threads)
+        reader = load_reader(settings.reader, threads=threads)
     else:
         from eval.studies.peer_reader import TorchReader  # seconds to import
 

@@ -5,7 +5,7 @@
 JSON Lines with `question`, `candidates` (sentences) and `labels` (1: it answers). Questions without
 a right or without a wrong candidate are left out, as is usual. Each candidate is read by itself, as
 TREC's come from many documents. Beside the reader's order are that of its margin alone and that of
-the embedder's similarity.
+the embedder's similarity. `ARTICLE_QA_READER` and `ARTICLE_QA_ENCODER` name others.
 """
 
 import sys
@@ -21,10 +21,11 @@ from eval.formats.source import Source
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.studies.reader import passage_of
 from index.embedding.encoder import Encoder, load_encoder
-from index.settings import IndexSettings
 from qa.reader.fitted import load_fitted
 from qa.reader.judge import ranked
-from qa.reader.span import MARGIN, SpanReader
+from qa.reader.loading import SpanMarker, load_reader
+from qa.reader.span import MARGIN
+from qa.settings import Settings
 
 Scores = np.ndarray[Any, np.dtype[Any]]
 
@@ -47,7 +48,7 @@ def load(path: Path) -> list[Item]:
     return items
 
 
-def scores(reader: SpanReader, encoder: Encoder, item: Item) -> dict[str, Scores]:
+def scores(reader: SpanMarker, encoder: Encoder, item: Item) -> dict[str, Scores]:
     """Return every system's score of each candidate, shape (n_candidates,); higher is better."""
     vectors = encoder.encode([item.question, *item.candidates])
     similar = vectors[1:] @ vectors[0]
@@ -98,8 +99,8 @@ def measured(items: Sequence[Item], found: Sequence[Mapping[str, Scores]]) -> di
 
 def main(path: Path) -> None:
     """Print a table."""
-    settings = IndexSettings()
-    reader = SpanReader(threads=settings.n_threads)
+    settings = Settings.from_env()
+    reader = load_reader(settings.reader, threads=settings.n_threads)
     encoder = load_encoder(settings.encoder, threads=settings.n_threads)
     items = load(path)
     found = [scores(reader, encoder, item) for item in items]

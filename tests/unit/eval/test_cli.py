@@ -222,17 +222,16 @@ def test_a_run_is_scored_on_its_own_articles_alone(tmp_path: Path, option: str) 
     assert "A RUN has its articles: --index and --articles go with --set" in result.stderr
 
 
-def test_a_set_is_asked_of_an_index_or_of_articles_and_not_of_both(
-    tmp_path: Path, set_path: Path, tiny_index: Index
+def test_the_index_of_a_run_is_asked_again_of_a_set_that_numbers_its_articles(
+    tmp_path: Path,
 ) -> None:
-    both = ("--index", tiny_index.path, "--articles", tmp_path)
-    for command in (
-        ("run", set_path, "--out", tmp_path / "out"),
-        ("score", "--set", set_path, "--predictions", set_path),
-    ):
-        result = call(*command, *both)
-        assert result.exit_code == 1
-        assert "A set is asked of an index or of articles: name one, not both" in result.stderr
+    asked, articles = asked_of_rows(tmp_path)
+    first = run_of(asked, "first", "no-reader", "--articles", articles)
+    named = ("--index", first / "index", "--articles", articles)
+    second = run_of(asked, "second", "no-reader", *named)
+    assert not (second / "index").exists()
+    made = [(out / "predictions.jsonl").read_bytes() for out in (first, second)]
+    assert made[0] == made[1]
 
 
 def test_runs_are_compared_with_the_first(set_path: Path) -> None:
