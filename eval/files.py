@@ -35,6 +35,12 @@ def lock(file: BinaryIO, folder: Path) -> None:
         raise RunError(f"Another process is writing the run in {folder}.") from err
 
 
+def whole_lines(file: BinaryIO) -> list[bytes]:
+    """Return the lines of a file from its start, without one that was not written to its end."""
+    file.seek(0)
+    return file.read().split(b"\n")[:-1]
+
+
 def packed(text: str) -> bytes:
     """Return a text in gzip, without the time: equal content is equal bytes."""
     return gzip.compress(text.encode(), mtime=0)

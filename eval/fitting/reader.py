@@ -1,127 +1,204 @@
 """Fits what turns a reader's features into confidence; needs the `[train]` extra.
 
-    python -m eval.fitting.reader squad-dev-v2.0.json.gz [QUESTIONS]
+    python -m eval.fitting.reader SET [SET...] [--articles FILE...] [--reader NAME] [--keep FOLDER]
+                                  [--limit N] [--out FILE]
 
-All contexts of the file become one collection and every question is asked of it as a user would:
-ten passages are retrieved and all their sentences described. SQuAD 2.0's unanswerable questions are
-written to look answerable; what people ask in vain is mostly of another kind, so every second
-question is also asked of the collection without its own article. QUESTIONS takes a seeded
-sample of so many. Titles are dealt into two halves (`eval.fitting.halves`).
-On the first, one logistic regression learns which sentence holds the answer, another turns what is
-known of the best sentence into the probability that it does, and the threshold is the place on the
-risk-coverage curve where most is answered and still `RIGHT` of the answers are right (after
-Geifman and El-Yaniv 2017, who bound the risk so). For both, the kinds of questions are weighed as
-`MIX` says: the confidence is a probability for people who ask so. The second half is only reported
-on.
+The sets are what `article-qa eval run` takes. Each is asked of a collection of its own, as a user
+would ask it, and the reader describes all sentences of ten passages (`eval.fitting.descriptions`).
+SQuAD 2.0's unanswerable questions are written to look answerable, and so are other look-alikes;
+what people ask in vain is also of another kind, so every second question is asked a second time
+without the articles that it is about. Titles are dealt into two halves (`eval.fitting.halves`), and
+the questions of an article with it. On the first, one logistic regression learns which sentence
+holds the answer, another turns what is known of the best sentence into the probability that it
+does, and the threshold is the place on the risk-coverage curve where most is answered and still
+`RIGHT` of the answers are right (after Geifman and El-Yaniv 2017, who bound the risk so). For both,
+the kinds of questions are weighed as `MIX` says, and the set named first has the part `LEADS`: the
+confidence is a probability for people who ask so. The second half is only reported on.
+
+`--keep` keeps indexes and descriptions: fitting again takes seconds, and a process that was killed
+goes on. What is fitted is written into the package, or to `--out`; `article-qa fit-reader` is for
+readers that do not ship.
 """
 
+import argparse
 import json
-import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.errors import RunError
+from eval.fitting.answering import prediction_of_described
+from eval.fitting.descriptions import Described, describe
 from eval.fitting.halves import is_fitted_on
-from eval.formats.squad import load_squad
 from eval.metrics.abstention import aurc, by_confidence, risk_coverage, selective_accuracy
 from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
-from index.indexing import Index
-from index.settings import IndexSettings
-from qa.assistant import Assistant
+from eval.records import QuestionSet
+from eval.report.tables import scores_text
+from eval.runs.inputs import load_with
+from eval.scoring import score_run
+from index.errors import ModelError
 from qa.reader.fitted import fitted_path
-from qa.reader.judge import ALONE, Candidate, Fitted, answer_features, lead, short_answer
-from qa.reader.span import SpanReader
+from qa.reader.judge import ALONE, Fitted, answer_features, lead, short_answer
+from qa.reader.loading import SpanMarker, load_reader
+from qa.settings import Settings
 
-SEED = 13
 Matrix = np.ndarray[Any, np.dtype[Any]]
-# Half of what is asked has an answer; of the rest, one in four is a look-alike.
-MIX = {"answerable": 0.5, "unanswerable": 0.125, "elsewhere": 0.375}
+# Seven in ten of what is asked have an answer; of the rest, two in three are look-alikes.
+MIX = {"answerable": 0.7, "lookalike": 0.2, "elsewhere": 0.1}
+LEADS = 0.75  # part of the set named first; the others share the rest
 RIGHT = 0.8  # least part of the answers given that is right, by the default threshold
+_SHOWN = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)  # thresholds whose price is reported
+
+Report = Callable[[str, int, int], None]
 
 
-class Described(NamedTuple):
-    """A question's candidate sentences."""
+class Item(NamedTuple):
+    """A question's candidate sentences, as regressions see them."""
 
     title: str
-    kind: str  # answerable, unanswerable (SQuAD's own) or elsewhere (article left out)
+    kind: str  # of `MIX`
     rows: Matrix  # (n_sentences, n_features)
     gold: Matrix  # (n_sentences,): holds an answer
     answers: Sequence[frozenset[str]]  # words of the short answers
     alone: Callable[[int], float]  # the margin of a sentence when it is read alone
+    number: int = 0  # of its set, in the order they are named
 
 
-def main(path: Path, sample: int | None) -> None:
-    """Fit, report, and write the weights."""
-    described, names = _describe(path, sample)
-    fit = [item for item in described if is_fitted_on(item.title)]
-    report = [item for item in described if not is_fitted_on(item.title)]
-    fitted = _fit(fit, names)
-    text = json.dumps(fitted._asdict(), indent=1) + "\n"
-    fitted_path(SpanReader.name).write_text(text, encoding="utf-8")
-    for what, part in (("fitted on", fit), ("held out", report)):
-        print(f"{what}: {_measure(part, fitted, names)}")  # noqa: T201 - a report to the terminal
-    print("held out, with some of the features only:")  # noqa: T201
-    for what, some in _subsets(names).items():
-        print(f"  {what:22} {_worth(fit, report, names, some)}")  # noqa: T201
+class Fit(NamedTuple):
+    """What was fitted, and what came of it on the half that was held out."""
+
+    fitted: Fitted
+    report: str
 
 
-def _describe(path: Path, sample: int | None) -> tuple[list[Described], Sequence[str]]:
-    squad = load_squad(path)
-    described = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Index.open(folder, settings=IndexSettings(same_story=1), create=True) as articles,
-    ):
-        outcomes = articles.add(squad.contexts)
-        ids = [outcome.article_id for outcome in outcomes]
-        assistant = Assistant(articles)
-        reader = SpanReader(threads=articles.settings.n_threads)
-        questions = squad.questions
-        if sample is not None:
-            questions = random.Random(SEED).sample(questions, sample)
-        vectors = articles.encoder.encode([question.question for question in questions])
-        title_of = {i: draft.title for i, draft in zip(ids, squad.contexts, strict=True)}
-        for number, (question, vector) in enumerate(zip(questions, vectors, strict=True)):
-            passages = assistant.retrieve(question.question, vector, top_k=100)
-            others = [p for p in passages if title_of[p.article.id] != question.title]
-            own = "answerable" if question.spans else "unanswerable"
-            for kind, read in ((own, passages), ("elsewhere", others))[: 1 + number % 2]:
-                candidates, rows = reader.describe(question.question, vector, read[:10])
-                if not candidates:
-                    continue  # refused whatever the weights
-                gold = [
-                    kind == "answerable"
-                    and article.id == ids[question.context]
-                    and any(sentence.start <= a and b <= sentence.end for a, b in question.spans)
-                    for article, sentence, _ in candidates
-                ]
-                alone = cache(partial(_alone, reader, question.question, candidates))
-                items = np.array(rows), np.array(gold), [short_answer(c) for c in candidates]
-                described.append(Described(question.title, kind, *items, alone))
-    return described, reader.features
+def fit_reader(
+    sets: Sequence[QuestionSet],
+    reader: SpanMarker,
+    folder: Path,
+    *,
+    settings: Settings,
+    limit: int | None = None,
+    report: Report | None = None,
+) -> Fit:
+    """Fit a reader on half of the titles of question sets.
+
+    Args:
+        sets: With the articles that they are asked of; the first one leads.
+        reader: Any that describes sentences.
+        folder: Keeps indexes and descriptions.
+        settings: Of the indexes, and of how long an answer may be.
+        limit: Take a seeded sample of so many questions of each set.
+        report: Called with a set's name, how many of its questions are described, and of how many.
+
+    Raises:
+        ModelError: scikit-learn is not installed.
+        RunError: There are too few questions, or the folder cannot be used.
+        QAError: A collection cannot be indexed.
+    """
+    _check_installed()
+    described: list[list[Described]] = []
+    with ExitStack() as opened:
+        for one in sets:
+            told = partial(report, one.name) if report else None
+            asking = describe(one, reader, folder, settings=settings, limit=limit, report=told)
+            described.append(opened.enter_context(asking))
+        items = [
+            _item(each, number)
+            for number, ones in enumerate(described)
+            for each in ones
+            if each.rows  # else refused whatever the weights
+        ]
+        names = reader.features
+        fit = [item for item in items if is_fitted_on(item.title)]
+        held = [item for item in items if not is_fitted_on(item.title)]
+        _check_enough(fit)
+        fitted = _fit(fit, names)
+        lines = [f"fitted on: {_measure(fit, fitted, names)}"]
+        if held:
+            lines += [f"held out: {_measure(held, fitted, names)}", _prices(held, fitted, names)]
+            lines.append("held out, with some of the features only:")
+            for what, some in _subsets(names).items():
+                lines.append(f"  {what:24} {_worth(fit, held, names, some)}")
+            for one, ones in zip(sets, described, strict=True):
+                lines += ["", _scored(one, ones, reader, fitted, settings)]
+    return Fit(fitted, "\n".join(lines))
 
 
-def _alone(reader: SpanReader, question: str, candidates: Sequence[Candidate], place: int) -> float:
-    return reader.read_alone(question, candidates[place]).margin
+def _check_installed() -> None:
+    try:
+        import sklearn  # noqa: F401 - before anything is described, which takes long
+    except ImportError as err:
+        raise ModelError(
+            "Fitting a reader needs scikit-learn: install it with pip install 'article-qa[train]'."
+        ) from err
 
 
-def _fit(items: list[Described], names: Sequence[str]) -> Fitted:
+def _check_enough(fit: Sequence[Item]) -> None:
+    gold = np.concatenate([item.gold for item in fit]) if fit else np.zeros(0, bool)
+    if not gold.any() or gold.all():
+        raise RunError(
+            f"Of {len(fit)} questions of the half to fit on {int(gold.sum())} sentences are right: "
+            "too few to fit on. Take more questions, over more articles."
+        )
+
+
+def _item(described: Described, number: int) -> Item:
+    return Item(
+        described.title,
+        described.kind,
+        np.array(described.rows),
+        np.array(described.gold, bool),
+        [short_answer(candidate) for candidate in described.candidates],
+        lambda place: described.look(place).margin,
+        number,
+    )
+
+
+def _scored(
+    question_set: QuestionSet,
+    described: Sequence[Described],
+    reader: SpanMarker,
+    fitted: Fitted,
+    settings: Settings,
+) -> str:
+    """Return the figures of the held-out half of a set as `article-qa eval score` tells them."""
+    asked: dict[str, Described] = {}
+    for each in described:
+        if not is_fitted_on(each.title):
+            asked.setdefault(each.question.id, each)  # the second time is without its articles
+    if not asked:
+        return f"{question_set.name}: nothing is held out"
+    kept = question_set.model_copy(
+        update={
+            "name": f"{question_set.name}, held out",
+            "questions": tuple(each.question for each in asked.values()),
+        }
+    )
+    made = [prediction_of_described(each, reader, fitted, settings) for each in asked.values()]
+    return scores_text(score_run(kept, made, {}))
+
+
+def _fit(items: Sequence[Item], names: Sequence[str]) -> Fitted:
     from sklearn.linear_model import LogisticRegression
 
     # Ranking is learnt where there is something to find; abstaining afterwards, from all.
     findable = [item for item in items if item.gold.any()]
     rows = np.concatenate([item.rows for item in findable])
     gold = np.concatenate([item.gold for item in findable])
-    ranker = LogisticRegression(C=10.0, max_iter=2000).fit(rows, gold)
+    part = np.repeat(_shares(findable), [len(item.gold) for item in findable])
+    ranker = LogisticRegression(C=10.0, max_iter=2000).fit(rows, gold, sample_weight=part)
     sentence = _named(names, ranker)
     best, right = _best(items, names, sentence)
-    kinds = np.array([item.kind for item in items])
-    shares = _shares(kinds)
+    if right.all() or not right.any():
+        raise RunError(f"All or none of {len(items)} questions are right: too few to fit on.")
+    shares = _shares(items)
     curve = LogisticRegression(C=10.0, max_iter=2000).fit(best, right, sample_weight=shares)
     answer = _named(answer_features(names), curve)
     confidence = _confidence(best, names, answer)
@@ -136,25 +213,45 @@ def _threshold(confidence: Matrix, right: Matrix, shares: Matrix) -> float:
     return min(enough, default=max(grid))
 
 
-def _shares(kinds: Matrix) -> Matrix:
-    """Return the weight of each question by which its kind has the part that `MIX` says."""
-    return np.array([MIX[kind] / (kinds == kind).mean() for kind in kinds])
+def _shares(items: Sequence[Item]) -> Matrix:
+    """Return the weight of each question, one on average.
+
+    By them each set has its part, and within it each kind the part of `MIX` that is its own among
+    the kinds that the set has.
+    """
+    keys = [(item.number, item.kind) for item in items]
+    sizes = Counter(keys)
+    numbers = sorted({number for number, _ in sizes})
+    rest = (1.0 - LEADS) / max(len(numbers) - 1, 1)
+    part = {number: rest for number in numbers} | {numbers[0]: LEADS}
+    whole = {number: sum(MIX[kind] for one, kind in sizes if one == number) for number in numbers}
+    weight = {
+        (number, kind): part[number] * MIX[kind] / whole[number] / size
+        for (number, kind), size in sizes.items()
+    }
+    shares = np.array([weight[key] for key in keys])
+    return shares / shares.mean()
 
 
 def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
-    """Return what the ablation leaves in."""
-    retrieval = ("retrieval", "retrieval_gap")
-    return {
+    """Return what the ablation leaves in: each reader's own, from the first features on."""
+    retrieval = tuple(name for name in names if "retrieval" in name)
+    own = tuple(name for name in ("margin", "null") if name in names)
+    stages = {
         "retrieval": retrieval,
-        "span against null": ("margin",),
-        "and the null itself": ("margin", "null"),
-        "and retrieval": names,
+        "span against null": own[:1],
+        "and the null itself": own,
+        "and retrieval": (*own, *retrieval),
+        "and all the others": tuple(names),
         "and the sentence alone": (*names, ALONE),
     }
+    if set(names) == {*own, *retrieval}:
+        del stages["and all the others"]
+    return stages
 
 
 def _worth(
-    fit: list[Described], report: list[Described], names: Sequence[str], some: Sequence[str]
+    fit: Sequence[Item], report: Sequence[Item], names: Sequence[str], some: Sequence[str]
 ) -> str:
     """Return what is reached with some of the features, by regressions of their own."""
     kept = [name for name in names if name in some]
@@ -172,8 +269,9 @@ def _worth(
     best, right = _best(few_report, kept, fitted.sentence)
     confidence = _confidence(best, kept, fitted.answer)
     kinds = np.array([item.kind for item in report])
-    shares = _shares(kinds)
-    first = right[kinds == "answerable"].mean()
+    shares = _shares(report)
+    wanted = kinds == "answerable"
+    first = np.average(right[wanted], weights=shares[wanted]) if wanted.any() else np.nan
     return f"right sentence first {first:.3f}, {_trust(confidence, right.astype(float), shares)}"
 
 
@@ -187,7 +285,7 @@ def _named(names: Sequence[str], model: Any) -> dict[str, float]:
 
 
 def _best(
-    items: list[Described], names: Sequence[str], sentence: Mapping[str, float]
+    items: Sequence[Item], names: Sequence[str], sentence: Mapping[str, float]
 ) -> tuple[Matrix, Matrix]:
     """Return the answer features of each question's best sentence, and whether it is right."""
     weight = np.array([sentence[name] for name in names])
@@ -212,7 +310,7 @@ def _sigmoid(logit: Matrix) -> Matrix:
     return confidence
 
 
-def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> str:
+def _measure(items: Sequence[Item], fitted: Fitted, names: Sequence[str]) -> str:
     best, right = _best(items, names, fitted.sentence)
     right = right.astype(float)
     confidence = _confidence(best, names, fitted.answer)
@@ -220,22 +318,40 @@ def _measure(items: list[Described], fitted: Fitted, names: Sequence[str]) -> st
     answered = confidence >= fitted.threshold
     kinds = np.array([item.kind for item in items])
     wanted = kinds == "answerable"
-    shares = _shares(kinds)
-    refused = ", ".join(f"{kind} {(~answered)[kinds == kind].mean():.3f}" for kind in MIX)
-    right_answered = np.average(right[answered], weights=shares[answered])
+    shares = _shares(items)
+    mean = partial(_mean, shares)
+    refused = ", ".join(f"{kind} {mean(~answered, kinds == kind):.3f}" for kind in MIX)
     rightly = (np.where(answered, right, ~wanted) * shares).mean()
-    due = np.average(~wanted[~answered], weights=shares[~answered])
-    found = np.average(~answered[~wanted], weights=shares[~wanted])
+    due, found = mean(~wanted, ~answered), mean(~answered, ~wanted)
     return (
         f"{len(items)} questions at threshold {fitted.threshold:.2f}\n"
-        f"  right sentence first, answerable      {right[wanted].mean():.3f}\n"
-        f"  right among answered                  {right_answered:.3f}\n"
+        f"  right sentence first, answerable      {mean(right, wanted):.3f}\n"
+        f"  right among answered                  {mean(right, answered):.3f}\n"
         f"  right answer or right abstention      {rightly:.3f}\n"
         f"  refused of                            {refused}\n"
         f"  refusal precision, recall             {due:.3f}, {found:.3f}\n"
         f"  confidence                            {_trust(confidence, right, shares)}\n"
         f"  the margin's sigmoid alone            {_trust(_sigmoid(margin), right, shares)}"
     )
+
+
+def _mean(shares: Matrix, values: Matrix, of: Matrix) -> float:
+    """Return a mean over some of the questions, NaN where there are none."""
+    return float(np.average(values[of], weights=shares[of])) if of.any() else float("nan")
+
+
+def _prices(items: Sequence[Item], fitted: Fitted, names: Sequence[str]) -> str:
+    """Return what thresholds cost and give: what is right of the answers, and what is refused."""
+    best, right = _best(items, names, fitted.sentence)
+    confidence = _confidence(best, names, fitted.answer)
+    kinds = np.array([item.kind for item in items])
+    mean = partial(_mean, _shares(items))
+    lines = [f"  {'threshold':>9}{'right of answers':>18}" + "".join(f"{k:>12}" for k in MIX)]
+    for threshold in sorted({*_SHOWN, fitted.threshold}):
+        answered = confidence >= threshold
+        refused = "".join(f"{mean(~answered, kinds == kind):>12.3f}" for kind in MIX)
+        lines.append(f"  {threshold:>9.2f}{mean(right, answered):>18.3f}{refused}")
+    return "\n".join(["held out, refused of each kind by threshold:", *lines])
 
 
 def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> str:
@@ -250,5 +366,57 @@ def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> str:
     return f"ECE {error[0]:.3f}, area under risk-coverage {aurc(curve)[0]:.3f}, {kept}"
 
 
+def main() -> None:
+    """Fit, report, and write the weights into the package."""
+    parser = argparse.ArgumentParser(description="Fit a reader that ships.")
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--articles", type=Path, nargs="*", default=[], help="of the first set")
+    parser.add_argument("--reader", default=Settings().reader)
+    parser.add_argument("--keep", type=Path, help="folder of indexes and descriptions")
+    parser.add_argument("--limit", type=int, help="questions of each set")
+    parser.add_argument("--out", type=Path, help="file of the weights, instead of the package's")
+    arguments = parser.parse_args()
+    settings = Settings.from_env()
+    reader = load_reader(arguments.reader, threads=settings.n_threads)
+    sets = load_sets(arguments.sets, arguments.articles, settings)
+    with tempfile.TemporaryDirectory() as temporary:
+        fit = fit_reader(
+            sets,
+            reader,
+            arguments.keep or Path(temporary),
+            settings=settings,
+            limit=arguments.limit,
+            report=_tell,
+        )
+    print(fit.report)  # noqa: T201 - a report to the terminal
+    out = arguments.out or fitted_path(reader.name)
+    out.write_text(fitted_text(fit.fitted), encoding="utf-8")
+
+
+def load_sets(
+    paths: Sequence[Path], articles: Sequence[Path], settings: Settings
+) -> list[QuestionSet]:
+    """Read question sets; the articles named are those of the first.
+
+    Raises:
+        QAError: One cannot be read, or has no articles.
+    """
+    sets = []
+    for number, path in enumerate(paths):
+        named = articles if number == 0 else ()
+        sets.append(load_with(path, folder=None, articles=named, settings=settings))
+    return sets
+
+
+def fitted_text(fitted: Fitted) -> str:
+    """Return what is written of fitted weights."""
+    return json.dumps(fitted._asdict(), indent=1) + "\n"
+
+
+def _tell(name: str, done: int, of: int) -> None:
+    if done % 50 == 0 or done == of:
+        print(f"{name}: {done} of {of} questions described", file=sys.stderr)  # noqa: T201
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)
+    main()

@@ -19,12 +19,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import ValidationError
 
 from eval.errors import RunError
-from eval.files import lock, open_to_change, packed, write_whole
+from eval.files import lock, open_to_change, packed, whole_lines, write_whole
 from eval.formats.trec_run import trec_run_lines
 from eval.records import Prediction, Question, QuestionSet
 from eval.runs.info import RunInfo
@@ -97,7 +97,7 @@ class RunFiles:
 
     def _recover(self, questions: Sequence[Question]) -> list[Prediction]:
         """Return what is answered; both files are cut back to it."""
-        answers, times = _whole_lines(self._predictions), _whole_lines(self._timings)
+        answers, times = whole_lines(self._predictions), whole_lines(self._timings)
         n = min(len(answers), len(times))
         if n > len(questions):
             raise RunError(
@@ -209,11 +209,6 @@ def load_run(folder: Path) -> LoadedRun:
             if line
         ),
     )
-
-
-def _whole_lines(file: BinaryIO) -> list[bytes]:
-    file.seek(0)
-    return file.read().split(b"\n")[:-1]
 
 
 def _parse_timing(line: bytes, path: Path, number: int) -> tuple[str, dict[str, float]]:

@@ -6,6 +6,7 @@ from typing import Protocol
 from index.arrays import Vectors
 from index.errors import ModelError
 from qa.reader.base import PassageToRead, Reader
+from qa.reader.fitted import weights_fingerprint
 from qa.reader.judge import Candidate, Look
 from qa.reader.span import SpanReader
 
@@ -46,3 +47,8 @@ def load_reader(name: str, *, threads: int) -> SpanMarker:
     if name in _BUILT_IN:
         return _BUILT_IN[name](threads=threads)
     raise ModelError(f"There is no reader {name!r}: say {' or '.join(map(repr, _BUILT_IN))}.")
+
+
+def fingerprint_of(reader: SpanMarker) -> str:
+    """Return what a reader's features depend on: two of one fingerprint describe alike."""
+    return weights_fingerprint(reader.name)

@@ -3,14 +3,14 @@ import re
 import numpy as np
 import pytest
 
-from eval.fitting.reader import MIX, Described, Matrix, _fit, _measure, _subsets, _worth
+from eval.fitting.reader import LEADS, MIX, Item, Matrix, _fit, _measure, _shares, _subsets, _worth
 from qa.reader.judge import Fitted, answer_features
 from qa.reader.span import SpanReader
 
 NAMES = SpanReader.features
 
 
-def asked(count: int, *, seed: int) -> list[Described]:
+def asked(count: int, *, seed: int) -> list[Item]:
     """Ask questions of four sentences; a right one has a margin of about 2, a wrong one of -2."""
     chance = np.random.default_rng(seed)
     items = []
@@ -23,9 +23,7 @@ def asked(count: int, *, seed: int) -> list[Described]:
             gold[place], rows[place, 0] = True, chance.normal(2.0, 1.0)
         margins = 2.0 * rows[:, 0]  # alone, right and wrong ones are further apart
         answers = [frozenset([str(i)]) for i in range(4)]
-        items.append(
-            Described(f"Title {number}", kind, rows, gold, answers, lambda i, m=margins: m[i])
-        )
+        items.append(Item(f"Title {number}", kind, rows, gold, answers, lambda i, m=margins: m[i]))
     return items
 
 
@@ -43,7 +41,7 @@ def test_the_feature_that_tells_right_sentences_gets_the_weight(fitted: Fitted) 
 def test_what_is_reported_is_of_the_questions_given(fitted: Fitted) -> None:
     told = _measure(asked(300, seed=2), fitted, NAMES)
     first = re.search(r"right sentence first, answerable +([.\d]+)", told)
-    refused = re.search(r"answerable ([.\d]+), unanswerable ([.\d]+), elsewhere ([.\d]+)", told)
+    refused = re.search(r"answerable ([.\d]+), lookalike ([.\d]+), elsewhere ([.\d]+)", told)
     assert first is not None
     assert refused is not None
     assert float(first[1]) > 0.9
@@ -58,3 +56,32 @@ def test_features_that_say_nothing_are_worth_less() -> None:
     }
     assert firsts["and the sentence alone"] > 0.9
     assert firsts["retrieval"] < 0.5
+
+
+def of_set(number: int, kind: str) -> Item:
+    nothing: Matrix = np.zeros((1, 1))
+    return Item("", kind, nothing, np.zeros(1, bool), [], lambda _: 0.0, number)
+
+
+def test_each_kind_and_each_set_has_its_part_however_many_its_questions_are() -> None:
+    items = [of_set(0, "answerable")] * 2 + [of_set(0, "lookalike")] * 6
+    items += [of_set(1, "answerable")] * 8
+    shares = _shares(items)
+    assert shares.mean() == pytest.approx(1.0)
+    parts = shares / shares.sum()
+    assert parts[8:].sum() == pytest.approx(1 - LEADS)
+    of_both = MIX["answerable"] + MIX["lookalike"]
+    assert parts[:2].sum() == pytest.approx(LEADS * MIX["answerable"] / of_both)
+    assert parts[2:8].sum() == pytest.approx(LEADS * MIX["lookalike"] / of_both)
+    alone = _shares(items[:2])
+    assert alone.tolist() == [1.0, 1.0]
+
+
+def test_what_is_left_in_goes_by_the_features_that_a_reader_has() -> None:
+    assert "and all the others" not in _subsets(NAMES)
+    names = ("margin", "null", "small_margin", "small_retrieval")
+    stages = _subsets(names)
+    assert stages["retrieval"] == ("small_retrieval",)
+    assert stages["and retrieval"] == ("margin", "null", "small_retrieval")
+    assert stages["and all the others"] == names
+    assert stages["and the sentence alone"] == (*names, "alone")
