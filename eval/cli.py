@@ -1,5 +1,6 @@
 """Commands that measure, for `article-qa`."""
 
+import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -52,6 +53,67 @@ def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
         list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True)
     )
     click.echo(figures.model_dump_json() if as_json else figures.to_text())
+
+
+@click.command("fit-reader")
+@click.argument("questions", metavar="SET...", nargs=-1, required=True, type=_ANY)
+@click.option("--reader", "name", help="Folder or hub name of its model. Default: the setting's.")
+@click.option(
+    "--articles", "paths", multiple=True, type=_ANY,
+    help="Files and folders that the first SET is asked of, if it brings none; repeatable.",
+)  # fmt: skip
+@click.option("--keep", type=_FOLDER, help="Folder that keeps what was read, to go on or fit anew.")
+@click.option("--limit", type=click.IntRange(1), help="Take a sample of so many of each SET.")
+@json_option
+def fit_reader(
+    questions: tuple[Path, ...],
+    name: str | None,
+    paths: tuple[Path, ...],
+    keep: Path | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Calibrate a reader that does not ship on question SETs with answers.
+
+    SETs are as for `eval run`; the first one leads. A few hundred questions are enough, some of
+    them without an answer. They are dealt into two halves by title or article: one is fitted on,
+    of the other it is reported how good ranking and confidence have become. What was fitted is
+    kept in the user's data folder for this very model, and used from then on.
+    """
+    from contextlib import nullcontext
+    from tempfile import TemporaryDirectory
+
+    from eval.fitting.reader import check_installed, load_sets
+    from eval.fitting.reader import fit_reader as fit_on
+    from qa.reader.fitted import keep_fitted
+    from qa.reader.loading import BUILT_IN, load_reader
+    from qa.settings import Settings
+
+    settings = Settings.from_env(reader=name)
+    if settings.reader in BUILT_IN:
+        raise click.UsageError(
+            f"The reader {settings.reader!r} ships fitted: name another with --reader."
+        )
+    check_installed()
+    sets = load_sets(questions, paths, settings)
+    reader = load_reader(settings.reader, threads=settings.n_threads)
+    with ExitStack() as opened:
+        folder = opened.enter_context(nullcontext(keep) if keep else TemporaryDirectory())
+        bars = {one.name: opened.enter_context(_Bar(f"Reading {one.name}", 0)) for one in sets}
+        fit = fit_on(
+            sets,
+            reader,
+            Path(folder),
+            settings=settings,
+            limit=limit,
+            report=lambda of_set, done, of: bars[of_set].reach(done, of),
+        )
+    kept = keep_fitted(reader.name, fit.fitted)
+    if as_json:
+        told = {"reader": reader.name, "fitted": str(kept), **fit.fitted._asdict()}
+        click.echo(json.dumps(told))
+    else:
+        click.echo(f"{fit.report}\n\nKept in {kept}.")
 
 
 @click.group("eval", cls=_Group)
@@ -149,8 +211,14 @@ class _Bar(ExitStack):
         self._before = 0
         self._bar: Any = None
 
-    def reach(self, done: int) -> None:
-        """Show that so many are done; what the first call says was done before."""
+    def reach(self, done: int, length: int | None = None) -> None:
+        """Show that so many are done; what the first call says was done before.
+
+        Args:
+            done: How many.
+            length: Of how many, where it was not known before.
+        """
+        self._length = length or self._length
         if self._bar is None:
             self._before = done
             self._bar = self.enter_context(

@@ -15,7 +15,10 @@ class Settings(IndexSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("article-qa")) / "index",
         description="Folder of the index.",
     )
-    reader: str = Field(default="small", description="What reads passages: the one that ships.")
+    reader: str = Field(
+        default="small",
+        description="What reads passages: the one that ships, a folder or a hub name.",
+    )
     top_k: int = Field(default=10, ge=1, le=100, description="Passages read for a question.")
     max_sentences: int = Field(
         default=4, ge=1, le=10, description="Longest answer, in sentences; a list keeps its items."

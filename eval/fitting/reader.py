@@ -21,7 +21,6 @@ readers that do not ship.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from collections import Counter
@@ -44,7 +43,7 @@ from eval.report.tables import scores_text
 from eval.runs.inputs import load_with
 from eval.scoring import score_run
 from index.errors import ModelError
-from qa.reader.fitted import fitted_path
+from qa.reader.fitted import fitted_path, fitted_text
 from qa.reader.judge import ALONE, Fitted, answer_features, lead, short_answer
 from qa.reader.loading import SpanMarker, load_reader
 from qa.settings import Settings
@@ -102,7 +101,7 @@ def fit_reader(
         RunError: There are too few questions, or the folder cannot be used.
         QAError: A collection cannot be indexed.
     """
-    _check_installed()
+    check_installed()
     described: list[list[Described]] = []
     with ExitStack() as opened:
         for one in sets:
@@ -131,7 +130,8 @@ def fit_reader(
     return Fit(fitted, "\n".join(lines))
 
 
-def _check_installed() -> None:
+def check_installed() -> None:
+    """Refuse to begin what could not be ended; raises `ModelError`."""
     try:
         import sklearn  # noqa: F401 - before anything is described, which takes long
     except ImportError as err:
@@ -406,11 +406,6 @@ def load_sets(
         named = articles if number == 0 else ()
         sets.append(load_with(path, folder=None, articles=named, settings=settings))
     return sets
-
-
-def fitted_text(fitted: Fitted) -> str:
-    """Return what is written of fitted weights."""
-    return json.dumps(fitted._asdict(), indent=1) + "\n"
 
 
 def _tell(name: str, done: int, of: int) -> None:

@@ -13,7 +13,7 @@ from eval.systems.depth import deepened
 from eval.systems.predictions import prediction_of, recorded
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.reader.fitted import fitted_path
+from qa.reader.fitted import files_of
 from qa.records import Answer
 from qa.settings import Settings
 
@@ -40,11 +40,8 @@ class Ours:
     def models(self) -> dict[str, str]:
         """See `System`."""
         reader = self._assistant.reader.name
-        weights = fitted_path(reader)
-        hashes = {
-            f"reader {path.name}": sha256(path.read_bytes()).hexdigest()
-            for path in sorted(weights.parent.glob(f"{reader}.*"))
-        }
+        files = files_of(reader)
+        hashes = {f"reader {file.name}": sha256(file.read_bytes()).hexdigest() for file in files}
         return {"encoder": self.index.encoder.fingerprint, "reader": reader, **hashes}
 
     def answer(self, batch: Sequence[Asked]) -> Iterator[Prediction]:

@@ -60,7 +60,7 @@ def windows(
     if named.ids:
         head += [*named.ids[:MAX_TITLE], SEP]
     room = max_word_pieces - len(head) - 1
-    return [_window(head, read, start, room) for start in _starts(len(read.ids), room)]
+    return [_window(head, read, start, room) for start in window_starts(len(read.ids), room)]
 
 
 def _window(head: Sequence[int], read: Encoding, start: int, room: int) -> Window:
@@ -73,7 +73,8 @@ def _window(head: Sequence[int], read: Encoding, start: int, room: int) -> Windo
     )
 
 
-def _starts(length: int, room: int) -> list[int]:
+def window_starts(length: int, room: int) -> list[int]:
+    """Return where windows of `room` word pieces begin that share `STRIDE` with the one before."""
     starts = [0]
     while starts[-1] + room < length:
         starts.append(starts[-1] + room - STRIDE)

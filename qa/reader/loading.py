@@ -11,7 +11,7 @@ from qa.reader.judge import Candidate, Look
 from qa.reader.span import SpanReader
 
 SMALL = "small"
-_BUILT_IN = {SMALL: SpanReader}
+BUILT_IN = {SMALL: SpanReader}
 
 
 class SpanMarker(Reader, Protocol):
@@ -38,17 +38,31 @@ def load_reader(name: str, *, threads: int) -> SpanMarker:
     """Load a reader.
 
     Args:
-        name: "small", the one that ships.
+        name: "small", the one that ships; or a folder or hub name of a model that is made for
+            extractive question answering (`qa.reader.pretrained`), which may go to the network.
         threads: How many threads it may use.
 
     Raises:
-        ModelError: There is no such reader, or its weights are missing or not those that ship.
+        ModelError: There is no such reader, its weights are missing or not those that ship, or a
+            folder or name is of something else.
     """
-    if name in _BUILT_IN:
-        return _BUILT_IN[name](threads=threads)
-    raise ModelError(f"There is no reader {name!r}: say {' or '.join(map(repr, _BUILT_IN))}.")
+    if name in BUILT_IN:
+        return BUILT_IN[name](threads=threads)
+    # Where it is used it imports PyTorch.
+    from qa.reader.pretrained import PretrainedReader, is_pretrained
+
+    if is_pretrained(name):
+        return PretrainedReader(name, threads=threads)
+    known = ", ".join(map(repr, BUILT_IN))
+    raise ModelError(
+        f"There is no reader {name!r}: say {known}, a folder with an extractive question-answering "
+        "model, or the name of one on the Hugging Face hub (owner/model)."
+    )
 
 
 def fingerprint_of(reader: SpanMarker) -> str:
-    """Return what a reader's features depend on: two of one fingerprint describe alike."""
-    return weights_fingerprint(reader.name)
+    """Return what a reader's features depend on: two of one fingerprint describe alike.
+
+    The name of one that does not ship says what it is.
+    """
+    return f"{reader.name} {weights_fingerprint(reader.name)}"

@@ -24,7 +24,7 @@ from qa.reader.base import Evidence, PassageToRead
 from qa.reader.eligible import can_answer, is_heading
 from qa.reader.encoding import Window, plain_question, windows
 from qa.reader.fitted import SPAN_READER, SPAN_READER_SHA256, load_fitted
-from qa.reader.judge import Candidate, Look, judge, ranked
+from qa.reader.judge import Candidate, Fitted, Look, judge, ranked
 
 LONGEST_SPAN = 30  # word pieces
 MARGIN = 0  # its place among the features
@@ -56,16 +56,21 @@ class SpanReader:
         self._workers = Workers(threads, "reader")
 
     @property
+    def fitted(self) -> Fitted:
+        """What turns its features into confidence."""
+        return load_fitted(self.name)
+
+    @property
     def default_threshold(self) -> float:
         """See `Reader`."""
-        return load_fitted(self.name).threshold
+        return self.fitted.threshold
 
     def read(
         self, question: str, vector: Vectors, passages: Sequence[PassageToRead]
     ) -> list[Evidence]:
         """See `Reader`; every sentence has a span, and those that cannot answer are left out."""
         candidates, rows = self.describe(question, vector, passages)
-        fitted = load_fitted(self.name)
+        fitted = self.fitted
         order = ranked(candidates, rows, self.features, fitted)
         best, others = order[:READ_ALONE], order[READ_ALONE:]
         looks = self._workers.map(lambda at: self.read_alone(question, candidates[at.place]), best)
@@ -119,7 +124,7 @@ class SpanReader:
     ) -> list[_Span | None]:
         """Return the best span of each sentence of a text, a range of the article's."""
         found: list[_Span | None] = [None] * len(sentences)
-        for window in windows(self._tokenizer, question, article.title, article.slice(*text)):
+        for window in self.windows(question, article.title, article.slice(*text)):
             scores = self.score(window)
             null = float(scores[0].sum())
             offsets = np.array(window.offsets, np.int64).reshape(-1, 2) + text.start
@@ -137,6 +142,10 @@ class SpanReader:
                     span = int(offsets[where[0], 0]), int(offsets[where[1], 1])
                     found[number] = _Span(score - null, null, *span)
         return found
+
+    def windows(self, question: str, title: str, text: str) -> list[Window]:
+        """Return what the model is given of a text; see `qa.reader.encoding.windows`."""
+        return windows(self._tokenizer, question, title, text)
 
     def score(self, window: Window) -> Scores:
         """Return how well an answer starts and ends at each word piece, shape (n, 2)."""

@@ -58,9 +58,9 @@ ONLY_IN = {  # package -> the folders and modules that may import it
     "sqlite3": {"index/store/*", "ui/kept/*"},
     "starlette": {"ui/serving/*", "ui/tabs/further.py", "eval/tab/tab.py"},
     "tiktoken": {"index/text/tokens.py"},
-    "torch": {"qa/reader/training/*", "index/embedding/minilm_export.py", "eval/studies/peer_reader.py"},
+    "torch": {"qa/reader/training/*", "qa/reader/pretrained.py", "index/embedding/minilm_export.py", "eval/studies/peer_reader.py"},
     "trafilatura": {"index/formats/html.py"},
-    "transformers": {"qa/reader/training/*", "index/embedding/minilm_export.py"},
+    "transformers": {"qa/reader/training/*", "qa/reader/pretrained.py", "index/embedding/minilm_export.py"},
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip
