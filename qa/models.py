@@ -10,6 +10,7 @@ from index.embedding.encoder import weights_file
 from index.indexing import Index
 from qa.followup.weights import WEIGHTS
 from qa.reader.fitted import SPAN_READER
+from qa.reader.loading import BUILT_IN
 
 Role = Literal["embedder", "reader", "follow-up model"]
 
@@ -23,16 +24,28 @@ class Model(NamedTuple):
     sha256: str | None  # of the file
 
 
-def models_of(index: Index) -> Iterator[Model]:
+def models_of(index: Index, reader: str) -> Iterator[Model]:
     """Yield what questions to an index are answered with.
+
+    Args:
+        index: The index.
+        reader: Name of the reader, as the setting has it.
 
     Raises:
         ModelError: The embedder's package is not installed.
     """
     name = index.settings.encoder
-    yield _model("embedder", Path(name).name if Path(name).is_dir() else name, weights_file(name))
-    yield _model("reader", SPAN_READER.name, SPAN_READER)
+    yield _model("embedder", _called(name), weights_file(name))
+    if reader in BUILT_IN:
+        yield _model("reader", SPAN_READER.name, SPAN_READER)
+    else:
+        yield _model("reader", _called(reader), weights_file(reader))
     yield _model("follow-up model", f"followup/{WEIGHTS.name}", WEIGHTS)
+
+
+def _called(name: str) -> str:
+    """Return what a model is called: of a folder its name, not its place."""
+    return Path(name).name if Path(name).is_dir() else name
 
 
 def _model(role: Role, name: str, file: Path | None) -> Model:

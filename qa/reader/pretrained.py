@@ -7,7 +7,7 @@ reader that ships: the same features, the same ranking and, once `article-qa fit
 it, a confidence of the same meaning.
 
 A model reads `question, title and passage` as such models were trained: the question in the first
-segment, the title as the first line of the second; no answer can start in it.
+segment, the title as the first sentence of the second; no answer can start in it.
 """
 
 import hashlib
@@ -94,7 +94,7 @@ class PretrainedReader(SpanReader):
     def windows(self, question: str, title: str, text: str) -> list[Window]:
         """See `SpanReader.windows`."""
         asked = self._cut(question, MAX_QUESTION)
-        named = f"{self._cut(title, MAX_TITLE)}\n" if title else ""
+        named = f"{self._cut(title, MAX_TITLE).rstrip(' .')}. " if title else ""
         pieces = self._tokenizer.encode(asked, f"{named}{text}")
         places = [
             place

@@ -120,8 +120,11 @@ class SettingsTab:
         )
 
     def _models(self, request: gr.Request) -> str:
-        index = desk_of(self._desks, request).assistant.index
-        return attempt(lambda: models_html(models_of(index), index.stats()), show=message_html)
+        assistant = desk_of(self._desks, request).assistant
+        index, reader = assistant.index, assistant.settings.reader
+        return attempt(
+            lambda: models_html(models_of(index, reader), index.stats()), show=message_html
+        )
 
 
 def theme_carrier() -> gr.HTML:

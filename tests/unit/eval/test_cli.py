@@ -1,20 +1,22 @@
 import gzip
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from eval.cli import _Bar, bench, evaluate
+from eval.cli import _Bar, bench, evaluate, fit_reader
 from eval.fitting.halves import is_fitted_on
 from eval.machine import machine, package_version
 from eval.records import GoldSpan, Question, QuestionSet
 from eval.runs.inputs import depth_for, settings_of
 from eval.systems.ours import SYSTEMS
-from index.errors import SettingsError
+from index.errors import ModelError, SettingsError
 from index.indexing import Index
 from tests.support.articles import TINY
+from tests.support.pretrained import make_model
 
 HASH = ("--set", "encoder=hash")
 ROWS = [
@@ -403,3 +405,70 @@ def test_progress_counts_only_what_is_done_now() -> None:
 def test_a_package_that_is_not_there_has_no_version() -> None:
     assert package_version("no-such-package") == "not installed"
     assert machine()["numpy"] != "not installed"
+
+
+# -- Fitting -------------------------------------------------------------------------------
+
+
+def towns(folder: Path) -> Path:
+    """Write a set over twelve articles: of each a question it answers, and one it does not."""
+    path = folder / "towns.jsonl"
+    rows = []
+    for number in range(12):
+        name = f"Town{number}"
+        text = f"The mayor of {name} is Doctor Number{number}. Its port has {number + 3} cranes."
+        about = {"title": name, "context": text}
+        answer = {"text": f"Doctor Number{number}", "start": text.index("Doctor")}
+        rows += [
+            {"question": f"Who is mayor of {name}?", "answers": [answer], **about},
+            {"question": f"Who built the bridge of {name}?", "answers": [], **about},
+        ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.model
+def test_a_model_of_the_ecosystem_is_fitted_by_a_command_and_then_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from qa.reader.loading import load_reader
+
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name: tmp_path / "data" / name)
+    monkeypatch.setenv("ARTICLE_QA_ENCODER", "hash")
+    monkeypatch.setenv("ARTICLE_QA_READER", str(make_model(tmp_path / "tiny")))
+    found = CliRunner().invoke(
+        fit_reader, [str(towns(tmp_path)), "--keep", str(tmp_path / "kept"), "--json"]
+    )
+    assert found.exit_code == 0, found.output
+    told = json.loads(found.stdout)
+    assert Path(told["fitted"]).parent == tmp_path / "data" / "article-qa" / "readers"
+    assert set(told["sentence"]) == {"margin", "null", "retrieval", "retrieval_gap", "intercept"}
+    caplog.clear()
+    reader = load_reader(str(tmp_path / "tiny"), threads=1)
+    assert caplog.records == [], "it is calibrated"
+    assert (reader.name, reader.default_threshold) == (told["reader"], told["threshold"])
+    out = run_of(towns(tmp_path), "out", "ours")
+    models = json.loads((out / "run.json").read_bytes())["models"]
+    assert models["reader"] == reader.name
+    assert f"reader {reader.name}.json" in models
+    again = CliRunner().invoke(
+        fit_reader, [str(towns(tmp_path)), "--keep", str(tmp_path / "kept"), "--limit", "20"]
+    )
+    assert "towns, held out: " in again.stdout
+    assert again.stdout.rstrip().endswith(f"Kept in {told['fitted']}.")
+
+
+def test_a_reader_that_ships_is_not_fitted_by_users(tmp_path: Path) -> None:
+    found = CliRunner().invoke(fit_reader, [str(towns(tmp_path))])
+    assert found.exit_code == 2
+    assert "The reader 'small' ships fitted: name another with --reader" in found.stderr
+
+
+def test_fitting_without_what_it_needs_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(ModelError, match=r"needs scikit-learn: install .*article-qa\[train\]"):
+        CliRunner().invoke(
+            fit_reader, [str(towns(tmp_path)), "--reader", "a/b"], catch_exceptions=False
+        )

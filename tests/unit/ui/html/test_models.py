@@ -16,7 +16,7 @@ def test_the_models_are_those_whose_hashes_are_checked(tiny_index: Index) -> Non
     from index.embedding.minilm import WEIGHTS_SHA256
 
     tiny_index.settings = tiny_index.settings.model_copy(update={"encoder": "all-MiniLM-L6-v2"})
-    embedder, reader, followup = models_of(tiny_index)
+    embedder, reader, followup = models_of(tiny_index, "small")
     assert (embedder.name, embedder.sha256) == ("all-MiniLM-L6-v2", WEIGHTS_SHA256)
     assert (reader.name, reader.sha256) == ("span.int8.onnx", SPAN_READER_SHA256)
     assert followup.size
@@ -31,11 +31,22 @@ def test_an_embedder_in_a_folder_is_named_without_its_place(
     (folder / "model.safetensors").write_bytes(b"weights")
     tiny_index.settings = tiny_index.settings.model_copy(update={"encoder": str(folder)})
     digest = hashlib.sha256(b"weights").hexdigest()
-    assert next(models_of(tiny_index)) == Model("embedder", "my-embedder", 7, digest)
+    assert next(models_of(tiny_index, "small")) == Model("embedder", "my-embedder", 7, digest)
+
+
+def test_a_reader_in_a_folder_is_named_without_its_place(tmp_path: Path, tiny_index: Index) -> None:
+    folder = tmp_path / "my-reader"
+    folder.mkdir()
+    (folder / "model.safetensors").write_bytes(b"weights")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    _, reader, _ = models_of(tiny_index, str(folder))
+    assert reader == Model("reader", "my-reader", 7, digest)
+    _, named, _ = models_of(tiny_index, "someone/their-reader")
+    assert named == Model("reader", "someone/their-reader", None, None)
 
 
 def test_every_model_says_what_it_is_and_does(tiny_index: Index) -> None:
-    html = models_html(models_of(tiny_index), tiny_index.stats())
+    html = models_html(models_of(tiny_index, "small"), tiny_index.stats())
     seen = Seen(html)
     seen.assert_inert()
     assert "Embedderhash" in seen.text
