@@ -218,10 +218,14 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
 @json_option
 def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
     """Remove articles by id."""
+    from index.records import Filters
+
+    wanted = tuple(map(_printable, article_ids))
     with _open(folder) as articles:
-        there = {article.id for article in articles.listing(limit=None).articles}
-        missing = [_printable(article_id) for article_id in article_ids if article_id not in there]
-        removed = articles.remove([i for i in article_ids if i in there])
+        found = articles.listing(Filters(article_ids=wanted), limit=None)
+        there = {article.id for article in found.articles}
+        missing = [article_id for article_id in wanted if article_id not in there]
+        removed = articles.remove([article_id for article_id in wanted if article_id in there])
     for article_id in missing:
         click.echo(str(ArticleMissingError(article_id)), err=True)
     if as_json:

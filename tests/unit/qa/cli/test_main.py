@@ -105,6 +105,15 @@ def test_remove_takes_out_what_is_there_and_names_what_is_not(shell: Shell) -> N
     assert shell.json("list") == []
 
 
+def test_remove_names_an_id_that_is_no_text(shell: Shell) -> None:
+    shell("add", shell.file("ferry.txt", ARTICLE))
+    result = shell("remove", "\udcff", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (
+        1,
+        {"removed": 0, "missing": ["\\udcff"]},
+    )
+
+
 def test_ask_prints_one_answer_as_json(shell: Shell) -> None:
     shell("add", shell.file("ferry.txt", ARTICLE))
     answer = shell.json("ask", "Where did the ferry Marigold sink?", "--min-confidence", "0")
