@@ -22,6 +22,7 @@ def ask(
     top_k: int | None = None,
     filters: Filters | None = None,
     min_confidence: float | None = None,
+    max_sentences: int | None = None,
 ) -> Answer:
     """Answer one question; see `Assistant.ask`.
 
@@ -32,9 +33,15 @@ def ask(
         top_k: Passages to read.
         filters: Restricts the articles.
         min_confidence: Abstain under this.
+        max_sentences: Longest answer, a list's items aside.
     """
     return _assistant(index).ask(
-        question, history=history, top_k=top_k, filters=filters, min_confidence=min_confidence
+        question,
+        history=history,
+        top_k=top_k,
+        filters=filters,
+        min_confidence=min_confidence,
+        max_sentences=max_sentences,
     )
 
 
@@ -45,11 +52,16 @@ def ask_many(
     top_k: int | None = None,
     filters: Filters | None = None,
     min_confidence: float | None = None,
+    max_sentences: int | None = None,
 ) -> list[Answer]:
     """Answer independent questions, in order; see `Assistant.ask_many`."""
     return list(
         _assistant(index).ask_many(
-            questions, top_k=top_k, filters=filters, min_confidence=min_confidence
+            questions,
+            top_k=top_k,
+            filters=filters,
+            min_confidence=min_confidence,
+            max_sentences=max_sentences,
         )
     )
 

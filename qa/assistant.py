@@ -16,7 +16,7 @@ from qa.followup.stand_alone import prefer, stand_alone
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.loading import load_reader
-from qa.records import Alternative, Answer, Citation, RetrievedPassage, Turn
+from qa.records import Alternative, Answer, AskOptions, Citation, RetrievedPassage, Turn
 from qa.replies import reply
 from qa.selection import NEAREST, Said, select
 from qa.settings import Settings
@@ -107,6 +107,28 @@ class Assistant:
             QuestionError: The question is empty or too long.
             QAError: The index cannot be read.
         """
+        options = AskOptions(
+            top_k=top_k,
+            filters=filters,
+            min_confidence=min_confidence,
+            max_sentences=max_sentences,
+        )
+        return self.answer(question, options, history=history, on_stage=on_stage)
+
+    def answer(
+        self,
+        question: str,
+        options: AskOptions,
+        *,
+        history: Sequence[Turn] | None = None,
+        on_stage: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Answer a question as `ask` does, for callers that hold the options as one record.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            QAError: The index cannot be read.
+        """
         clock = _Clock(on_stage)
         asked = check_question(question)
         if act := recognise(asked):
@@ -115,9 +137,7 @@ class Assistant:
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
         leant_on = (history or ()) if alone != asked else ()
-        return self._answer(
-            asked, alone, vector, clock, top_k, filters, min_confidence, leant_on, max_sentences
-        )
+        return self._answer(asked, alone, vector, clock, options, leant_on)
 
     def chat(
         self,
@@ -125,9 +145,16 @@ class Assistant:
         top_k: int | None = None,
         filters: Filters | None = None,
         min_confidence: float | None = None,
+        max_sentences: int | None = None,
     ) -> Chat:
         """Begin a conversation that keeps its turns; for the arguments see `ask`."""
-        return Chat(self, top_k=top_k, filters=filters, min_confidence=min_confidence)
+        return Chat(
+            self,
+            top_k=top_k,
+            filters=filters,
+            min_confidence=min_confidence,
+            max_sentences=max_sentences,
+        )
 
     def ask_many(
         self,
@@ -136,20 +163,29 @@ class Assistant:
         top_k: int | None = None,
         filters: Filters | None = None,
         min_confidence: float | None = None,
+        max_sentences: int | None = None,
     ) -> Iterator[Answer]:
         """Answer independent questions, in order; questions are embedded in batches.
+
+        For the arguments see `ask`.
 
         Raises:
             QuestionError: A question is empty or too long.
             QAError: The index cannot be read.
         """
+        options = AskOptions(
+            top_k=top_k,
+            filters=filters,
+            min_confidence=min_confidence,
+            max_sentences=max_sentences,
+        )
         waiting: list[str] = []
         for question in questions:
             waiting.append(check_question(question))
             if len(waiting) == _BATCH:
-                yield from self._answer_batch(waiting, top_k, filters, min_confidence)
+                yield from self._answer_batch(waiting, options)
                 waiting = []
-        yield from self._answer_batch(waiting, top_k, filters, min_confidence)
+        yield from self._answer_batch(waiting, options)
 
     def retrieve(
         self,
@@ -178,17 +214,10 @@ class Assistant:
         """Close the index."""
         self.index.close()
 
-    def _answer_batch(
-        self,
-        questions: list[str],
-        top_k: int | None,
-        filters: Filters | None,
-        min_confidence: float | None,
-    ) -> Iterator[Answer]:
+    def _answer_batch(self, questions: list[str], options: AskOptions) -> Iterator[Answer]:
         vectors = self.index.encoder.encode(questions)
         for question, vector in zip(questions, vectors, strict=True):
-            clock = _Clock()
-            yield self._answer(question, question, vector, clock, top_k, filters, min_confidence)
+            yield self._answer(question, question, vector, _Clock(), options)
 
     def _answer(
         self,
@@ -196,27 +225,26 @@ class Assistant:
         alone: str,
         vector: Vectors,
         clock: "_Clock",
-        top_k: int | None,
-        filters: Filters | None,
-        min_confidence: float | None,
+        options: AskOptions,
         history: Sequence[Turn] = (),
-        max_sentences: int | None = None,
     ) -> Answer:
         version = self.index.generation
-        passages = self.retrieve(alone, vector, top_k=top_k, filters=filters, history=history)
+        passages = self.retrieve(
+            alone, vector, top_k=options.top_k, filters=options.filters, history=history
+        )
         clock.lap("search")
         # What a follow-up takes over finds its passages; among their sentences it would draw the
         # reader to those that repeat it.
         evidence = self.reader.read(asked, vector, passages)
         clock.lap("read")
         threshold = _first(
-            min_confidence, self.settings.min_confidence, self.reader.default_threshold
+            options.min_confidence, self.settings.min_confidence, self.reader.default_threshold
         )
         chosen = select(
             alone,
             evidence,
             threshold=threshold,
-            max_sentences=max_sentences or self.settings.max_sentences,
+            max_sentences=options.max_sentences or self.settings.max_sentences,
         )
         citations = _citations(chosen.answer)
         nearest = () if citations else tuple(_cite(found) for found in evidence[:NEAREST])
@@ -228,7 +256,7 @@ class Assistant:
             citations=citations,
             confidence=chosen.confidence,
             abstained=not citations,
-            reason=None if citations else _reason(filters, passages),
+            reason=None if citations else _reason(options.filters, passages),
             nearest=nearest,
             alternatives=tuple(
                 Alternative(text=joined(cited), citations=cited, agreement=other.agreement)

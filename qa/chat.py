@@ -8,20 +8,14 @@
 from typing import Protocol
 
 from index.records import Filters
-from qa.records import Answer, Turn
+from qa.records import Answer, AskOptions, Turn
 
 
 class Asks(Protocol):
     """What a conversation is held with; see `qa.assistant.Assistant`."""
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: list[Turn] | None = None,
-        top_k: int | None = None,
-        filters: Filters | None = None,
-        min_confidence: float | None = None,
+    def answer(
+        self, question: str, options: AskOptions, *, history: list[Turn] | None = None
     ) -> Answer:
         """Answer a question."""
 
@@ -36,11 +30,15 @@ class Chat:
         top_k: int | None = None,
         filters: Filters | None = None,
         min_confidence: float | None = None,
+        max_sentences: int | None = None,
     ) -> None:
         self._assistant = assistant
-        self._top_k = top_k
-        self._filters = filters
-        self._min_confidence = min_confidence
+        self._options = AskOptions(
+            top_k=top_k,
+            filters=filters,
+            min_confidence=min_confidence,
+            max_sentences=max_sentences,
+        )
         self._turns: list[Turn] = []
 
     @property
@@ -59,12 +57,8 @@ class Chat:
             QuestionError: The question is empty or too long; the conversation stays as it was.
             QAError: The index cannot be read; likewise.
         """
-        answer = self._assistant.ask(
-            question,
-            history=None if as_typed else self._turns,
-            top_k=self._top_k,
-            filters=self._filters,
-            min_confidence=self._min_confidence,
+        answer = self._assistant.answer(
+            question, self._options, history=None if as_typed else self._turns
         )
         self._turns.append(Turn(question=question, answer=answer))
         return answer

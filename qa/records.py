@@ -9,7 +9,18 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from index.records import Record
+from index.records import Filters, Record
+
+
+class AskOptions(Record):
+    """How a question is asked, whatever the question is; None leaves it to the settings."""
+
+    top_k: int | None = Field(default=None, description="Passages to read.")
+    filters: Filters | None = Field(default=None, description="Restricts the articles.")
+    min_confidence: float | None = Field(default=None, description="Abstain under this.")
+    max_sentences: int | None = Field(
+        default=None, description="Longest answer, a list's items aside."
+    )
 
 
 class AlsoIn(Record):
@@ -105,12 +116,18 @@ class Answer(Record):
     citations: tuple[Citation, ...]
     confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")
     abstained: bool
-    reason: str | None = Field(description="Why there is no answer: one sentence.")
-    nearest: tuple[Citation, ...] = Field(description="Not enough for an answer.")
-    alternatives: tuple[Alternative, ...] = Field(description="Other articles' other answers.")
+    reason: str | None = Field(default=None, description="Why there is no answer: one sentence.")
+    nearest: tuple[Citation, ...] = Field(default=(), description="Not enough for an answer.")
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(), description="Other articles' other answers."
+    )
     agreement: int = Field(default=0, ge=0, description="Articles that give this answer.")
-    passages: tuple[RetrievedPassage, ...]
-    timings: dict[str, float] = Field(description="Milliseconds by stage, and in total.")
+    passages: tuple[RetrievedPassage, ...] = Field(
+        default=(), description="What was read for the question, best first."
+    )
+    timings: dict[str, float] = Field(
+        default_factory=dict, description="Milliseconds by stage, and in total."
+    )
     index_version: int = Field(description="Generation of the index that was asked.")
     kind: Kind = Field(default="answer", description="Other than answer: no question was put.")
     reply: str | None = Field(

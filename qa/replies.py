@@ -128,10 +128,5 @@ def _show(
         citations=tuple(citations),
         confidence=confidence,
         abstained=not citations,
-        reason=None,
-        nearest=(),
-        alternatives=(),
-        passages=(),
-        timings={},
         index_version=version,
     )

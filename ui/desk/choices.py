@@ -1,10 +1,9 @@
 """What a visitor chose, applied to what the visitor asks: of which articles, and how."""
 
-from typing import Any
-
 from index.errors import ArticleMissingError
 from index.records import Filters
 from qa.assistant import Assistant
+from qa.records import AskOptions
 from ui.desk.filtering import filters_text
 from ui.desk.messages import attempt
 from ui.html.answer import inert, message_html
@@ -22,19 +21,19 @@ class Choices:
         self._preferences = preferences
         self._shelf = shelf
 
-    def asking(self, owner: str) -> dict[str, Any]:
-        """Return what of a visitor's choices `Assistant.ask` takes, by name.
+    def asking(self, owner: str) -> AskOptions:
+        """Return how a visitor's questions are asked.
 
         Raises:
             QAError: The choices cannot be read.
         """
         chosen = self._preferences.of(owner)
-        return {
-            "top_k": chosen.top_k,
-            "min_confidence": chosen.min_confidence,
-            "max_sentences": chosen.max_sentences,
-            "filters": self.filters(chosen.scope) if chosen.scope else None,
-        }
+        return AskOptions(
+            top_k=chosen.top_k,
+            min_confidence=chosen.min_confidence,
+            max_sentences=chosen.max_sentences,
+            filters=self.filters(chosen.scope) if chosen.scope else None,
+        )
 
     def filters(self, scope: Scope) -> Filters:
         """Return what of the articles a scope lets pass, as it is now.

@@ -1,15 +1,14 @@
 """What can be done with the conversations of the page, as plain functions of one object."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from index.errors import ArticleMissingError, QAError
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_characters
-from qa.records import Turn
+from qa.records import AskOptions, Turn
 from ui.desk.asking import Asking, StoppedError, View
 from ui.desk.messages import attempt, explain
 from ui.desk.queueing import Lane
@@ -41,7 +40,7 @@ class Session:
     def __init__(
         self,
         assistant: Assistant,
-        asking: Callable[[str], Mapping[str, Any]] | None = None,
+        asking: Callable[[str], AskOptions] | None = None,
         *,
         lane: Lane | None = None,
         work: Work | None = None,
@@ -50,7 +49,7 @@ class Session:
 
         Args:
             assistant: Answers.
-            asking: What `Assistant.ask` takes besides, by visitor.
+            asking: How the questions of a visitor are asked.
             lane: In which questions wait, those of other sessions too; else one goes at a time.
             work: Of the page: waits for every answer to be kept.
 
@@ -58,7 +57,7 @@ class Session:
             ConversationError: The file that is there cannot be used.
         """
         self._assistant = assistant
-        self._asking = asking or (lambda owner: {})
+        self._asking = asking or (lambda owner: AskOptions())
         self._lane = lane or Lane(1)
         self._work = work or Work()
         self._folder = assistant.index.path
@@ -277,11 +276,11 @@ class Session:
             with self._lane.turn(on_wait):
                 if told:
                     say(_SEARCHING)
-                answer = self._assistant.ask(
+                answer = self._assistant.answer(
                     exchange.question,
+                    self._asking(owner),
                     history=turns(history),
                     on_stage=on_stage,
-                    **self._asking(owner),
                 )
         except StoppedError:
             return None

@@ -1,5 +1,6 @@
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from index.records import Filters
 from index.settings import IndexSettings
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.records import Answer, Turn
+from qa.records import Answer, AskOptions, Turn
 from qa.settings import Settings
 
 BARRAGE = """The council backed the barrage by nine votes to six on Thursday night in Harrow Bay.
@@ -55,6 +56,27 @@ def test_an_abstention_says_why_and_what_came_nearest(assistant: Assistant) -> N
     assert answer.reason == "The articles hold nothing that answers this well enough."
     assert answer.nearest
     assert quotes_are_slices(assistant, answer)
+
+
+QUESTION = "What happened with the barrage on Thursday night in Harrow Bay?"
+
+
+def test_every_way_of_asking_takes_all_options(assistant: Assistant) -> None:
+    how: dict[str, Any] = {"top_k": 1, "min_confidence": 0.0, "max_sentences": 1}
+    answers = [
+        assistant.answer(QUESTION, AskOptions(**how)),
+        assistant.ask(QUESTION, **how),
+        *assistant.ask_many([QUESTION], **how),
+        assistant.chat(**how).ask(QUESTION),
+    ]
+    assert {(len(each.citations), len(each.passages)) for each in answers} == {(1, 1)}
+    nothing = Filters(sources=("Nobody's Gazette",))
+    refused = [
+        assistant.ask(QUESTION, filters=nothing),
+        *assistant.ask_many([QUESTION], filters=nothing),
+        assistant.chat(filters=nothing).ask(QUESTION),
+    ]
+    assert {each.reason for each in refused} == {"No article passes the filters."}
 
 
 def test_articles_without_any_sentence_that_may_answer_are_not_said_to_be_missing(

@@ -358,16 +358,16 @@ def test_hostile_tags_and_titles_do_nothing(articles: Index, collection: Collect
 
 
 def test_questions_are_asked_of_what_was_chosen(choices: Choices, ferry: str) -> None:
-    assert choices.asking("anna")["filters"] is None
+    assert choices.asking("anna").filters is None
     assert choices.scope_html("anna") == ""
     choices.ask_only("anna", Scope(filters=Filters(article_ids=(ferry,))))
-    assert choices.asking("anna")["filters"] == Filters(article_ids=(ferry,))
-    assert choices.asking("bert")["filters"] is None
+    assert choices.asking("anna").filters == Filters(article_ids=(ferry,))
+    assert choices.asking("bert").filters is None
     seen = Seen(choices.scope_html("anna"))
     seen.assert_inert()
     assert "Asking only 1 article: “Ferry sinks”" in seen.text
     choices.ask_only("anna", Scope(filters=filters_of(["Post"]), tags=("storm",)))
-    assert choices.asking("anna")["filters"] == Filters(sources=("Post",), origins=())
+    assert choices.asking("anna").filters == Filters(sources=("Post",), origins=())
     assert "Asking only 0 articles: Post, #storm" in Seen(choices.scope_html("anna")).text
 
 

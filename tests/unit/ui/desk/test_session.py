@@ -10,7 +10,7 @@ from eval.formats.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
 from index.records import Article, Listing, Stats
 from qa.assistant import Assistant
-from qa.records import Answer, Turn
+from qa.records import Answer, AskOptions, Turn
 from tests.support.pages import HOSTILE, POLICE, Seen, answered, as_article, cited
 from tests.support.waiting import wait_for_asking
 from ui.desk.asking import View
@@ -43,8 +43,13 @@ class Fake:
             raise ArticleMissingError(article_id)
         return self.articles[article_id]
 
-    def ask(
-        self, question: str, *, history: Sequence[Turn], on_stage: Callable[[str], None]
+    def answer(
+        self,
+        question: str,
+        options: AskOptions,
+        *,
+        history: Sequence[Turn],
+        on_stage: Callable[[str], None],
     ) -> Answer:
         self.asked.append((question, history))
         self.meanwhile()
