@@ -53,6 +53,7 @@ def score(
     Exit status 1: a limit is missed, a figure got worse, or something cannot be scored.
     """
     from eval.compare import compare_runs
+    from eval.judged import judge_run
     from eval.report.gates import fail_if_worse, fail_under, parse_limit
     from eval.report.runs import check_alike, names_of, texts_of
     from eval.scoring import score_run
@@ -62,28 +63,22 @@ def score(
         raise click.UsageError("A RUN has its articles: --index and --articles go with --set.")
     if folder and not (questions or predictions):
         _, question_set, made, timings = load_run(folder)
-        scores = score_run(question_set, made, timings)
     elif questions and predictions and not folder:
         question_set, made = _foreign(questions, predictions, index_folder, articles)
-        scores = score_run(question_set, made)
+        timings = None
     else:
         raise click.UsageError("Give a RUN, or --set SET and --predictions FILE.")
+    before = load_run(earlier) if earlier else None
+    texts = texts_of([before]) if before else None
+    judged = judge_run(question_set, made, timings, texts)
+    scores = score_run(judged)
     click.echo(_told(scores, "json" if as_json else form).rstrip("\n"))
     failures = fail_under(scores, wanted)
-    if earlier:
-        before = load_run(earlier)
+    if earlier and before:
         check_alike(question_set, before, earlier)
-        names = names_of([earlier, folder or Path(str(predictions))])
-        texts = texts_of([before])
-        failures += fail_if_worse(
-            compare_runs(
-                question_set,
-                before.predictions,
-                made,
-                names=(names[0], names[1]),
-                article_texts=texts,
-            )
-        )
+        first, second = names_of([earlier, folder or Path(str(predictions))])
+        beaten = judge_run(question_set, before.predictions, before.timings, texts)
+        failures += fail_if_worse(compare_runs(beaten, judged, names=(first, second)))
     _fail(failures)
 
 
@@ -101,22 +96,15 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
     """
     from eval.compare import compare_runs
     from eval.report.gates import fail_if_worse as worse
-    from eval.report.runs import load_alike, names_of, texts_of
+    from eval.report.runs import judge_alike, load_alike, names_of
 
     if len(folders) < 2:
         raise click.UsageError("Name at least two runs.")
-    runs = load_alike(folders)
-    names = names_of(folders)
-    texts = texts_of(runs)
+    first, *others = judge_alike(load_alike(folders))
+    name, *further = names_of(folders)
     found = [
-        compare_runs(
-            runs[0].question_set,
-            runs[0].predictions,
-            loaded.predictions,
-            names=(names[0], name),
-            article_texts=texts,
-        )
-        for name, loaded in zip(names[1:], runs[1:], strict=True)
+        compare_runs(first, other, names=(name, named))
+        for named, other in zip(further, others, strict=True)
     ]
     _print_comparisons(found, "json" if as_json else form)
     if fail_if_worse:

@@ -1,28 +1,24 @@
 """Compares two runs on the same questions."""
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 
+from eval.errors import RunError
+from eval.judged import Judged
 from eval.metrics.catalogue import BINARY, METRICS
-from eval.metrics.clusters import clusters_of
 from eval.metrics.resampling import RESAMPLES, SEED, Ratio, Statistic, Values, estimate
 from eval.metrics.scores import Comparison, Difference, Discordance, Flip
 from eval.metrics.significance import mcnemar, randomisation
-from eval.metrics.table import Table, build_table
-from eval.records import Prediction, QuestionSet
-from eval.scoring import in_order, known_texts
+from eval.metrics.table import Table
+from eval.records import QuestionSet
 
 ROUNDS = 2000  # of the randomisation test
 
 
 def compare_runs(
-    question_set: QuestionSet,
-    a: Sequence[Prediction],
-    b: Sequence[Prediction],
+    a: Judged,
+    b: Judged,
     *,
     names: tuple[str, str] = ("a", "b"),
-    article_texts: Mapping[str, str] | None = None,
     seed: int = SEED,
     resamples: int = RESAMPLES,
     rounds: int = ROUNDS,
@@ -35,26 +31,23 @@ def compare_runs(
     and are not corrected for being many: decide beforehand which figure is asked about.
 
     Args:
-        question_set: What both were asked.
-        a: Predictions of the first run, in any order.
-        b: Predictions of the second.
+        a: The first run.
+        b: The second, on the same questions.
         names: Of the runs.
-        article_texts: By id, on top of those the set brings.
         seed: Of the resamples and swaps.
         resamples: Of the bootstrap.
         rounds: Of the randomisation test.
 
     Raises:
-        RunError: The ids of questions and predictions are not the same.
+        RunError: The ids of the runs' questions are not the same.
     """
-    texts = known_texts(question_set, article_texts)
-    first, second = (
-        build_table(question_set.questions, in_order(question_set, run), {}, texts)
-        for run in (a, b)
-    )
-    n = len(question_set.questions)
+    question_set, clusters = a.question_set, a.clusters
+    asked, others = ([one.id for one in run.question_set.questions] for run in (a, b))
+    if asked != others:
+        raise RunError(f"The runs {names[0]} and {names[1]} were not asked the same questions.")
+    first, second = a.table, b.table
+    n = len(asked)
     pairs = [_Paired(x, y) for x, y in _alike(first.statistics(), second.statistics())]
-    clusters = clusters_of(question_set.questions)
     found = estimate(pairs, n, seed=seed, resamples=resamples, clusters=clusters.labels)
     values = _values(pairs, n)
     differences = []

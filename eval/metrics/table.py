@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from eval.metrics import abstention, calibration, latency
+from eval.metrics import abstention, calibration
 from eval.metrics.judging import Run, Verdict, describe, judge, ranked_documents
 from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
 from eval.metrics.retrieval import measure_rankings
@@ -13,8 +13,6 @@ from eval.records import Prediction, Question
 
 Values = np.ndarray[Any, np.dtype[np.float64]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
-
-TOTAL = "total"  # the stage that is the whole answer
 
 
 class Table(NamedTuple):
@@ -25,12 +23,11 @@ class Table(NamedTuple):
     places: Places  # of the questions that are judged right or wrong
     confidence: Values  # of those
     right: Values  # whether the best sentence of those is right, shown or not
-    times: dict[str, Values]  # milliseconds by stage, of the questions that have timings
     notes: list[str]
 
-    def statistics(self) -> list[Statistic]:
-        """Return everything that has an interval."""
-        found: list[Statistic] = [Ratios(self.ratios)]
+    def statistics(self, further: Mapping[str, Ratio] = {}) -> list[Statistic]:
+        """Return everything that has an interval, with further ratios."""
+        found: list[Statistic] = [Ratios({**self.ratios, **further})]
         if len(self.places):
             found.append(_Selective(self.places, self.confidence, self.right))
             if is_probability(self.confidence):
@@ -41,7 +38,6 @@ class Table(NamedTuple):
 def build_table(
     questions: Sequence[Question],
     predictions: Sequence[Prediction],
-    timings: Mapping[str, Mapping[str, float]],
     article_texts: Mapping[str, str],
 ) -> Table:
     """Return all values.
@@ -49,7 +45,6 @@ def build_table(
     Args:
         questions: With what is right.
         predictions: In the same order.
-        timings: Milliseconds by question and stage.
         article_texts: By id, as far as they are at hand.
     """
     run = describe(predictions)
@@ -77,27 +72,18 @@ def build_table(
         places = places[:0]
     elif not is_probability(confidence[places]):
         notes.append("Calibration is not scored: the confidences are not between 0 and 1.")
-    times = _times(questions, timings)
-    totals = _totals(questions, timings) if TOTAL in times else np.full(len(questions), np.nan)
-    if timings and not times:
-        notes.append("Speed is not scored: no stage was timed for every question.")
-    elif times and (n := len(next(iter(times.values())))) < len(questions):
-        notes.append(
-            f"Speed is of {n:,} of {len(questions):,} questions: the others were not timed."
-        )
     return Table(
         verdicts=verdicts,
         ratios={
             name: ratio
             for name, ratio in _ratios(
-                run, verdicts, _depths(ranked, predictions), confidence, totals
+                run, verdicts, _depths(ranked, predictions), confidence
             ).items()
             if ratio.n
         },
         places=places,
         confidence=confidence[places],
         right=best_right[places],
-        times=times,
         notes=notes,
     )
 
@@ -112,7 +98,6 @@ def _ratios(
     verdicts: list[Verdict],
     depths: Mapping[str, int],
     confidence: Values,
-    totals: Values,
 ) -> dict[str, Ratio]:
     names = dict.fromkeys(name for verdict in verdicts for name in verdict.values)
     ratios = {name: mean_of(_column(verdicts, name)) for name in names if name != "best_right"}
@@ -134,7 +119,6 @@ def _ratios(
         for name in ("quotes_exact", "quotes_checked")
     )
     ratios["verbatim_quotes"] = Ratio(exact, checked, int(checked.sum()))
-    ratios["questions_per_s"] = latency.throughput(totals)
     return ratios
 
 
@@ -148,20 +132,6 @@ def _depths(ranked: Sequence[list[str]], predictions: Sequence[Prediction]) -> d
 
 def _column(verdicts: list[Verdict], name: str) -> Values:
     return np.array([verdict.values.get(name, np.nan) for verdict in verdicts], dtype=np.float64)
-
-
-def _times(
-    questions: Sequence[Question], timings: Mapping[str, Mapping[str, float]]
-) -> dict[str, Values]:
-    """Return the stages that all have; a reply that looks nothing up has none, and is left out."""
-    rows = [row for question in questions if (row := timings.get(question.id))]
-    stages = [stage for stage in rows[0] if all(stage in row for row in rows)] if rows else []
-    return {stage: np.array([row[stage] for row in rows], dtype=np.float64) for stage in stages}
-
-
-def _totals(questions: Sequence[Question], timings: Mapping[str, Mapping[str, float]]) -> Values:
-    """Return how long each question took, NaN where it was not timed."""
-    return np.array([timings.get(question.id, {}).get(TOTAL, np.nan) for question in questions])
 
 
 def _notes(

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from eval.metrics.answers import contains_answer
 from eval.metrics.citations import quote_is_slice
 from eval.metrics.judging import STAGES, Verdict, gold_answers
+from eval.metrics.latency import TOTAL
 from eval.metrics.ranges import Range, Target, gold_targets, holds, places, range_of
-from eval.metrics.table import TOTAL
 from eval.records import (
     PredictedCitation,
     PredictedPassage,

@@ -16,17 +16,15 @@ from markupsafe import Markup
 from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.judged import Judged
 from eval.metrics.catalogue import number
 from eval.metrics.clusters import FEWEST
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Scores
-from eval.metrics.table import build_table
-from eval.records import Prediction, QuestionSet
 from eval.report.items import Library, choose, items
 from eval.report.plots import plots
 from eval.report.sections import compared, families, groups, lost, percent, signed, tiles
 from eval.report.tables import asked, warnings
-from eval.scoring import in_order, known_texts, score_run
 
 MAX_WRONG, MAX_RIGHT = 500, 100  # questions in the error browser
 
@@ -38,78 +36,48 @@ class ReportRun(NamedTuple):
     """A run to report on."""
 
     name: str
-    predictions: Sequence[Prediction]
-    scores: Scores | None = None  # worked out where None
+    judged: Judged
+    scores: Scores
     info: Mapping[str, str] = {}  # shown as it is: system, settings, machine …
 
 
 def write_report(
-    path: Path,
-    question_set: QuestionSet,
-    runs: Sequence[ReportRun],
-    *,
-    article_texts: Mapping[str, str] | None = None,
-    max_wrong: int = MAX_WRONG,
-    max_right: int = MAX_RIGHT,
+    path: Path, runs: Sequence[ReportRun], *, max_wrong: int = MAX_WRONG, max_right: int = MAX_RIGHT
 ) -> None:
     """Write the report; the file appears when it is whole.
 
     Args:
         path: Of the HTML file.
-        question_set: What was asked.
-        runs: The run to report on, then others to compare it with.
-        article_texts: By id, on top of those the set brings: without its text a passage is only
-            named.
+        runs: The run to report on, then others on the same questions to compare it with.
         max_wrong: Most questions in the error browser that were lost.
         max_right: Most of those that were right.
 
     Raises:
-        RunError: The ids of questions and predictions are not the same, or names of runs are.
+        RunError: The runs' questions are not the same, or their names are.
     """
-    html = render_report(
-        question_set, runs, article_texts=article_texts, max_wrong=max_wrong, max_right=max_right
-    )
+    html = render_report(runs, max_wrong=max_wrong, max_right=max_right)
     unfinished = path.with_name(f"{path.name}.part")
     unfinished.write_bytes(html.encode("utf-8", "replace"))
     unfinished.replace(path)
 
 
 def render_report(
-    question_set: QuestionSet,
-    runs: Sequence[ReportRun],
-    *,
-    article_texts: Mapping[str, str] | None = None,
-    max_wrong: int = MAX_WRONG,
-    max_right: int = MAX_RIGHT,
+    runs: Sequence[ReportRun], *, max_wrong: int = MAX_WRONG, max_right: int = MAX_RIGHT
 ) -> str:
     """Return the report as HTML; see `write_report`."""
     names = [run.name for run in runs]
     if not names or len(set(names)) < len(names):
         raise RunError(f"A report needs runs of different names, not {names}.")
-    texts = known_texts(question_set, article_texts)
-    ordered = {run.name: in_order(question_set, run.predictions) for run in runs}
-    scores = {
-        run.name: run.scores or score_run(question_set, run.predictions, article_texts=texts)
-        for run in runs
-    }
-    verdicts = {
-        name: build_table(question_set.questions, predictions, {}, texts).verdicts
-        for name, predictions in ordered.items()
-    }
-    name = runs[0].name
+    first, *others = runs
+    question_set = first.judged.question_set
+    verdicts = first.judged.table.verdicts
+    scores = {run.name: run.scores for run in runs}
     titles = {article_id_of(draft.text): draft.title for draft in question_set.articles}
     chosen = choose(
-        [verdict.stage for verdict in verdicts[name]], max_wrong=max_wrong, max_right=max_right
+        [verdict.stage for verdict in verdicts], max_wrong=max_wrong, max_right=max_right
     )
     comparisons = [
-        compare_runs(
-            question_set,
-            run.predictions,
-            runs[0].predictions,
-            names=(run.name, name),
-            article_texts=texts,
-        )
-        for run in runs[1:]
+        compare_runs(run.judged, first.judged, names=(run.name, first.name)) for run in others
     ]
     script = _read("template.js")
     return (
@@ -119,24 +87,24 @@ def render_report(
             question_set=question_set,
             runs=runs,
             scores=scores,
-            main=scores[name],
-            asked=asked(scores[name]),
-            warnings=warnings(scores[name]),
-            tiles=tiles(scores[name]),
+            main=first.scores,
+            asked=asked(first.scores),
+            warnings=warnings(first.scores),
+            tiles=tiles(first.scores),
             lost=[(run, lost(one)) for run, one in scores.items()],
             plots=plots(scores),
-            families=families(scores[name]),
+            families=families(first.scores),
             groups=groups(scores),
             latencies=[(run, one.latency) for run, one in scores.items() if one.latency],
             comparisons=[compared(one) for one in comparisons],
             chosen=chosen,
             items=items(
                 question_set,
-                ordered[name],
-                verdicts[name],
-                {run: found for run, found in verdicts.items() if run != name},
+                first.judged.predictions,
+                verdicts,
+                {run.name: run.judged.table.verdicts for run in others},
                 chosen.places,
-                Library(texts, titles),
+                Library(first.judged.texts, titles),
             ),
             stages=STAGES,
             max_flips=_FLIPS,

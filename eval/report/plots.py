@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from eval.metrics.latency import TOTAL
 from eval.metrics.retrieval import CUTOFFS
 from eval.metrics.scores import Figure, Scores
-from eval.metrics.table import TOTAL
 from eval.report.svg import Axis, Canvas, Point, legend, number_axis, share_axis
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.judged import Judged, judge_run
 from eval.metrics.ranges import gold_targets
 from eval.records import Question, QuestionSet
 from eval.report.page import ReportRun, write_report
@@ -21,18 +22,11 @@ def report_runs(folders: Sequence[Path], path: Path) -> list[ReportRun]:
             first.
     """
     runs = load_alike(folders)
-    texts = texts_of(runs)
-    question_set = runs[0].question_set
     reported = [
-        ReportRun(
-            name=name,
-            predictions=loaded.predictions,
-            scores=score_run(question_set, loaded.predictions, loaded.timings, texts),
-            info=_told(loaded.info),
-        )
-        for name, loaded in zip(names_of(folders), runs, strict=True)
+        ReportRun(name, judged, score_run(judged), _told(loaded.info))
+        for name, loaded, judged in zip(names_of(folders), runs, judge_alike(runs), strict=True)
     ]
-    write_report(path, question_set, reported, article_texts=texts)
+    write_report(path, reported)
     return reported
 
 
@@ -42,6 +36,13 @@ def load_alike(folders: Sequence[Path]) -> list[LoadedRun]:
     for folder, loaded in zip(folders[1:], runs[1:], strict=True):
         check_alike(runs[0].question_set, loaded, folder)
     return runs
+
+
+def judge_alike(runs: Sequence[LoadedRun]) -> list[Judged]:
+    """Hold runs on the same questions against the gold and the texts of all of them."""
+    texts = texts_of(runs)
+    question_set = runs[0].question_set
+    return [judge_run(question_set, one.predictions, one.timings, texts) for one in runs]
 
 
 def check_alike(question_set: QuestionSet, other: LoadedRun, folder: Path) -> None:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from eval.formats.collection import article_id_of
+from eval.judged import judge_run
 from eval.records import (
     GoldSpan,
     PredictedCitation,
@@ -48,7 +49,7 @@ def main(count: int) -> None:
         start, start_cpu = time.perf_counter(), time.process_time()
         predictions = read_predictions(path)
         read, read_cpu = time.perf_counter(), time.process_time()
-        scores = score_run(question_set, predictions, timings)
+        scores = score_run(judge_run(question_set, predictions, timings))
         end, end_cpu = time.perf_counter(), time.process_time()
     print(  # noqa: T201
         f"{count:,} predictions, {len(scores.figures)} figures, {len(scores.slices)} slices: "

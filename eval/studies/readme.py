@@ -16,6 +16,7 @@ from typing import Any
 
 from eval.formats.collection import article_id_of
 from eval.formats.dataset import load_questions
+from eval.judged import judge_run
 from eval.metrics.scores import Figure
 from eval.records import QuestionSet
 from eval.report.sections import percent
@@ -99,7 +100,8 @@ def measure() -> GoldScores:
             out = Path(folder) / name
             carry_out(Plan(questions=GOLD, system=name), question_set, out)
             run = load_run(out)
-            found[name] = score_run(run.question_set, run.predictions, run.timings)
+            judged = judge_run(run.question_set, run.predictions, run.timings)
+            found[name] = score_run(judged)
     ours = found[Ours.name]
     return GoldScores(
         made_from=identity(question_set),

@@ -39,8 +39,8 @@ FLOORS = {  # package -> rows from the ground up; a name is a root module or a f
     ],
     "ui": ["kept", "html", "desk", "serving", "tabs", "app", "cli cli_users", "__main__"],
     "eval": [
-        "errors records machine collector", "files", "formats metrics", "systems scoring",
-        "compare runs", "report", "fitting", "studies tab cli_scoring", "speed", "cli",
+        "errors records machine collector", "files", "formats metrics", "systems judged",
+        "scoring compare runs", "report", "fitting", "studies tab cli_scoring", "speed", "cli",
     ],
 }  # fmt: skip
 MOST_MODULES = 20  # in one folder

@@ -15,8 +15,9 @@ from eval.records import (
     Question,
     QuestionSet,
 )
-from eval.report.page import ReportRun, write_report
+from eval.report.page import write_report
 from index.records import Draft
+from tests.support.runs import reported
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +36,16 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for n in range(30)
     ]
+    question_set = QuestionSet(
+        name="boats",
+        sha256="0" * 64,
+        questions=tuple(questions),
+        articles=(Draft(title="Boats", text=TEXT, origin="boats.txt"),),
+    )
     runs = [
-        ReportRun(
+        reported(
             name,
+            question_set,
             [
                 Prediction(
                     id=question.id,
@@ -59,13 +67,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, right in (("ours", 20), ("theirs", 10))
     ]
     path = tmp_path_factory.mktemp("report") / "report.html"
-    question_set = QuestionSet(
-        name="boats",
-        sha256="0" * 64,
-        questions=tuple(questions),
-        articles=(Draft(title="Boats", text=TEXT, origin="boats.txt"),),
-    )
-    write_report(path, question_set, runs)
+    write_report(path, runs)
     return path
 
 

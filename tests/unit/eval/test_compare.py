@@ -5,6 +5,7 @@ import pytest
 from eval.compare import compare_runs
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.judged import judge_run
 from eval.metrics.scores import Comparison
 from eval.records import (
     GoldSpan,
@@ -16,7 +17,7 @@ from eval.records import (
 )
 from eval.report.comparison_tables import comparison_markdown, comparison_text
 from eval.report.gates import fail_if_worse, fail_under, parse_limit
-from eval.scoring import score_run
+from tests.support.runs import compare, score
 
 TEXT = "Sixty boats left. The pier stood."
 ID = article_id_of(TEXT)
@@ -57,7 +58,7 @@ def run(right: Sequence[int], confidence: float = 0.8) -> list[Prediction]:
 
 
 def compared(first: Sequence[int], second: Sequence[int], **more: int) -> Comparison:
-    return compare_runs(QUESTIONS, run(first), run(second), names=("old", "new"), **more)
+    return compare(QUESTIONS, run(first), run(second), names=("old", "new"), **more)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_pairing_sees_what_two_intervals_do_not() -> None:
     accuracy = compared(range(30), range(36)).differences[0]
     assert accuracy.metric == "accuracy"
     assert accuracy.low > 0
-    scores = [score_run(QUESTIONS, run(range(n))).figures["accuracy"] for n in (30, 36)]
+    scores = [score(QUESTIONS, run(range(n))).figures["accuracy"] for n in (30, 36)]
     assert scores[0].high > scores[1].low
 
 
@@ -119,12 +120,12 @@ def test_differences_are_drawn_by_text() -> None:
     )
     # The second run wins the questions of one text and no others: no evidence beyond that text.
     alone, together = (
-        {one.metric: one for one in compare_runs(asked, run([]), run(range(10))).differences}
+        {one.metric: one for one in compare(asked, run([]), run(range(10))).differences}
         for asked in (QUESTIONS, texts)
     )
     assert alone["accuracy"].verdict == "better"
     assert together["accuracy"].verdict == ""
-    comparison = compare_runs(texts, run([]), run(range(10)))
+    comparison = compare(texts, run([]), run(range(10)))
     told = "Intervals are by bootstrap over 6 titles."
     assert comparison_text(comparison).endswith(f"Note: {told}")
     assert comparison_markdown(comparison).endswith(f"\n{told}\n")
@@ -132,7 +133,7 @@ def test_differences_are_drawn_by_text() -> None:
 
 def test_lower_is_better_where_it_is() -> None:
     sure, unsure = run(range(60), 1.0), run(range(60), 0.5)
-    found = compare_runs(QUESTIONS, unsure, sure)
+    found = compare(QUESTIONS, unsure, sure)
     brier = {one.metric: one for one in found.differences}["brier"]
     assert brier.difference == -0.25  # 0 against (1 - 0.5)²
     assert brier.verdict == "better"
@@ -140,7 +141,7 @@ def test_lower_is_better_where_it_is() -> None:
 
 def test_figures_that_one_run_lacks_are_left_out() -> None:
     bare = [one.model_copy(update={"passages": ()}) for one in run(range(60))]
-    found = compare_runs(QUESTIONS, bare, run(range(60)))
+    found = compare(QUESTIONS, bare, run(range(60)))
     names = {one.metric for one in found.differences}
     assert "accuracy" in names
     assert not [name for name in names if name.startswith("passage")]
@@ -156,9 +157,16 @@ def test_comparisons_survive_json(better: Comparison) -> None:
     assert Comparison.model_validate_json(better.model_dump_json()) == better
 
 
+def test_runs_of_other_questions_cannot_be_compared() -> None:
+    fewer = QUESTIONS.model_copy(update={"questions": QUESTIONS.questions[1:]})
+    a, b = judge_run(QUESTIONS, run([])), judge_run(fewer, run([])[1:])
+    with pytest.raises(RunError, match="old and new were not asked the same questions"):
+        compare_runs(a, b, names=("old", "new"))
+
+
 def test_ids_must_be_equal() -> None:
     with pytest.raises(RunError, match="1 missing \\('q00'\\)"):
-        compare_runs(QUESTIONS, run(range(60)), run(range(60))[1:])
+        compare(QUESTIONS, run(range(60)), run(range(60))[1:])
 
 
 def test_the_table_for_the_terminal(better: Comparison) -> None:
@@ -206,7 +214,7 @@ def test_a_limit_that_means_nothing_is_refused(text: str, words: str) -> None:
 
 
 def test_fail_under_names_what_misses_its_limit() -> None:
-    scores = score_run(QUESTIONS, run(range(30)))
+    scores = score(QUESTIONS, run(range(30)))
     assert fail_under(scores, {"accuracy": 0.5, "passage_success@1": 1, "brier": 0.5}) == []
     (failure,) = fail_under(scores, {"accuracy": 0.51})
     assert failure.startswith("accuracy is 0.500 (95 % interval ")
@@ -217,7 +225,7 @@ def test_fail_under_names_what_misses_its_limit() -> None:
 
 
 def test_fail_under_fails_where_a_figure_is_missing() -> None:
-    scores = score_run(QUESTIONS, run(range(30)))
+    scores = score(QUESTIONS, run(range(30)))
     (failure,) = fail_under(scores, {"refusal_recall": 0.1})
     assert failure.startswith("refusal_recall was not scored")
     with pytest.raises(RunError, match="no metric"):

@@ -6,6 +6,7 @@ import pytest
 
 from eval.errors import RunError
 from eval.formats.collection import article_id_of
+from eval.judged import judge_run
 from eval.metrics.catalogue import METRICS
 from eval.metrics.scores import Scores
 from eval.records import (
@@ -17,8 +18,8 @@ from eval.records import (
     QuestionSet,
 )
 from eval.report.tables import scores_csv, scores_markdown, scores_text
-from eval.scoring import known_texts, score_run
 from index.records import Draft
+from tests.support.runs import score
 
 TEXT = "The pier is old. It was built in 1843. It burned once."
 PIER = article_id_of(TEXT)
@@ -92,7 +93,7 @@ PREDICTIONS = [
 
 @pytest.fixture(scope="module")
 def scores() -> Scores:
-    return score_run(QUESTIONS, PREDICTIONS)
+    return score(QUESTIONS, PREDICTIONS)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_latency_is_by_stage(scores: Scores) -> None:
 
 def test_timings_can_be_given_apart() -> None:
     timings = {question.id: {"total": 100.0} for question in QUESTIONS.questions}
-    found = score_run(QUESTIONS, PREDICTIONS, timings)
+    found = score(QUESTIONS, PREDICTIONS, timings)
     assert found.figures["questions_per_s"].value == pytest.approx(10)
 
 
@@ -186,7 +187,7 @@ def test_scores_survive_json(scores: Scores) -> None:
 
 
 def test_the_order_of_the_predictions_changes_nothing(scores: Scores) -> None:
-    assert score_run(QUESTIONS, PREDICTIONS[::-1]) == scores
+    assert score(QUESTIONS, PREDICTIONS[::-1]) == scores
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_the_order_of_the_predictions_changes_nothing(scores: Scores) -> None:
 )
 def test_ids_must_be_equal(predictions: list[Prediction], words: list[str]) -> None:
     with pytest.raises(RunError) as caught:
-        score_run(QUESTIONS, predictions)
+        score(QUESTIONS, predictions)
     assert all(word in str(caught.value) for word in ["pier", *words])
 
 
@@ -209,7 +210,7 @@ def test_what_a_run_lacks_is_left_out_and_said() -> None:
         Prediction(id=one.id, answer=one.answer, abstained=one.abstained, confidence=7.0)
         for one in PREDICTIONS
     ]
-    found = score_run(QUESTIONS, bare)
+    found = score(QUESTIONS, bare)
     assert [note.split(" ")[0] for note in found.notes] == [
         "Retrieval",
         "Citations",
@@ -224,7 +225,7 @@ def test_what_a_run_lacks_is_left_out_and_said() -> None:
 
 def test_confidences_that_are_no_numbers_are_not_ranked() -> None:
     odd = [one.model_copy(update={"confidence": float("nan")}) for one in PREDICTIONS]
-    found = score_run(QUESTIONS, odd)
+    found = score(QUESTIONS, odd)
     assert "aurc" not in found.figures
     assert "brier" not in found.figures
     assert found.risk_coverage == found.reliability == ()
@@ -235,7 +236,7 @@ def test_confidences_that_are_no_numbers_are_not_ranked() -> None:
 def test_a_reply_without_timings_is_left_out_of_speed() -> None:
     n = len(PREDICTIONS)
     timings = {one.id: {"total": 500.0} for one in PREDICTIONS[1:]}
-    found = score_run(QUESTIONS, PREDICTIONS, {PREDICTIONS[0].id: {}, **timings})
+    found = score(QUESTIONS, PREDICTIONS, {PREDICTIONS[0].id: {}, **timings})
     assert found.latency["total"].p50_ms.n == n - 1
     speed = found.figures["questions_per_s"]
     assert (speed.value, speed.n) == (pytest.approx(2), n - 1)
@@ -244,7 +245,7 @@ def test_a_reply_without_timings_is_left_out_of_speed() -> None:
 
 def test_a_stage_that_some_questions_lack_is_not_timed() -> None:
     late = [one.model_copy(update={"timings": {"x": 1.0}}) for one in PREDICTIONS[:1]]
-    found = score_run(QUESTIONS, [*late, *PREDICTIONS[1:]])
+    found = score(QUESTIONS, [*late, *PREDICTIONS[1:]])
     assert found.latency == {}
     assert "questions_per_s" not in found.figures
     assert any(note.startswith("Speed") for note in found.notes)
@@ -253,19 +254,22 @@ def test_a_stage_that_some_questions_lack_is_not_timed() -> None:
 def test_a_quote_that_is_not_verbatim_is_said_first() -> None:
     wrong = PREDICTIONS[0].citations[0].model_copy(update={"quote": "It was built in 1844."})
     changed = [PREDICTIONS[0].model_copy(update={"citations": (wrong,)}), *PREDICTIONS[1:]]
-    found = score_run(QUESTIONS, changed)
+    found = score(QUESTIONS, changed)
     assert found.figures["verbatim_quotes"].value == pytest.approx(5 / 6)
     assert "Note: 1 of 6 quotes are not what their range says." in scores_text(found)
 
 
 def test_quotes_are_checked_as_far_as_texts_are_known() -> None:
     alone = QUESTIONS.model_copy(update={"articles": ()})
-    unknown = score_run(alone, PREDICTIONS)
+    unknown = score(alone, PREDICTIONS)
     assert "verbatim_quotes" not in unknown.figures
     assert any("Quotes of 1 articles" in note for note in unknown.notes)
-    known = score_run(alone, PREDICTIONS, article_texts={PIER: TEXT})
+    known = score(alone, PREDICTIONS, article_texts={PIER: TEXT})
     assert known.figures["verbatim_quotes"].value == 1
-    assert known_texts(QUESTIONS, {BOAT: "b"}) == {PIER: TEXT, BOAT: "b"}
+    assert judge_run(QUESTIONS, PREDICTIONS, article_texts={BOAT: "b"}).texts == {
+        PIER: TEXT,
+        BOAT: "b",
+    }
 
 
 def test_a_set_that_judges_articles_only_has_retrieval_figures_only() -> None:
@@ -273,7 +277,7 @@ def test_a_set_that_judges_articles_only_has_retrieval_figures_only() -> None:
         Question(id=one.id, question=one.question, relevant={PIER: 2, BOAT: 0})
         for one in QUESTIONS.questions
     ]
-    found = score_run(QUESTIONS.model_copy(update={"questions": tuple(questions)}), PREDICTIONS)
+    found = score(QUESTIONS.model_copy(update={"questions": tuple(questions)}), PREDICTIONS)
     assert found.counts.not_judged == 6
     assert found.figures["article_success@1"].value == pytest.approx(5 / 6)
     assert found.stages == {"right": 5, "not_retrieved": 1}
@@ -282,7 +286,7 @@ def test_a_set_that_judges_articles_only_has_retrieval_figures_only() -> None:
 
 def test_an_empty_set_cannot_be_scored() -> None:
     with pytest.raises(RunError, match="pier holds no question"):
-        score_run(QUESTIONS.model_copy(update={"questions": ()}), [])
+        score(QUESTIONS.model_copy(update={"questions": ()}), [])
 
 
 def test_the_table_for_the_terminal_names_each_group(scores: Scores) -> None:
@@ -346,7 +350,7 @@ def test_intervals_are_by_text_and_say_so() -> None:
     predictions = [
         said(f"q{n:03}", 0.5, answer="x", citations=[cite(0 if n < 100 else 1)]) for n in range(200)
     ]
-    scores = score_run(question_set, predictions)
+    scores = score(question_set, predictions)
     alone = question_set.model_copy(
         update={
             "questions": tuple(
@@ -355,7 +359,7 @@ def test_intervals_are_by_text_and_say_so() -> None:
             )
         }
     )
-    wide, narrow = scores.figures["accuracy"], score_run(alone, predictions).figures["accuracy"]
+    wide, narrow = scores.figures["accuracy"], score(alone, predictions).figures["accuracy"]
     assert wide.value == narrow.value == 0.5
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
     part = next(one for one in scores.slices if one.family == "n").figures["accuracy"]
@@ -371,6 +375,6 @@ def test_cut_offs_of_articles_count_articles_and_not_their_passages() -> None:
     ]  # 20 articles, ten passages each
     judged = Question(id="q", question="What?", relevant={"0": 1, "never": 1})
     question_set = QuestionSet(name="s", sha256="", questions=(judged,))
-    figures = score_run(question_set, [said("q", 0.5, passages=ranked)], resamples=20).figures
+    figures = score(question_set, [said("q", 0.5, passages=ranked)], resamples=20).figures
     assert figures["article_recall@20"].value == 0.5
     assert not {"article_recall@50", "article_recall@100"} & set(figures)

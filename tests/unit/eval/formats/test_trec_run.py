@@ -12,7 +12,7 @@ from eval.errors import DatasetError
 from eval.formats.dataset import load_questions
 from eval.formats.trec_run import read_trec_run
 from eval.metrics.scores import Scores
-from eval.scoring import score_run
+from tests.support.runs import score
 
 MEASURES = {
     "article_success@1": Success @ 1,
@@ -50,7 +50,7 @@ def scores_of(
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     question_set = load_questions(folder)
-    return score_run(question_set, read_trec_run(folder / "run", question_set), resamples=20)
+    return score(question_set, read_trec_run(folder / "run", question_set), resamples=20)
 
 
 def test_documents_of_one_text_are_ranked_by_themselves(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_run_that_answers_nothing_has_no_figures_of_answers(tmp_path: Path) ->
     question_set = load_questions(path)
     won = next(iter(question_set.questions[0].relevant))
     (tmp_path / "run").write_text(f"1 Q0 {won} 1 2 t\n2 Q0 {won} 1 2 t\n", encoding="utf-8")
-    scores = score_run(question_set, read_trec_run(tmp_path / "run", question_set), resamples=20)
+    scores = score(question_set, read_trec_run(tmp_path / "run", question_set), resamples=20)
     assert {name.partition("_")[0] for name in scores.figures} == {"passage", "article"}
     assert scores.figures["article_success@1"].value == 0.5
     assert scores.stages == {"right": 1, "not_retrieved": 1}

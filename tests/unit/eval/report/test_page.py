@@ -18,12 +18,12 @@ from eval.records import (
 )
 from eval.report.items import choose
 from eval.report.marks import Mark, Segment, in_context, marked, passage_text
-from eval.report.page import ReportRun, render_report, write_report
+from eval.report.page import render_report, write_report
 from eval.report.plots import plots
 from eval.report.sections import percent, signed
 from eval.report.svg import Axis, Canvas, Point, nice_step, number_axis, share_axis
-from eval.scoring import score_run
 from index.records import Draft
+from tests.support.runs import reported, score
 
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=http://evil.test/x onerror=alert(2)>&amp;"
 TEXT = f"The pier is {HOSTILE} old. It was built in 1843. It burned once."
@@ -121,10 +121,10 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def html() -> str:
     runs = [
-        ReportRun(HOSTILE, predictions(), info={HOSTILE: HOSTILE}),
-        ReportRun("other " + HOSTILE, predictions(right=2)),
+        reported(HOSTILE, question_set(), predictions(), {HOSTILE: HOSTILE}),
+        reported("other " + HOSTILE, question_set(), predictions(right=2)),
     ]
-    return render_report(question_set(), runs)
+    return render_report(runs)
 
 
 def test_the_report_is_well_formed(html: str) -> None:
@@ -194,7 +194,7 @@ def test_the_run_stands_on_its_curve_where_questions_are_not_judged() -> None:
     ]
     held = [Prediction(id=f"u{n}", answer="", abstained=True, confidence=0.1) for n in range(4)]
     question_set = QuestionSet(name="x", sha256="", questions=(*judged, *others))
-    scores = score_run(question_set, [*said, *held], resamples=20)
+    scores = score(question_set, [*said, *held], resamples=20)
     drawn = "".join(plot.svg for plot in plots({"mine": scores}))
     assert "mine as run: 100.0% answered, 0.0% of them wrong" in drawn
 
@@ -213,8 +213,8 @@ def test_the_report_says_what_its_intervals_draw(html: str) -> None:
 
 
 def test_the_browser_is_capped_and_says_so() -> None:
-    run = ReportRun("r", predictions(60, right=20))
-    text = render_report(question_set(60), [run], max_wrong=7, max_right=3)
+    run = reported("r", question_set(60), predictions(60, right=20))
+    text = render_report([run], max_wrong=7, max_right=3)
     assert text.count('class="item ') == 10
     words = Page(text).text()
     assert re.search(r"7 of the \d+ questions that were lost, evenly spread, and 3 of the", words)
@@ -225,7 +225,7 @@ def test_one_run_without_anything_but_words_is_enough(tmp_path: Path) -> None:
         Prediction(id=one.id, answer="x", abstained=False, confidence=3.0) for one in predictions()
     ]
     path = tmp_path / "report.html"
-    write_report(path, question_set(), [ReportRun("bare", bare)])
+    write_report(path, [reported("bare", question_set(), bare)])
     text = Page(path.read_text(encoding="utf-8")).text()
     assert "Retrieval is not scored" in text
     assert [file.name for file in tmp_path.iterdir()] == ["report.html"]
@@ -234,17 +234,16 @@ def test_one_run_without_anything_but_words_is_enough(tmp_path: Path) -> None:
 def test_a_set_that_judges_articles_only_says_what_right_means() -> None:
     asked = question_set()
     judged = [Question(id=q.id, question=q.question, relevant={ID: 1}) for q in asked.questions]
-    text = render_report(
-        asked.model_copy(update={"questions": tuple(judged)}), [ReportRun("r", predictions())]
-    )
+    only = asked.model_copy(update={"questions": tuple(judged)})
+    text = render_report([reported("r", only, predictions())])
     assert "the first article is relevant" in text
 
 
 def test_a_quote_that_is_not_verbatim_is_shown_as_grave() -> None:
     first, *rest = predictions()
     broken = first.citations[0].model_copy(update={"quote": "It was not so."})
-    run = ReportRun("r", [first.model_copy(update={"citations": (broken,)}), *rest])
-    text = render_report(question_set(), [run])
+    run = reported("r", question_set(), [first.model_copy(update={"citations": (broken,)}), *rest])
+    text = render_report([run])
     assert 'class="warn grave"' in text
     assert "not what stands at its range" in text
 
@@ -252,7 +251,7 @@ def test_a_quote_that_is_not_verbatim_is_shown_as_grave() -> None:
 @pytest.mark.parametrize("names", [[], ["a", "a"]])
 def test_runs_need_different_names(names: list[str]) -> None:
     with pytest.raises(RunError, match="different names"):
-        render_report(question_set(), [ReportRun(name, predictions()) for name in names])
+        render_report([reported(name, question_set(), predictions()) for name in names])
 
 
 def test_shown_questions_are_evenly_spread() -> None:

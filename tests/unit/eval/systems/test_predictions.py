@@ -6,13 +6,13 @@ from eval.errors import DatasetError, RunError
 from eval.formats.collection import article_id_of
 from eval.formats.trec_run import is_trec_run, read_trec_run, trec_run_lines
 from eval.records import PredictedPassage, Prediction, Question, QuestionSet
-from eval.scoring import score_run
 from eval.systems.predictions import prediction_line, prediction_of, read_predictions, turn_of
 from index.indexing import Index
 from index.records import Sentence
 from qa.cite import cite
 from qa.records import Answer
 from tests.support.articles import draft
+from tests.support.runs import score
 
 PASSAGES = tuple(
     PredictedPassage(article_id=article_id, start=start, end=start + 9, score=score)
@@ -86,7 +86,7 @@ def test_predictions_may_be_texts_by_id_as_squad_has_them(tmp_path: Path) -> Non
             Question(id="a", question="Where?", answers=("Paris",)),
         ),
     )
-    scores = score_run(question_set, found)
+    scores = score(question_set, found)
     figures = {name: figure.value for name, figure in scores.figures.items()}
     assert figures["token_f1"] == pytest.approx((1 + 2 / 3) / 2)
     assert figures["exact_match"] == 0.5
