@@ -9,7 +9,8 @@ from markupsafe import Markup
 from eval.metrics.catalogue import number
 from eval.metrics.scores import Scores
 from eval.report.sections import percent
-from eval.tab.evaluations import Progress, Row
+from eval.tab.progress import Progress
+from eval.tab.run_list import ListedRun
 
 ROUTE = "/evaluations"
 
@@ -55,7 +56,7 @@ def problem_html(told: str) -> Markup:
     return Markup('<div class="aq-message aq-error" role="alert" dir="auto">{}</div>').format(told)
 
 
-def runs_html(rows: Sequence[Row], making: str | None = None) -> Markup:
+def runs_html(rows: Sequence[ListedRun], making: str | None = None) -> Markup:
     """Return the runs as a table, in the order given; `making` names the one being made."""
     if not rows:
         return Markup('<div class="aq-message aq-empty">There are no runs yet.</div>')
@@ -94,7 +95,7 @@ def report_html(name: str, file: str) -> Markup:
     ).format(address, f"{name}-{file}", name)
 
 
-def _row(row: Row, making: bool) -> Markup:
+def _row(row: ListedRun, making: bool) -> Markup:
     scores, info = row.scores, row.info
     if scores or making or info is None or not info.finished:
         cells = Markup("").join(

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eval.tab.evaluations import Evaluations, Progress
+from eval.tab.evaluations import Evaluations
+from eval.tab.progress import Progress
 
 ROWS = [
     {"id": "a", "question": "What was stolen?", "article": "Atlas stolen", "answers": ["An atlas"]},

@@ -11,7 +11,9 @@ import pytest
 
 from eval.errors import DatasetError, RunError
 from eval.tab import evaluations
-from eval.tab.evaluations import REPORT, Evaluations, Progress
+from eval.tab.evaluations import Evaluations
+from eval.tab.progress import Progress
+from eval.tab.run_list import REPORT
 from index.errors import QAError, SettingsError
 from index.indexing import Index
 from tests.support.articles import TINY
@@ -34,13 +36,13 @@ def test_a_set_is_asked_of_the_index_scored_and_reported_on(
 ) -> None:
     name = made.start(questions, own_articles=False, system=SYSTEM)
     assert finish(made) == Progress(name, "finished")
-    (row,) = made.runs()
+    (row,) = made.runs.rows()
     assert (row.name, row.answered) == (name, 3)
     assert row.info
     assert row.scores
     assert row.scores.counts.questions == 3
-    path = made.report(name)
-    assert path == made.file(name, REPORT)
+    path = made.runs.report(name)
+    assert path == made.runs.file(name, REPORT)
     assert "What was stolen?" in path.read_text(encoding="utf-8")
 
 
@@ -49,7 +51,7 @@ def test_a_set_with_its_articles_is_asked_of_them(made: Evaluations, tmp_path: P
     path = write(tmp_path / "own.jsonl", [row])
     name = made.start(path, own_articles=True, system=SYSTEM)
     assert finish(made).stage == "finished"
-    assert (made.folder / name / "index").is_dir()
+    assert (made.runs.folder / name / "index").is_dir()
 
 
 @pytest.mark.parametrize("called", ["run.json", "plan.json", "gold.json.gz", "timings.jsonl"])
@@ -68,7 +70,7 @@ def test_settings_and_a_limit_hold_for_the_run(made: Evaluations, questions: Pat
         limit=2,
     )  # fmt: skip
     finish(made)
-    (row,) = made.runs()
+    (row,) = made.runs.rows()
     assert row.info
     assert (row.info.questions, row.info.settings["top_k"]) == (2, 2)
 
@@ -93,12 +95,12 @@ def test_a_stopped_run_is_gone_on_with_and_ends_as_one_in_a_piece(
     name = made.start(questions, own_articles=False, system=SYSTEM)
     assert finish(made) == Progress(name, "stopped", 2, 3)
     with pytest.raises(RunError, match="is not finished: run it again to go on"):
-        made.report(name)
+        made.runs.report(name)
     monkeypatch.undo()
     monkeypatch.setenv("ARTICLE_QA_ENCODER", "hash")
     made.go_on(name)
     assert finish(made) == Progress(name, "finished")
-    first, second = (made.folder / run / "predictions.jsonl" for run in (whole, name))
+    first, second = (made.runs.folder / run / "predictions.jsonl" for run in (whole, name))
     assert first.read_bytes() == second.read_bytes()
     with pytest.raises(RunError, match="is finished"):
         made.go_on(name)
@@ -148,10 +150,10 @@ def test_a_run_is_deleted_with_all_its_files_unless_it_is_being_made(
     gone = made.start(questions, own_articles=False, system=SYSTEM)
     finish(made)
     made.delete(gone)
-    assert [row.name for row in made.runs()] == [kept]
-    assert [path.name for path in made.folder.iterdir()] == [kept]
+    assert [row.name for row in made.runs.rows()] == [kept]
+    assert [path.name for path in made.runs.folder.iterdir()] == [kept]
     assert made.progress is None
-    assert made.file(gone, REPORT) is None
+    assert made.runs.file(gone, REPORT) is None
     with pytest.raises(RunError, match="There is no run"):
         made.delete(gone)
     let_go = threading.Event()
@@ -176,10 +178,10 @@ def test_what_is_left_of_a_run_that_could_not_be_deleted_goes_at_the_next_start(
         broken.setattr(shutil, "rmtree", busy)
         with pytest.raises(RunError, match="cannot be deleted: busy"):
             made.delete(name)
-    assert made.runs() == []
-    assert list(made.folder.iterdir()) != []
-    again = Evaluations(made.folder.parent, max_file_mb=1.0, explain=str)
-    assert list(again.folder.iterdir()) == []
+    assert made.runs.rows() == []
+    assert list(made.runs.folder.iterdir()) != []
+    again = Evaluations(made.runs.folder.parent, max_file_mb=1.0, explain=str)
+    assert list(again.runs.folder.iterdir()) == []
 
 
 def test_two_runs_are_compared_in_one_report(made: Evaluations, questions: Path) -> None:
@@ -187,13 +189,13 @@ def test_two_runs_are_compared_in_one_report(made: Evaluations, questions: Path)
     for system in (SYSTEM, "lead-sentence"):
         names.append(made.start(questions, own_articles=False, system=system))
         finish(made)
-    path = made.report(*names)
+    path = made.runs.report(*names)
     assert 'id="compared"' in path.read_text(encoding="utf-8")
-    assert made.file(names[0], path.name) == path
-    assert made.report(names[0], names[0]).name == REPORT
+    assert made.runs.file(names[0], path.name) == path
+    assert made.runs.report(names[0], names[0]).name == REPORT
     made.delete(names[1])
-    assert made.file(names[0], path.name) is None
-    assert made.file(names[0], REPORT) is not None
+    assert made.runs.file(names[0], path.name) is None
+    assert made.runs.file(names[0], REPORT) is not None
 
 
 def test_runs_on_different_questions_are_not_compared(
@@ -204,7 +206,7 @@ def test_runs_on_different_questions_are_not_compared(
     two = made.start(write(tmp_path / "two.jsonl", ROWS[1:]), own_articles=False, system=SYSTEM)
     finish(made)
     with pytest.raises(RunError, match="only runs on the same questions can be compared"):
-        made.report(one, two)
+        made.runs.report(one, two)
 
 
 @pytest.mark.parametrize(
@@ -231,8 +233,8 @@ def test_what_cannot_be_asked_is_said_at_once_and_leaves_nothing(
     with pytest.raises(error, match=message) as raised:
         made.start(path, own_articles=False, system=SYSTEM, settings=settings)
     assert str(tmp_path) not in str(raised.value)
-    assert made.runs() == []
-    assert not made.folder.exists()
+    assert made.runs.rows() == []
+    assert not made.runs.folder.exists()
 
 
 def test_a_set_without_articles_is_not_asked_of_its_own(made: Evaluations, tmp_path: Path) -> None:
@@ -247,7 +249,7 @@ def test_gold_of_articles_that_are_not_here_fails_the_run_and_leaves_nothing(
     row = {"question": "What?", "context": "The lighthouse fell.", "answers": ["The lighthouse"]}
     made.start(write(tmp_path / "far.jsonl", [row]), own_articles=False, system=SYSTEM)
     assert "lacks 1 of the 1 articles" in finish(made).problem
-    assert made.runs() == []
+    assert made.runs.rows() == []
 
 
 def test_a_packed_file_may_not_unpack_without_end(made: Evaluations, tmp_path: Path) -> None:
@@ -260,7 +262,7 @@ def test_a_packed_file_may_not_unpack_without_end(made: Evaluations, tmp_path: P
 def test_only_reports_of_known_runs_are_served(made: Evaluations, questions: Path) -> None:
     name = made.start(questions, own_articles=False, system=SYSTEM)
     finish(made)
-    assert made.file(name, REPORT)
+    assert made.runs.file(name, REPORT)
     for run, file in (
         (name, "plan.json"),
         (name, "report-with-nobody.html"),
@@ -268,7 +270,7 @@ def test_only_reports_of_known_runs_are_served(made: Evaluations, questions: Pat
         ("nobody", REPORT),
         (name, f"../{name}/{REPORT}"),
     ):
-        assert made.file(run, file) is None
+        assert made.runs.file(run, file) is None
 
 
 def test_the_name_of_a_run_is_a_plain_one(made: Evaluations, tmp_path: Path) -> None:
@@ -276,13 +278,3 @@ def test_the_name_of_a_run_is_a_plain_one(made: Evaluations, tmp_path: Path) -> 
     name = made.start(path, own_articles=False, system=SYSTEM)
     assert name.startswith("b-..a-b-s-set-no-reader-")
     finish(made)
-
-
-def test_how_long_the_rest_takes_is_told_from_what_was_done(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    times = iter([0.0, 10.0])
-    monkeypatch.setattr(evaluations.time, "monotonic", lambda: next(times))
-    pace = evaluations._Pace("r", "asking", 100)
-    assert pace.at(20).left_s is None
-    assert pace.at(40) == Progress("r", "asking", 40, 100, 30.0)

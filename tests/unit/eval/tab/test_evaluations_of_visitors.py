@@ -30,7 +30,7 @@ def test_runs_are_everybodys_unless_each_has_an_index(
     shared = visitors_evaluations(OneForAll(assistant), str)
     assert shared.of("anna") is shared.of("bert")
     assert own.of("anna") is own.of("anna")
-    assert own.of("anna").folder != own.of("bert").folder
+    assert own.of("anna").runs.folder != own.of("bert").runs.folder
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_one_run_is_made_at_a_time_whoever_makes_it(
     with pytest.raises(RunError, match="Another user's run is being made") as told:
         bert.start(questions, own_articles=False, system=SYSTEM)
     assert name not in str(told.value)
-    assert bert.runs() == []
+    assert bert.runs.rows() == []
     with pytest.raises(RunError, match=f"The run {name} is being made"):  # hers to stop
         anna.start(questions, own_articles=False, system=SYSTEM)
     let_go.set()
@@ -91,5 +91,5 @@ def test_runs_are_forgotten_with_their_index(
     anna.start(questions, own_articles=False, system=SYSTEM)
     let_go.set()
     finish(anna)
-    shutil.rmtree(anna.folder.parent)
+    shutil.rmtree(anna.runs.folder.parent)
     assert own.of("anna").progress is None

@@ -1,6 +1,5 @@
 from eval.metrics.scores import Counts, Figure, Scores
 from eval.runs.info import RunInfo, Session
-from eval.tab.evaluations import Progress, Row
 from eval.tab.html import (
     deleted_html,
     deleting_html,
@@ -8,6 +7,8 @@ from eval.tab.html import (
     report_html,
     runs_html,
 )
+from eval.tab.progress import Progress
+from eval.tab.run_list import ListedRun
 
 HOSTILE = "<script>x</script>"
 SCORES = Scores(
@@ -42,7 +43,7 @@ def info(finished: str | None) -> RunInfo:
 
 
 def test_a_run_has_its_figures_and_what_it_has_not_stays_empty() -> None:
-    shown = runs_html([Row("one", info("2031-05-02T10:01:00+00:00"), 1200, SCORES)])
+    shown = runs_html([ListedRun("one", info("2031-05-02T10:01:00+00:00"), 1200, SCORES)])
     assert "<td>50.0\u00a0%</td><td></td>" in shown
     assert "<td>12.0</td>" in shown
     assert "<bdi>s · ours</bdi>" in shown
@@ -52,17 +53,17 @@ def test_a_run_has_its_figures_and_what_it_has_not_stays_empty() -> None:
 
 
 def test_a_run_that_a_script_made_says_that_it_is_not_scored() -> None:
-    made = Row("one", info("2031-05-02T10:01:00+00:00"), 1200, None)
+    made = ListedRun("one", info("2031-05-02T10:01:00+00:00"), 1200, None)
     assert "not scored yet" in runs_html([made])
     assert "not scored yet" not in runs_html([made], making="one")
     assert "not scored yet" not in runs_html([made._replace(scores=SCORES)])
-    assert "not scored yet" not in runs_html([Row("one", info(None), 7, None)])
+    assert "not scored yet" not in runs_html([ListedRun("one", info(None), 7, None)])
 
 
 def test_a_stopped_run_says_how_far_it_came() -> None:
-    assert "stopped after 7 of 1,200" in runs_html([Row("one", info(None), 7, None)])
-    assert "stopped after 0<" in runs_html([Row("one", None, 0, None)])
-    assert "being made" in runs_html([Row("one", None, 0, None)], making="one")
+    assert "stopped after 7 of 1,200" in runs_html([ListedRun("one", info(None), 7, None)])
+    assert "stopped after 0<" in runs_html([ListedRun("one", None, 0, None)])
+    assert "being made" in runs_html([ListedRun("one", None, 0, None)], making="one")
     assert "no runs yet" in runs_html([])
 
 
@@ -77,7 +78,7 @@ def test_the_progress_says_what_is_done_and_how_long_the_rest_takes() -> None:
 
 def test_names_and_problems_are_inert() -> None:
     shown = (
-        runs_html([Row(HOSTILE, info(None), 0, None)])
+        runs_html([ListedRun(HOSTILE, info(None), 0, None)])
         + progress_html(Progress(HOSTILE, "scoring"))
         + progress_html(Progress("one", "failed", problem=HOSTILE))
         + deleting_html(HOSTILE)
