@@ -40,7 +40,7 @@ OFF_TOPIC = "kind:offtopic"
 
 _OF_INDEX = ("encoder", "passage_tokens", "overlap_sentences", "dense_weight")
 
-Report = Callable[[int, int], None]
+OnDescribed = Callable[[int, int], None]
 
 
 class Described(NamedTuple):
@@ -63,7 +63,7 @@ def describe(
     *,
     settings: Settings,
     limit: int | None = None,
-    report: Report | None = None,
+    report: OnDescribed | None = None,
 ) -> Iterator[list[Described]]:
     """Ask a set of its articles, and have a reader describe what it finds.
 

@@ -8,12 +8,13 @@ report.
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import numpy as np
 
+from eval.by_hand import FOLDER, Report, measure
 from eval.fitting.conversations import Example, augmented, load_examples, split
 from qa.followup.features import FEATURES, describe
 from qa.followup.selecting import rarity
@@ -54,12 +55,16 @@ def _table(
     return np.array(rows), np.array(labels)
 
 
-def main(folder: Path) -> None:
+@measure
+@click.argument("folder", metavar="DATA_FOLDER", type=FOLDER)
+def main(report: Report, folder: Path) -> None:
     """Fit and write the weights."""
     examples, tuning, _ = split(load_examples(folder / "canard-train.jsonl.gz"))
     fitted = fit(examples, tuning)
     WEIGHTS.write_text(json.dumps(fitted._asdict(), indent=1) + "\n", encoding="utf-8")
+    report(f"threshold {fitted.threshold:.2f}, {len(fitted.weights)} weights in {WEIGHTS}")
+    report.figures = fitted._asdict()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

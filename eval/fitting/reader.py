@@ -1,6 +1,6 @@
 """Fits what turns a reader's features into confidence; needs the `[train]` extra.
 
-    python -m eval.fitting.reader SET [SET...] [--articles FILE...] [--reader NAME] [--keep FOLDER]
+    python -m eval.fitting.reader SET [SET...] [--articles FILE]... [--reader NAME] [--keep FOLDER]
                                   [--limit N] [--out FILE]
 
 The sets are what `article-qa eval run` takes. Each is asked of a collection of its own, as a user
@@ -20,8 +20,6 @@ goes on. What is fitted is written into the package, or to `--out`; `article-qa 
 readers that do not ship.
 """
 
-import argparse
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +28,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import numpy as np
 
+from eval.by_hand import NEW_FOLDER, PLACE, Report, measure
 from eval.errors import RunError
 from eval.fitting.answering import prediction_of_described
 from eval.fitting.descriptions import Described, describe
@@ -55,7 +55,7 @@ LEADS = 0.75  # part of the set named first; the others share the rest
 RIGHT = 0.8  # least part of the answers given that is right, by the default threshold
 _SHOWN = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)  # thresholds whose price is reported
 
-Report = Callable[[str, int, int], None]
+OnSetDescribed = Callable[[str, int, int], None]
 
 
 class Item(NamedTuple):
@@ -84,7 +84,7 @@ def fit_reader(
     *,
     settings: Settings,
     limit: int | None = None,
-    report: Report | None = None,
+    report: OnSetDescribed | None = None,
 ) -> Fit:
     """Fit a reader on half of the titles of question sets.
 
@@ -366,31 +366,42 @@ def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> str:
     return f"ECE {error[0]:.3f}, area under risk-coverage {aurc(curve)[0]:.3f}, {kept}"
 
 
-def main() -> None:
+@measure
+@click.argument("sets", metavar="SET...", nargs=-1, required=True, type=PLACE)
+@click.option("--articles", type=PLACE, multiple=True, help="Of the first set; repeatable.")
+@click.option("--reader", "name", default=Settings().reader, show_default=True)
+@click.option("--keep", type=NEW_FOLDER, help="Folder of indexes and descriptions.")
+@click.option("--limit", type=click.IntRange(1), help="Questions of each set.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the weights, instead of the package's.",
+)
+def main(
+    report: Report,
+    sets: tuple[Path, ...],
+    articles: tuple[Path, ...],
+    name: str,
+    keep: Path | None,
+    limit: int | None,
+    out: Path | None,
+) -> None:
     """Fit, report, and write the weights into the package."""
-    parser = argparse.ArgumentParser(description="Fit a reader that ships.")
-    parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--articles", type=Path, nargs="*", default=[], help="of the first set")
-    parser.add_argument("--reader", default=Settings().reader)
-    parser.add_argument("--keep", type=Path, help="folder of indexes and descriptions")
-    parser.add_argument("--limit", type=int, help="questions of each set")
-    parser.add_argument("--out", type=Path, help="file of the weights, instead of the package's")
-    arguments = parser.parse_args()
     settings = Settings.from_env()
-    reader = load_reader(arguments.reader, threads=settings.n_threads)
-    sets = load_sets(arguments.sets, arguments.articles, settings)
+    reader = load_reader(name, threads=settings.n_threads)
+    loaded = load_sets(sets, articles, settings)
     with tempfile.TemporaryDirectory() as temporary:
         fit = fit_reader(
-            sets,
+            loaded,
             reader,
-            arguments.keep or Path(temporary),
+            keep or Path(temporary),
             settings=settings,
-            limit=arguments.limit,
+            limit=limit,
             report=_tell,
         )
-    print(fit.report)  # noqa: T201 - a report to the terminal
-    out = arguments.out or fitted_path(reader.name)
-    out.write_text(fitted_text(fit.fitted), encoding="utf-8")
+    report(fit.report)
+    report.figures = fit.fitted._asdict()
+    (out or fitted_path(reader.name)).write_text(fitted_text(fit.fitted), encoding="utf-8")
 
 
 def load_sets(
@@ -410,7 +421,7 @@ def load_sets(
 
 def _tell(name: str, done: int, of: int) -> None:
     if done % 50 == 0 or done == of:
-        print(f"{name}: {done} of {of} questions described", file=sys.stderr)  # noqa: T201
+        click.echo(f"{name}: {done} of {of} questions described", err=True)
 
 
 if __name__ == "__main__":

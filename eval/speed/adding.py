@@ -8,13 +8,15 @@ them, which have to be the only failures.
 
 import random
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import click
+
+from eval.by_hand import Report, measure
 from index.indexing import Index
 from index.records import Outcome
 
@@ -46,7 +48,9 @@ def make_files(folder: Path, count: int, seed: int = 20) -> None:
         (folder / name).write_bytes(content)
 
 
-def main(count: int) -> None:
+@measure
+@click.argument("count", metavar="[FILES]", type=click.IntRange(10), default=5000)
+def main(report: Report, count: int) -> None:
     """Print what each run did and took."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "articles"
@@ -55,16 +59,17 @@ def main(count: int) -> None:
         with Index.open(Path(name) / "index", create=True) as articles:
             _ = articles.encoder  # loaded before anything is timed
             halt = _halting(count // 2)
-            _timed("stopped half-way", lambda: articles.add_paths([folder], report=halt))
-            outcomes = _timed("run again", lambda: articles.add_paths([folder]))
-            _timed("nothing changed", lambda: articles.add_paths([folder]))
-            _timed("dry run", lambda: articles.add_paths([folder], dry_run=True))
+            _timed(report, "stopped half-way", lambda: articles.add_paths([folder], report=halt))
+            outcomes = _timed(report, "run again", lambda: articles.add_paths([folder]))
+            _timed(report, "nothing changed", lambda: articles.add_paths([folder]))
+            _timed(report, "dry run", lambda: articles.add_paths([folder], dry_run=True))
             for outcome in outcomes:
                 if outcome.status == "failed":
-                    sys.stdout.write(f"failed: {Path(outcome.origin).name}: {outcome.reason}\n")
+                    report(f"failed: {Path(outcome.origin).name}: {outcome.reason}")
             problems = articles.verify()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{len(problems)} problems, {peak:.0f} MB of memory at most\n")
+    report(f"{len(problems)} problems, {peak:.0f} MB of memory at most")
+    report.figures |= {"problems": len(problems), "memory_mb": peak}
 
 
 def _written(suffix: str, title: str, sentences: list[str]) -> str:
@@ -79,16 +84,16 @@ def _written(suffix: str, title: str, sentences: list[str]) -> str:
 def _halting(after: int) -> Callable[[Outcome], None]:
     seen = 0
 
-    def report(_: Outcome) -> None:
+    def seen_one(_: Outcome) -> None:
         nonlocal seen
         seen += 1
         if seen == after:
             raise KeyboardInterrupt
 
-    return report
+    return seen_one
 
 
-def _timed(what: str, run: Callable[[], list[Outcome]]) -> list[Outcome]:
+def _timed(report: Report, what: str, run: Callable[[], list[Outcome]]) -> list[Outcome]:
     start = time.perf_counter()
     try:
         outcomes = run()
@@ -96,9 +101,10 @@ def _timed(what: str, run: Callable[[], list[Outcome]]) -> list[Outcome]:
         outcomes = []
     seconds = time.perf_counter() - start
     counts = dict(Counter(outcome.status for outcome in outcomes))
-    sys.stdout.write(f"{what}: {seconds:.1f} s {counts or ''}\n")
+    report(f"{what}: {seconds:.1f} s {counts or ''}")
+    report.figures[what] = {"seconds": seconds, **counts}
     return outcomes
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000)
+    main()

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 
 # Read when Gradio is imported: it would report every start of the page.
@@ -10,13 +9,15 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
+from eval.by_hand import Report, measure
 
-def main() -> None:
+
+@measure
+def main(report: Report) -> None:
     """Serve a chat that answers at once with what it was asked, until the process is ended."""
     chat = gr.ChatInterface(lambda message, history: f"You said: {message}")
     _, address, _ = chat.launch(quiet=True, ssr_mode=False, prevent_thread_lock=True)
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
+    report(address)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         threading.Event().wait()

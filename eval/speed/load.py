@@ -7,13 +7,14 @@ the next question when the last one is answered.
 """
 
 import random
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import click
 import numpy as np
 
+from eval.by_hand import Report, measure
 from eval.formats.source import Source
 from eval.speed.serving import served_samples
 
@@ -22,7 +23,10 @@ _SEED = 20
 _PATIENCE_S = 120
 
 
-def main(users: int, each: int) -> None:
+@measure
+@click.argument("users", metavar="[USERS]", type=click.IntRange(1), default=20)
+@click.argument("each", metavar="[QUESTIONS]", type=click.IntRange(1), default=10)
+def main(report: Report, users: int, each: int) -> None:
     """Print how long answers take one user, and many at the same time, and what failed."""
     questions = [row["question"] for _, row in Source.read(_QUESTIONS).objects()]
     with served_samples() as address:
@@ -35,7 +39,7 @@ def main(users: int, each: int) -> None:
                     for number in range(count)
                 ]
                 took = [seconds for user in asked for seconds in user.result()]
-            _tell(count, took, time.perf_counter() - start)
+            _tell(report, count, took, time.perf_counter() - start)
 
 
 def _ask(address: str, questions: list[str], user: int, count: int = 1) -> list[float | None]:
@@ -50,23 +54,29 @@ def _ask(address: str, questions: list[str], user: int, count: int = 1) -> list[
         try:
             client.predict(question, api_name="/ask")
         except Exception as err:
-            sys.stderr.write(f"{question}: {err}\n")
+            click.echo(f"{question}: {err}", err=True)
             took.append(None)
         else:
             took.append(time.perf_counter() - start)
     return took
 
 
-def _tell(users: int, took: list[float | None], wall_s: float) -> None:
+def _tell(report: Report, users: int, took: list[float | None], wall_s: float) -> None:
     good = [seconds for seconds in took if seconds is not None]
     p50, p95 = np.percentile(good, [50, 95]) if good else (float("nan"), float("nan"))
-    sys.stdout.write(
-        f"{users} user{'' if users == 1 else 's'}: {len(took)} questions, "
-        f"{len(took) - len(good)} errors, p50 {p50:.2f} s, p95 {p95:.2f} s, "
-        f"{len(good) / wall_s:.1f} answers/s\n"
+    name, errors = f"{users} user{'' if users == 1 else 's'}", len(took) - len(good)
+    report(
+        f"{name}: {len(took)} questions, {errors} errors, p50 {p50:.2f} s, p95 {p95:.2f} s, "
+        f"{len(good) / wall_s:.1f} answers/s"
     )
+    report.figures[name] = {
+        "questions": len(took),
+        "errors": errors,
+        "p50_s": float(p50),
+        "p95_s": float(p95),
+        "answers_per_s": len(good) / wall_s,
+    }
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:3]]
-    main(*(numbers + [20, 10][len(numbers) :]))
+    main()

@@ -7,13 +7,15 @@ there, and by the same person again. A question is typed as soon as there is a b
 """
 
 import statistics
-import sys
 import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import click
+
+from eval.by_hand import Report, measure
 from eval.speed.browsing import chromium
 from eval.speed.serving import served, served_samples
 
@@ -51,7 +53,9 @@ class Subject:
     answered: str
 
 
-def main(openings: int) -> None:
+@measure
+@click.argument("openings", metavar="[OPENINGS]", type=click.IntRange(1), default=9)
+def main(report: Report, openings: int) -> None:
     """Print the medians over a number of openings, for both pages, with cold and warm cache."""
     with served_samples() as ours, served("eval.speed.bare_chat") as bare, chromium() as browser:
         subjects = {
@@ -66,7 +70,9 @@ def main(openings: int) -> None:
                 for cache, figures in zip(("cold", "warm"), _twice(browser, subject), strict=True):
                     if number:  # the first one loads the models
                         taken.setdefault((name, cache), []).append(figures)
-    _tell({key: _medians(figures) for key, figures in taken.items()}, openings)
+    medians = {key: _medians(figures) for key, figures in taken.items()}
+    _tell(report, medians, openings)
+    report.figures = {f"{name}, {cache} cache": found for (name, cache), found in medians.items()}
 
 
 def _twice(browser: "Browser", subject: Subject) -> tuple[dict[str, float], dict[str, float]]:
@@ -144,17 +150,17 @@ def _medians(figures: list[dict[str, float]]) -> dict[str, float]:
     return {name: statistics.median(each[name] for each in figures) for name in figures[0]}
 
 
-def _tell(medians: dict[tuple[str, str], dict[str, float]], openings: int) -> None:
+def _tell(report: Report, medians: dict[tuple[str, str], dict[str, float]], openings: int) -> None:
     columns = [(name, cache) for cache in ("cold", "warm") for name in ("ours", "bare")]
-    sys.stdout.write(f"Medians of {openings} openings.\n\n")
-    sys.stdout.write("| | empty cache | bare Gradio | ratio | warm cache | bare Gradio | ratio |\n")
-    sys.stdout.write("|---|" + "---|" * 6 + "\n")
+    report(f"Medians of {openings} openings.\n")
+    report("| | empty cache | bare Gradio | ratio | warm cache | bare Gradio | ratio |")
+    report("|---|" + "---|" * 6)
     for figure in medians["ours", "cold"]:
         values = [medians[column][figure] for column in columns]
         shown = [f"{value:,.0f}" for value in values]
         ratios = [_ratio(*values[at : at + 2]) for at in (0, 2)]
         cells = [*shown[:2], ratios[0], *shown[2:], ratios[1]]
-        sys.stdout.write(f"| {figure} | {' | '.join(cells)} |\n")
+        report(f"| {figure} | {' | '.join(cells)} |")
 
 
 def _ratio(ours: float, bare: float) -> str:
@@ -162,4 +168,4 @@ def _ratio(ours: float, bare: float) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
+    main()

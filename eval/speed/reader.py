@@ -8,13 +8,14 @@ The peer is the same encoder with the same windows and search for spans in fp32 
 weights are untrained, which costs no time.
 """
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
 
+import click
 import numpy as np
 
+from eval.by_hand import Report, measure
 from eval.formats.source import Source
 from eval.studies.peer_reader import TorchReader
 from index.indexing import Index
@@ -27,11 +28,17 @@ QUESTIONS = Path(__file__).parents[1] / "data" / "samples.jsonl"
 _READ = 10
 
 
-def main() -> None:
+@measure
+@click.option(
+    "--questions",
+    "n_questions",
+    type=click.IntRange(2),
+    default=40,
+    show_default=True,
+    help="How many to ask; the first one warms up.",
+)
+def main(report: Report, n_questions: int) -> None:
     """Read with both, and print milliseconds and their ratio."""
-    parser = argparse.ArgumentParser(description="Time the reader against PyTorch.")
-    parser.add_argument("--questions", type=int, default=40)
-    n_questions: int = parser.parse_args().questions
     rows = [row for _, row in Source.read(QUESTIONS).objects()]
     asked = [str(row["question"]) for row in rows if "conversation" not in row][:n_questions]
     with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
@@ -52,14 +59,16 @@ def main() -> None:
                 reader.read(question, vector, passages)
                 times[name].append(1000 * (time.perf_counter() - start))
     size = np.mean(pieces)
-    print(f"{len(asked)} questions; {_READ} passages of {size:.0f} tokens; {threads} threads")  # noqa: T201
+    report(f"{len(asked)} questions; {_READ} passages of {size:.0f} tokens; {threads} threads")
     ours, peer = (np.array(values[1:]) for values in times.values())  # the first ones warm up
     for name, values in zip(times, (ours, peer), strict=True):
         p50, p95 = np.percentile(values, [50, 95])
-        print(f"  {name:20} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")  # noqa: T201
+        report(f"  {name:20} p50 {p50:7.1f} ms   p95 {p95:7.1f} ms")
+        report.figures[name] = {"p50_ms": float(p50), "p95_ms": float(p95)}
     ratios = peer / ours
     low, middle, high = np.percentile(ratios, [25, 50, 75])
-    print(f"  the peer takes {middle:.1f} times as long (quartiles {low:.1f} and {high:.1f})")  # noqa: T201
+    report(f"  the peer takes {middle:.1f} times as long (quartiles {low:.1f} and {high:.1f})")
+    report.figures["ratio"] = {"median": float(middle), "quartiles": [float(low), float(high)]}
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ slices and all intervals.
 """
 
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+import click
+
+from eval.by_hand import Report, measure
 from eval.formats.collection import article_id_of
 from eval.judged import judge_run
 from eval.records import (
@@ -30,7 +32,9 @@ _SENTENCE, _SENTENCES = 12, 20  # words; sentences of an article
 _ASKED = ("Who", "What", "When", "Where", "Why", "How many")
 
 
-def main(count: int) -> None:
+@measure
+@click.argument("count", metavar="[N]", type=click.IntRange(10), default=100_000)
+def main(report: Report, count: int) -> None:
     """Write, read and score so many predictions, and print how long each takes."""
     chance = random.Random(13)
     articles = [_article(number, chance) for number in range(max(10, count // 50))]
@@ -51,11 +55,18 @@ def main(count: int) -> None:
         read, read_cpu = time.perf_counter(), time.process_time()
         scores = score_run(judge_run(question_set, predictions, timings))
         end, end_cpu = time.perf_counter(), time.process_time()
-    print(  # noqa: T201
+    report(
         f"{count:,} predictions, {len(scores.figures)} figures, {len(scores.slices)} slices: "
         f"read in {read - start:.1f} s ({read_cpu - start_cpu:.1f} s of processor time), "
         f"scored in {end - read:.1f} s ({end_cpu - read_cpu:.1f} s)"
     )
+    report.figures |= {
+        "predictions": count,
+        "read_s": read - start,
+        "read_processor_s": read_cpu - start_cpu,
+        "scored_s": end - read,
+        "scored_processor_s": end_cpu - read_cpu,
+    }
 
 
 def _article(number: int, chance: random.Random) -> Draft:
@@ -111,4 +122,4 @@ def _sentence(article: Draft, chance: random.Random) -> PredictedCitation:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main()

@@ -14,13 +14,15 @@ import gzip
 import itertools
 import json
 import random
-import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
+import click
 from scipy.stats import binomtest  # type: ignore[import-untyped]
 
+from eval.by_hand import FILE, Report, measure
 from index.indexing import Index
 from index.records import Draft
 from index.settings import IndexSettings
@@ -33,7 +35,7 @@ SHARES = (0.1, 0.3)
 SETTINGS = IndexSettings(encoder="hash")
 
 
-class Story(NamedTuple):
+class NewsStory(NamedTuple):
     """An article of the collection."""
 
     id: str
@@ -42,11 +44,15 @@ class Story(NamedTuple):
     text: str
 
 
-def main() -> None:
+@measure
+@click.argument("collection", type=FILE)
+def main(report: Report, collection: Path) -> None:
     """Print the table."""
-    with gzip.open(sys.argv[1], "rt", encoding="utf-8") as file:
-        stories = [Story(*(row[name] for name in Story._fields)) for row in map(json.loads, file)]
-    with collection(stories) as articles:
+    with gzip.open(collection, "rt", encoding="utf-8") as file:
+        stories = [
+            NewsStory(*(row[name] for name in NewsStory._fields)) for row in map(json.loads, file)
+        ]
+    with indexed(stories) as articles:
         once, similar = pairs_of(articles)
         texts = {story.id: (story.title, story.text) for story in stories}
         for name, found in (("stored once", once), ("similar, kept apart", similar)):
@@ -54,19 +60,19 @@ def main() -> None:
                 (resemblance(texts[a][1], texts[b][1]), texts[a][0], texts[b][0]) for a, b in found
             )
             edited = [each for each in edited if each[0] < 1]
-            say(f"the collection, {name}: {len(found)} pairs, {len(edited)} not word for word")
+            report(f"the collection, {name}: {len(found)} pairs, {len(edited)} not word for word")
             for share, first, second in edited:
-                say(f"  {share:.2f} {first} | {second}")
+                report(f"  {share:.2f} {first} | {second}")
         alone = {a.origins[0] for a in articles.articles() if len(a.origins) == 1}
         alone -= {each for pair in similar for each in pair}
     chosen = random.Random(13).sample([s for s in stories if s.id in alone], COPIES)
     for share in SHARES:
-        with collection(stories) as articles:
-            measure(articles, stories, chosen, share)
+        with indexed(stories) as articles:
+            measure_copies(report, articles, stories, chosen, share)
 
 
 @contextlib.contextmanager
-def collection(stories: list[Story]) -> Iterator[Index]:
+def indexed(stories: list[NewsStory]) -> Iterator[Index]:
     """Give an index of all the stories."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -76,7 +82,9 @@ def collection(stories: list[Story]) -> Iterator[Index]:
         yield articles
 
 
-def measure(articles: Index, stories: list[Story], chosen: list[Story], share: float) -> None:
+def measure_copies(
+    report: Report, articles: Index, stories: list[NewsStory], chosen: list[NewsStory], share: float
+) -> None:
     """Add copies of the chosen stories, and print what became of them."""
     random_ = random.Random(17)
     copies = {}
@@ -89,13 +97,18 @@ def measure(articles: Index, stories: list[Story], chosen: list[Story], share: f
         for pairs in pairs_of(articles)
     )
     gold = {(story.id, f"{story.id}, altered") for story in chosen}
-    say(f"{share:.0%} of sentences changed")
+    report(f"{share:.0%} of sentences changed")
     for name, found in (("stored once", once), ("named", once | similar)):
         right = len(found & gold)
-        say(f"  {name}: recall {of(right, len(gold))}, precision {of(right, len(found))}")
+        report(f"  {name}: recall {of(right, len(gold))}, precision {of(right, len(found))}")
+        report.figures[f"{share:.0%} changed, {name}"] = {
+            "right": right,
+            "copies": len(gold),
+            "found": len(found),
+        }
 
 
-def altered(story: Story, other: Story, share: float, random_: random.Random) -> Story:
+def altered(story: NewsStory, other: NewsStory, share: float, random_: random.Random) -> NewsStory:
     """Return a copy of a story with some of its sentences taken from another one."""
     sentences, theirs = sentences_of(story), sentences_of(other)
     for number in random_.sample(range(len(sentences)), max(1, round(share * len(sentences)))):
@@ -103,12 +116,12 @@ def altered(story: Story, other: Story, share: float, random_: random.Random) ->
     return story._replace(id=f"{story.id}, altered", text=" ".join(sentences))
 
 
-def sentences_of(story: Story) -> list[str]:
+def sentences_of(story: NewsStory) -> list[str]:
     """Return a story's sentences."""
     return [story.text[start:end] for start, end in split_sentences(story.text, "en")]
 
 
-def draft_of(story: Story) -> Draft:
+def draft_of(story: NewsStory) -> Draft:
     """Return a story as if it had been read."""
     return Draft(title=story.title, text=story.text, origin=story.id, language="en")
 
@@ -132,11 +145,6 @@ def pairs_of(articles: Index) -> tuple[Pairs, Pairs]:
         for pair in [(min(a, b), max(a, b))]
     }
     return once, similar
-
-
-def say(line: str) -> None:
-    """Print a line as soon as it is known: the whole takes minutes."""
-    print(line, flush=True)  # noqa: T201 - a report to the terminal
 
 
 def of(right: int, n: int) -> str:

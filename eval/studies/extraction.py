@@ -14,14 +14,16 @@ import gzip
 import json
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
+from eval.by_hand import FOLDER, Report, measure
+from eval.metrics.resampling import Estimate
 from index.reading.articles import read_bytes
 from index.records import Draft
 
@@ -87,31 +89,32 @@ READERS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def main() -> None:
+@measure
+@click.argument("folder", type=FOLDER)
+def main(report: Report, folder: Path) -> None:
     """Print a table."""
-    folder = Path(sys.argv[1])
     gold = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     markups = {name: _markup(folder / "html" / f"{name}.html.gz") for name in sorted(gold)}
     for reader, read in READERS.items():
         pages = [overlap(read(markups[name]), gold[name]["articleBody"]) for name in markups]
-        _print(reader, np.array(pages))
+        _tell(report, reader, np.array(pages))
         recalls = zip((recall for _, recall in pages), markups, strict=True)
         least = sorted(pair for pair in recalls if not math.isnan(pair[0]))[:_WORST]
         shown = "  ".join(f"{recall:.2f} {name[:8]}" for recall, name in least)
-        print(f"{'':<17} least recall  {shown}")  # noqa: T201 - a report to the terminal
+        report(f"{'':<17} least recall  {shown}")
 
 
-def _print(reader: str, pages: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
+def _tell(report: Report, reader: str, pages: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
     rng = np.random.default_rng(13)
     drawn = rng.integers(0, len(pages), (_RESAMPLES, len(pages)))
     low, high = np.percentile(figures_of(pages[drawn]), [2.5, 97.5], axis=0)
-    figures = figures_of(pages)
-    shown = (
-        f"{name} {value:.3f} [{a:.3f}, {b:.3f}]"
-        for name, value, a, b in zip(("P", "R", "F1"), figures, low, high, strict=True)
+    columns = zip(figures_of(pages).tolist(), low.tolist(), high.tolist(), strict=True)
+    figures = dict(zip(("P", "R", "F1"), map(Estimate._make, columns), strict=True))
+    shown = "  ".join(
+        f"{name} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" for name, one in figures.items()
     )
-    line = f"{reader:<17} {len(pages)} pages  {'  '.join(shown)}"
-    print(line)  # noqa: T201 - a report to the terminal
+    report(f"{reader:<17} {len(pages)} pages  {shown}")
+    report.figures[reader] = {name: one._asdict() for name, one in figures.items()}
 
 
 def figures_of(

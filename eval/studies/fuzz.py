@@ -11,11 +11,13 @@ its seed: `python -m eval.studies.fuzz 1 SEED` makes it again.
 import multiprocessing
 import os
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 
+import click
+
+from eval.by_hand import Report, measure
 from index.errors import ReadError
 from index.reading.articles import read_bytes
 from index.records import Draft
@@ -99,23 +101,25 @@ def _chunks(first: int, count: int) -> Iterator[range]:
         yield range(start, min(start + _CHUNK, first + count))
 
 
-def main() -> None:
+@measure
+@click.argument("count", metavar="[INPUTS]", type=click.IntRange(1), default=INPUTS)
+@click.argument("first", metavar="[SEED]", type=int, default=0)
+def main(report: Report, count: int, first: int) -> None:
     """Run all inputs and print what failed."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else INPUTS
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     start = time.monotonic()
     kinds: Counter[str] = Counter()
     with multiprocessing.Pool(os.cpu_count()) as pool:
         for done, faults in enumerate(pool.imap_unordered(_faults, _chunks(first, count)), 1):
             if done % 20 == 0:
-                print(f"{done * _CHUNK:,} inputs done", flush=True)  # noqa: T201
+                report(f"{done * _CHUNK:,} inputs done")
             for seed, what in faults:
                 kinds[what[:60]] += 1
                 if kinds[what[:60]] <= 3:
-                    print(f"seed {seed}: {what}", flush=True)  # noqa: T201 - a report
+                    report(f"seed {seed}: {what}")
     minutes = (time.monotonic() - start) / 60
-    print(f"{count:,} inputs, {kinds.total()} faults, {minutes:.1f} minutes")  # noqa: T201
-    raise SystemExit(bool(kinds))
+    report(f"{count:,} inputs, {kinds.total()} faults, {minutes:.1f} minutes")
+    report.figures |= {"inputs": count, "faults": dict(kinds), "minutes": minutes}
+    report.failed = bool(kinds)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,13 @@ teacher and one from the same examples without it. What was trained stays in OUT
 on with when started again.
 """
 
-import argparse
 import logging
 import random
 from pathlib import Path
 
+import click
+
+from eval.by_hand import FOLDER, NEW_FOLDER, PLACE, Report, measure
 from eval.fitting.halves import is_fitted_on
 from eval.formats.squad import Squad, load_squad
 from eval.studies.peer_reader import TorchReader
@@ -35,6 +37,7 @@ MIXES = {
     "questions as they came": Mix(plain=False),
 }
 _COLUMNS = ("F1", "F1, answerable", "refused, unanswerable", "AvNA")  # of SQuAD 2.0
+HEADINGS = ("v1.1 F1", "QAMR news F1", *(f"v2.0 {column}" for column in _COLUMNS))
 
 
 def asked(squad: Squad, limit: int, reader: TorchReader) -> list[Read]:
@@ -43,8 +46,8 @@ def asked(squad: Squad, limit: int, reader: TorchReader) -> list[Read]:
     return [read(reader, squad, question) for question in sample]
 
 
-def row(data: Path, trained: Path, limit: int) -> str:
-    """Return the figures of a trained reader, tab-separated."""
+def row(data: Path, trained: Path, limit: int) -> list[float]:
+    """Return the figures of a trained reader, in the order of `HEADINGS`."""
     reader = TorchReader(threads=IndexSettings().n_threads, trained=[trained])
     wikipedia = asked(load_squad(data / "squad-dev-v1.1.json.gz"), limit, reader)
     news = asked(load_qamr_news(data / "qamr-news-wiki.jsonl.gz"), limit, reader)
@@ -52,41 +55,43 @@ def row(data: Path, trained: Path, limit: int) -> str:
     both = asked(load_squad(data / "squad-dev-v2.0.json.gz"), limit, reader)
     threshold = best_threshold([item for item in both if is_fitted_on(item.title)])
     held_out = figures([item for item in both if not is_fitted_on(item.title)], threshold)
-    values = [answerable["F1"], in_news["F1"], *(held_out[column] for column in _COLUMNS)]
-    return "\t".join(f"{value:.3f}" for value, _, _ in values)
+    found = [answerable["F1"], in_news["F1"], *(held_out[column] for column in _COLUMNS)]
+    return [one.value for one in found]
 
 
-def main() -> None:
+@measure
+@click.argument("data", metavar="DATA_FOLDER", type=FOLDER)
+@click.argument("out", metavar="OUT_FOLDER", type=NEW_FOLDER)
+@click.option("--mined", type=PLACE, help="What `qa.reader.training.mining` wrote.")
+@click.option("--taught", type=PLACE, help="What `qa.reader.training.teaching` wrote.")
+@click.option("--steps", default=300, show_default=True, help="Of training, each time.")
+@click.option("--limit", default=1000, show_default=True, help="Questions of each file.")
+def main(
+    report: Report,
+    data: Path,
+    out: Path,
+    mined: Path | None,
+    taught: Path | None,
+    steps: int,
+    limit: int,
+) -> None:
     """Train, read, and print a table."""
-    parser = argparse.ArgumentParser(description="Measure what training's ingredients give.")
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--mined", type=Path)
-    parser.add_argument("--taught", type=Path)
-    parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--limit", type=int, default=1000, help="questions of each file")
-    arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    print("v1.1 F1\tQAMR news F1", *(f"v2.0 {c}" for c in _COLUMNS), sep="\t")  # noqa: T201
+    report("\t".join(HEADINGS))
     trainings: dict[str, tuple[Mix, list[Example] | None]]
     trainings = {name: (mix, None) for name, mix in MIXES.items()}
-    if arguments.taught:
-        examples = taught_examples(arguments.taught)
+    if taught:
+        examples = taught_examples(taught)
         # They are cropped already.
         trainings["taught"] = Mix(cropped=0.0), examples
         untaught = [example._replace(taught=None) for example in examples]
         trainings["the same, untaught"] = Mix(cropped=0.0), untaught
     for number, (name, (mix, chosen)) in enumerate(trainings.items()):
-        trained = arguments.out / f"{number}-{name.replace(',', '').replace(' ', '-')}"
-        train(
-            arguments.data,
-            trained,
-            steps=arguments.steps,
-            mix=mix,
-            mined=arguments.mined,
-            examples=chosen,
-        )
-        print(row(arguments.data, trained, arguments.limit), name, sep="\t", flush=True)  # noqa: T201
+        trained = out / f"{number}-{name.replace(',', '').replace(' ', '-')}"
+        train(data, trained, steps=steps, mix=mix, mined=mined, examples=chosen)
+        values = row(data, trained, limit)
+        report("\t".join([*(f"{value:.3f}" for value in values), name]))
+        report.figures[name] = dict(zip(HEADINGS, values, strict=True))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ without the articles of its own title: every answer given is wrong, every refusa
 keeps the collection's index, which takes minutes to make.
 """
 
-import argparse
 import random
 import tempfile
 from collections.abc import Sequence
@@ -17,8 +16,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import numpy as np
 
+from eval.by_hand import FILE, NEW_FOLDER, Report, measure
 from eval.fitting.halves import is_fitted_on
 from eval.formats.squad import load_squad
 from eval.metrics.abstention import aurc, by_confidence, risk_coverage
@@ -37,7 +38,7 @@ _DEPTH = 100
 _READ = 10
 
 
-class Asked(NamedTuple):
+class AskedTwice(NamedTuple):
     """What became of a question."""
 
     title: str
@@ -50,7 +51,7 @@ class Asked(NamedTuple):
     confidence_elsewhere: float  # of the best sentence without its title's articles
 
 
-class Gold(NamedTuple):
+class Wanted(NamedTuple):
     """What a question wants."""
 
     title: str
@@ -59,7 +60,9 @@ class Gold(NamedTuple):
     spans: tuple[tuple[int, int], ...]  # right answers, ranges of the text
 
 
-def ask(assistant: Assistant, reader: Reader, question: str, vector: Vectors, gold: Gold) -> Asked:
+def ask(
+    assistant: Assistant, reader: Reader, question: str, vector: Vectors, gold: Wanted
+) -> AskedTwice:
     """Ask a question with and without the articles of its own title."""
     passages = assistant.retrieve(question, vector, top_k=_DEPTH)
     retrieved = list(dict.fromkeys(passage.article.id for passage in passages))
@@ -70,7 +73,7 @@ def ask(assistant: Assistant, reader: Reader, question: str, vector: Vectors, go
     answers = [gold.text[start:end] for start, end in gold.spans]
     others = [passage for passage in passages if passage.article.title != gold.title]
     elsewhere = reader.read(question, vector, others[:_READ])
-    return Asked(
+    return AskedTwice(
         gold.title,
         _rank(retrieved, gold.article_id),
         _rank(read, gold.article_id),
@@ -88,7 +91,7 @@ def _rank(ids: Sequence[str], wanted: str | None) -> int | None:
     return ids.index(wanted) + 1 if wanted in ids else None
 
 
-def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[Asked], float]:
+def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[AskedTwice], float]:
     """Ask, and return what became of each question, and the reader's threshold.
 
     Args:
@@ -113,15 +116,15 @@ def run(paths: Sequence[Path], folder: Path, *, limit: int) -> tuple[list[Asked]
         asked = [
             ask(assistant, reader, question.question, vector, gold)
             for question, vector, gold in (
-                (q, v, Gold(q.title, ids[q.context], drafts[q.context].text, q.spans))
+                (q, v, Wanted(q.title, ids[q.context], drafts[q.context].text, q.spans))
                 for q, v in zip(sample, vectors, strict=True)
             )
         ]
     return asked, reader.default_threshold
 
 
-def report(asked: Sequence[Asked], threshold: float) -> str:
-    """Return the figures as text, each with its 95 % interval, by title."""
+def tell(report: Report, asked: Sequence[AskedTwice], threshold: float) -> None:
+    """Print the figures, each with its 95 % interval, by title."""
     sentence = np.array([item.sentence for item in asked], np.float64)
     confidence = np.array([item.confidence for item in asked])
     elsewhere = np.array([item.confidence_elsewhere for item in asked])
@@ -140,34 +143,34 @@ def report(asked: Sequence[Asked], threshold: float) -> str:
     }
     held = Ratios({name: mean_of(values) for name, values in columns.items()})
     titles = Clusters(labels_of(item.title for item in asked), ("title",))
-    lines = [f"{len(asked)} questions, threshold {threshold:.2f}; intervals over {titles}"]
-    for name, (value, low, high) in estimate([held], len(asked), clusters=titles.labels).items():
-        lines.append(f"  {name:26} {value:.3f}  [{low:.3f}, {high:.3f}]")
+    report(f"{len(asked)} questions, threshold {threshold:.2f}; intervals over {titles}")
+    report.estimates(estimate([held], len(asked), clusters=titles.labels))
     both = np.concatenate([confidence, elsewhere])
     right = np.concatenate([sentence, np.zeros_like(sentence)])
     curve = risk_coverage(by_confidence(both, right))
     error = expected_calibration_error(both, right, equal_mass_bins(both))
-    lines.append(f"  of both askings: AURC {float(aurc(curve)[0]):.3f}, ECE {float(error[0]):.3f}")
-    return "\n".join(lines)
+    summed = {"AURC": float(aurc(curve)[0]), "ECE": float(error[0])}
+    report(f"  of both askings: AURC {summed['AURC']:.3f}, ECE {summed['ECE']:.3f}")
+    report.figures |= summed
 
 
-def _within(asked: Sequence[Asked], k: int, *, read: bool) -> np.ndarray[Any, np.dtype[Any]]:
+def _within(asked: Sequence[AskedTwice], k: int, *, read: bool) -> np.ndarray[Any, np.dtype[Any]]:
     ranks = [item.read_rank if read else item.retrieved_rank for item in asked]
     return np.array([rank is not None and rank <= k for rank in ranks], np.float64)
 
 
-def main() -> None:
-    """Read the command line, ask, and print the figures."""
-    parser = argparse.ArgumentParser(description="Measure the answerer over a large collection.")
-    parser.add_argument("squad", type=Path)
-    parser.add_argument("--beside", type=Path, nargs="*", default=[])
-    parser.add_argument("--limit", type=int, default=1000)
-    parser.add_argument("--index", type=Path)
-    arguments = parser.parse_args()
+@measure
+@click.argument("squad", type=FILE)
+@click.option("--beside", type=FILE, multiple=True, help="Further articles; repeatable.")
+@click.option("--limit", default=1000, show_default=True, help="Questions to ask.")
+@click.option("--index", type=NEW_FOLDER, help="Folder of the index, which is kept.")
+def main(
+    report: Report, squad: Path, beside: tuple[Path, ...], limit: int, index: Path | None
+) -> None:
+    """Ask, and print the figures."""
     with ExitStack() as stack:
-        folder = arguments.index or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        paths = [arguments.squad, *arguments.beside]
-        print(report(*run(paths, folder, limit=arguments.limit)))  # noqa: T201
+        folder = index or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        tell(report, *run([squad, *beside], folder, limit=limit))
 
 
 if __name__ == "__main__":

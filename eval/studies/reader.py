@@ -1,6 +1,6 @@
 """How well the reader reads a passage it is given: SQuAD's figures, and the right sentence.
 
-    python -m eval.studies.reader squad-dev-v2.0.json.gz [--limit N] [--trained OUT_FOLDER...]
+    python -m eval.studies.reader squad-dev-v2.0.json.gz [--limit N] [--trained OUT_FOLDER]...
                            [--teacher FOLDER]
 
 Retrieval has no part in it: each question is asked of the one passage it was written for. The
@@ -13,7 +13,6 @@ ones that ship, to see what was lost by them; with `--teacher`, the folder that
 `qa.reader.training.teacher` made, it is the larger reader that was trained.
 """
 
-import argparse
 import hashlib
 import random
 from collections.abc import Sequence
@@ -21,8 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import numpy as np
 
+from eval.by_hand import FILE, FOLDER, Report, measure
 from eval.fitting.halves import is_fitted_on
 from eval.formats.squad import GoldQuestion, Squad, load_squad
 from eval.metrics.answers import best_over, exact_match, token_f1
@@ -139,40 +140,44 @@ def best_threshold(items: Sequence[Read]) -> float:
     return float(margins[order[best]]) if gained[best] > 0 else float("inf")
 
 
-def main() -> None:
+@measure
+@click.argument("squad", type=FILE)
+@click.option("--limit", type=click.IntRange(1), help="Questions to read.")
+@click.option("--trained", type=FOLDER, multiple=True, help="Of a training; repeatable.")
+@click.option("--teacher", type=FOLDER, help="The larger reader's encoder.")
+def main(
+    report: Report,
+    squad: Path,
+    limit: int | None,
+    trained: tuple[Path, ...],
+    teacher: Path | None,
+) -> None:
     """Read, and print a table."""
-    parser = argparse.ArgumentParser(description="Measure the reader on passages it is given.")
-    parser.add_argument("squad", type=Path)
-    parser.add_argument("--limit", type=int)
-    parser.add_argument("--trained", type=Path, nargs="+")
-    parser.add_argument("--teacher", type=Path)
-    arguments = parser.parse_args()
-    if arguments.teacher is not None and len(arguments.trained or ()) != 1:
-        parser.error("--teacher needs one --trained folder")
+    if teacher is not None and len(trained) != 1:
+        raise click.UsageError("--teacher needs one --trained folder.")
     settings = Settings.from_env()
     threads = settings.n_threads
     reader: SpanMarker
-    if arguments.trained is None:
+    if not trained:
         reader = load_reader(settings.reader, threads=threads)
     else:
         from eval.studies.peer_reader import TorchReader  # seconds to import
 
-        reader = TorchReader(threads=threads, trained=arguments.trained, teacher=arguments.teacher)
-    squad = load_squad(arguments.squad)
-    questions = squad.questions
-    if arguments.limit is not None:
-        questions = random.Random(SEED).sample(questions, min(arguments.limit, len(questions)))
-    items = [read(reader, squad, question) for question in questions]
+        reader = TorchReader(threads=threads, trained=trained, teacher=teacher)
+    loaded = load_squad(squad)
+    questions = loaded.questions
+    if limit is not None:
+        questions = random.Random(SEED).sample(questions, min(limit, len(questions)))
+    items = [read(reader, loaded, question) for question in questions]
     threshold, reported = float("-inf"), items
     if not all(item.answerable for item in items):
         threshold = best_threshold([item for item in items if is_fitted_on(item.title)])
         reported = [item for item in items if not is_fitted_on(item.title)]
-    print(  # noqa: T201
+    report(
         f"{len(reported)} questions, refused under a margin of {threshold:.2f}; "
         f"intervals over {titles_of(reported)}"
     )
-    for name, (value, low, high) in figures(reported, threshold).items():
-        print(f"  {name:22} {value:.3f}  [{low:.3f}, {high:.3f}]")  # noqa: T201
+    report.estimates(figures(reported, threshold))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ test can tell that they are stale. With `render` only the README is written anew
 
 import hashlib
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import click
+
+from eval.by_hand import Report, measure
 from eval.formats.collection import article_id_of
 from eval.formats.dataset import load_questions
 from eval.judged import judge_run
@@ -91,7 +93,7 @@ def _hashes(paths: Iterable[Path]) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
-def measure() -> GoldScores:
+def measure_systems() -> GoldScores:
     """Ask the gold set of every system and score the answers; some minutes on two cores."""
     question_set = load_questions(GOLD)
     found = {}
@@ -154,14 +156,19 @@ def read_scores() -> GoldScores:
     return GoldScores.model_validate_json(SCORES.read_bytes())
 
 
-def main(arguments: Iterable[str]) -> None:
+@measure
+@click.argument("what", metavar="[render]", required=False, type=click.Choice(["render"]))
+def main(report: Report, what: str | None) -> None:
     """Measure, unless told only to "render", and write the README."""
-    if "render" not in arguments:
+    if what is None:
         for name in list(os.environ):  # the defaults are measured
             if name.startswith("ARTICLE_QA_"):
                 del os.environ[name]
-        SCORES.write_text(measure().model_dump_json(indent=1) + "\n", encoding="utf-8")
-    README.write_text(with_block(README.read_text(encoding="utf-8"), read_scores()), "utf-8")
+        SCORES.write_text(measure_systems().model_dump_json(indent=1) + "\n", encoding="utf-8")
+    scores = read_scores()
+    README.write_text(with_block(README.read_text(encoding="utf-8"), scores), "utf-8")
+    report(block(scores))
+    report.figures = scores.model_dump(mode="json")
 
 
 def _cell(figure: Figure | None, metric: str, system: str) -> str:
@@ -176,4 +183,4 @@ def _cell(figure: Figure | None, metric: str, system: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -8,15 +8,16 @@ The contexts of a SQuAD file become one collection, each an article; a question'
 the context it was written for. Measured on articles, at their best passage's rank.
 """
 
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import ir_measures
 from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
+from eval.by_hand import FILE, Report, measure
 from eval.formats.squad import load_squad
 from index.fusion import fuse
 from index.indexing import Index
@@ -27,8 +28,8 @@ from qa.settings import Settings
 MEASURES = (Success @ 1, Success @ 5, Success @ 10, nDCG @ 10, RR @ 10)
 _DEPTH = 100
 
-Ranking = list[tuple[int, float]]
-System = Callable[[dict[int, float], dict[int, float]], Ranking]
+RankedPassages = list[tuple[int, float]]
+Ranker = Callable[[dict[int, float], dict[int, float]], RankedPassages]
 
 
 def evaluate(path: Path, settings: IndexSettings) -> dict[str, dict[str, float]]:
@@ -41,7 +42,7 @@ def evaluate(path: Path, settings: IndexSettings) -> dict[str, dict[str, float]]
         ) as articles,
     ):
         ids = [outcome.article_id for outcome in articles.add(squad.contexts)]
-        systems: dict[str, System] = {
+        systems: dict[str, Ranker] = {
             "dense": lambda dense, _: _by_score(dense),
             "words": lambda _, lexical: _by_score(lexical),
             "reciprocal ranks": _reciprocal_ranks,
@@ -59,18 +60,18 @@ def evaluate(path: Path, settings: IndexSettings) -> dict[str, dict[str, float]]
     qrels = [Qrel(question.id, str(ids[question.context]), 1) for question in squad.questions]
     return {
         name: {
-            str(measure): value
-            for measure, value in ir_measures.calc_aggregate(MEASURES, qrels, run).items()
+            str(each): value
+            for each, value in ir_measures.calc_aggregate(MEASURES, qrels, run).items()
         }
         for name, run in runs.items()
     }
 
 
-def _by_score(scores: dict[int, float]) -> Ranking:
+def _by_score(scores: dict[int, float]) -> RankedPassages:
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _reciprocal_ranks(*sides: dict[int, float]) -> Ranking:
+def _reciprocal_ranks(*sides: dict[int, float]) -> RankedPassages:
     """Fuse by rank alone, for comparison.
 
     Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009; k = 60.
@@ -82,22 +83,26 @@ def _reciprocal_ranks(*sides: dict[int, float]) -> Ranking:
     return _by_score(scores)
 
 
-def _documents(question_id: str, ranked: Ranking, passages: dict[int, Passage]) -> list[ScoredDoc]:
+def _documents(
+    question_id: str, ranked: RankedPassages, passages: dict[int, Passage]
+) -> list[ScoredDoc]:
     """Return articles in the order of their best passages."""
     order = dict.fromkeys(passages[passage_id].article_id for passage_id, _ in ranked)
     # Scores by rank: what is measured is the order, ties included.
     return [ScoredDoc(question_id, doc, float(-rank)) for rank, doc in enumerate(order)]
 
 
-def main(path: Path) -> None:
+@measure
+@click.argument("squad", type=FILE)
+def main(report: Report, squad: Path) -> None:
     """Print a table."""
-    results = evaluate(path, Settings.from_env())
-    print("| system | " + " | ".join(str(measure) for measure in MEASURES) + " |")  # noqa: T201
-    print("|---|" + "---|" * len(MEASURES))  # noqa: T201
+    report.figures = results = evaluate(squad, Settings.from_env())
+    report("| system | " + " | ".join(map(str, MEASURES)) + " |")
+    report("|---|" + "---|" * len(MEASURES))
     for name, values in results.items():
-        cells = " | ".join(f"{values[str(measure)]:.3f}" for measure in MEASURES)
-        print(f"| {name} | {cells} |")  # noqa: T201
+        cells = " | ".join(f"{values[str(each)]:.3f}" for each in MEASURES)
+        report(f"| {name} | {cells} |")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

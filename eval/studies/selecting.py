@@ -8,15 +8,16 @@ TREC's come from many documents. Beside the reader's order are that of its margi
 the embedder's similarity. `ARTICLE_QA_READER` and `ARTICLE_QA_ENCODER` name others.
 """
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import ir_measures
 import numpy as np
 from ir_measures import AP, RR, Qrel, ScoredDoc
 
+from eval.by_hand import FILE, Report, measure
 from eval.formats.source import Source
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.studies.reader import passage_of
@@ -27,10 +28,10 @@ from qa.reader.loading import SpanMarker, load_reader
 from qa.reader.span import MARGIN
 from qa.settings import Settings
 
-Scores = np.ndarray[Any, np.dtype[Any]]
+_Column = np.ndarray[Any, np.dtype[Any]]
 
 
-class Item(NamedTuple):
+class Candidates(NamedTuple):
     """A question and its candidates."""
 
     question: str
@@ -38,17 +39,18 @@ class Item(NamedTuple):
     labels: list[int]
 
 
-def load(path: Path) -> list[Item]:
+def load(path: Path) -> list[Candidates]:
     """Read the questions that have right and wrong candidates."""
     items = []
     for _, row in Source.read(path).objects():
         labels = [int(label) for label in row["labels"]]
         if 0 < sum(labels) < len(labels):
-            items.append(Item(str(row["question"]), [str(c) for c in row["candidates"]], labels))
+            sentences = [str(sentence) for sentence in row["candidates"]]
+            items.append(Candidates(str(row["question"]), sentences, labels))
     return items
 
 
-def scores(reader: SpanMarker, encoder: Encoder, item: Item) -> dict[str, Scores]:
+def scores(reader: SpanMarker, encoder: Encoder, item: Candidates) -> dict[str, _Column]:
     """Return every system's score of each candidate, shape (n_candidates,); higher is better."""
     vectors = encoder.encode([item.question, *item.candidates])
     similar = vectors[1:] @ vectors[0]
@@ -75,29 +77,33 @@ def scores(reader: SpanMarker, encoder: Encoder, item: Item) -> dict[str, Scores
     }
 
 
-def measured(items: Sequence[Item], found: Sequence[Mapping[str, Scores]]) -> dict[str, Scores]:
+def measured(
+    items: Sequence[Candidates], found: Sequence[Mapping[str, _Column]]
+) -> dict[str, _Column]:
     """Return average precision and reciprocal rank of every system, one value a question."""
     qrels = [
         Qrel(str(number), str(place), label)
         for number, item in enumerate(items)
         for place, label in enumerate(item.labels)
     ]
-    columns: dict[str, Scores] = {}
+    columns: dict[str, _Column] = {}
     for name in found[0]:
-        # Scores by rank: ties keep the order of the file, whatever the measure does with them.
+        # _Column by rank: ties keep the order of the file, whatever the measure does with them.
         run = [
             ScoredDoc(str(number), str(place), float(-rank))
             for number, each in enumerate(found)
             for rank, place in enumerate(np.argsort(-each[name], kind="stable"))
         ]
-        values: dict[Any, Scores] = {measure: np.zeros(len(items)) for measure in (AP, RR)}
+        values: dict[Any, _Column] = {each: np.zeros(len(items)) for each in (AP, RR)}
         for metric in ir_measures.iter_calc(list(values), qrels, run):
             values[metric.measure][int(metric.query_id)] = metric.value
-        columns |= {f"{name}, {measure}": each for measure, each in values.items()}
+        columns |= {f"{name}, {each}": found_by for each, found_by in values.items()}
     return columns
 
 
-def main(path: Path) -> None:
+@measure
+@click.argument("path", metavar="CANDIDATES", type=FILE)
+def main(report: Report, path: Path) -> None:
     """Print a table."""
     settings = Settings.from_env()
     reader = load_reader(settings.reader, threads=settings.n_threads)
@@ -105,10 +111,9 @@ def main(path: Path) -> None:
     items = load(path)
     found = [scores(reader, encoder, item) for item in items]
     held = Ratios({name: mean_of(values) for name, values in measured(items, found).items()})
-    print(f"{len(items)} questions with right and wrong candidates")  # noqa: T201
-    for name, (value, low, high) in estimate([held], len(items)).items():
-        print(f"  {name:34} {value:.3f}  [{low:.3f}, {high:.3f}]")  # noqa: T201
+    report(f"{len(items)} questions with right and wrong candidates")
+    report.estimates(estimate([held], len(items)))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

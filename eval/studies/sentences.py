@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import sentencex
 
+from eval.by_hand import Report, measure
 from eval.formats.source import Source
 from index.text.sentences import split_sentences
 
@@ -113,7 +114,8 @@ def peers() -> dict[str, Splitter]:
     return found
 
 
-def main() -> None:
+@measure
+def main(report: Report) -> None:
     """Print a table."""
     gold = load_gold()
     parts = {
@@ -123,10 +125,12 @@ def main() -> None:
     splitters = {"ours": ours, "sentencex": library, "naive": naive, **peers()}
     for name, splitter in splitters.items():
         for part, items in parts.items():
-            p, r, f1, exact = score(splitter, items)
-            print(  # noqa: T201
+            found = score(splitter, items)
+            p, r, f1, exact = found
+            report(
                 f"{name:<10} {part:<8} P {p:.3f}  R {r:.3f}  F1 {f1:.3f}  exact texts {exact:.3f}"
             )
+            report.figures[f"{name}, {part}"] = found._asdict()
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from eval.by_hand import Report
 from eval.formats.dataset import load_questions
 from eval.metrics.answers import best_over, scored_golds, token_f1
 from eval.records import GoldSpan, Question
@@ -57,7 +58,7 @@ def _holds(article_id: str, start: int, end: int, gold: Sequence[GoldSpan]) -> b
     )
 
 
-def compare_answers(paths: Sequence[Path]) -> None:
+def compare_answers(report: Report, paths: Sequence[Path]) -> None:
     """Print what becomes of the conversations' follow-ups, and of questions that are none."""
     questions = [question for path in paths for question in load_questions(path).questions]
     talks: dict[str, Talk] = {}
@@ -73,11 +74,14 @@ def compare_answers(paths: Sequence[Path]) -> None:
             went: list[Went] = []
             for name, chosen in (("looked at", looked_at), ("held out", kept)):
                 if chosen:
-                    went += _compare_follow_ups(assistant, name, chosen)
-            _compare_others(assistant, [q for q in questions if not q.conversation], went)
+                    went += _compare_follow_ups(report, assistant, name, chosen)
+            others = [question for question in questions if not question.conversation]
+            _compare_others(report, assistant, others, went)
 
 
-def _compare_follow_ups(assistant: Assistant, name: str, talks: Sequence[Talk]) -> list[Went]:
+def _compare_follow_ups(
+    report: Report, assistant: Assistant, name: str, talks: Sequence[Talk]
+) -> list[Went]:
     """Print a table of follow-ups; return the conversations as they went."""
     outcomes: dict[str, list[Outcome]] = {"as typed": [], "conversation": [], "human": []}
     went, milliseconds, changed = [], [], 0
@@ -98,18 +102,19 @@ def _compare_follow_ups(assistant: Assistant, name: str, talks: Sequence[Talk]) 
             turns.append(Turn(question=question.question, answer=answer))
         went.append(Went(frozenset(each for q in talk for each in q.relevant), tuple(turns)))
     count = len(outcomes["human"])
-    print(f"{name}: {len(talks)} conversations, {count} follow-ups, {changed} rewritten")  # noqa: T201
-    print("  asked          Success@10  sentence  F1     answered")  # noqa: T201
+    report(f"{name}: {len(talks)} conversations, {count} follow-ups, {changed} rewritten")
+    report("  asked          Success@10  sentence  F1     answered")
+    figures: dict[str, Any] = {"follow-ups": count, "rewritten": changed}
     for way, judged in outcomes.items():
         found = statistics.mean(o.found for o in judged if o.found is not None)
         first = statistics.mean(o.first for o in judged if o.first is not None)
         f1 = statistics.mean(o.f1 for o in judged)
         answered = statistics.mean(not o.answer.abstained for o in judged)
-        print(f"  {way:<14} {found:.3f}       {first:.3f}     {f1:.3f}  {answered:.3f}")  # noqa: T201
-    print(  # noqa: T201
-        f"  the conversation adds {statistics.median(milliseconds):.1f} ms (p50), "
-        f"{statistics.quantiles(milliseconds, n=20)[-1]:.1f} ms (p95)"
-    )
+        report(f"  {way:<14} {found:.3f}       {first:.3f}     {f1:.3f}  {answered:.3f}")
+        figures[way] = {"Success@10": found, "sentence": first, "F1": f1, "answered": answered}
+    p50, p95 = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=20)[-1]
+    report(f"  the conversation adds {p50:.1f} ms (p50), {p95:.1f} ms (p95)")
+    report.figures[name] = {**figures, "added_ms": {"p50": p50, "p95": p95}}
     return went
 
 
@@ -130,7 +135,7 @@ def _added_ms(assistant: Assistant, question: str, turns: Sequence[Turn]) -> flo
 
 
 def _compare_others(
-    assistant: Assistant, questions: Sequence[Question], went: Sequence[Went]
+    report: Report, assistant: Assistant, questions: Sequence[Question], went: Sequence[Went]
 ) -> None:
     """Print the share of stand-alone questions that an unrelated conversation leaves unharmed."""
     as_is = same = right_alone = right_after = 0
@@ -145,9 +150,16 @@ def _compare_others(
         right_alone += alone.f1 > 0.5
         right_after += after.f1 > 0.5
     count = len(questions)
-    print(  # noqa: T201
+    report(
         f"{count} stand-alone questions after an unrelated conversation: "
         f"left as is {as_is / count:.3f}, "
         f"same first sentence {same / count:.3f}, F1 above .5 {right_after / count:.3f} "
         f"(without conversation {right_alone / count:.3f})"
     )
+    report.figures["stand-alone"] = {
+        "questions": count,
+        "left as is": as_is / count,
+        "same first sentence": same / count,
+        "F1 above .5": right_after / count,
+        "F1 above .5 without conversation": right_alone / count,
+    }

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from eval.by_hand import Report
 from eval.formats.squad import GoldQuestion, load_squad
 from index.indexing import Index
 from qa.assistant import Assistant
@@ -12,7 +13,7 @@ from qa.records import Turn
 _TURNS = 2  # of the conversation before
 
 
-def compare_standing(path: Path) -> None:
+def compare_standing(report: Report, path: Path) -> None:
     """Print the share of a SQuAD file's questions that a conversation leaves unharmed.
 
     A question is unharmed if it is left as it is; and its passage if it is among those read with
@@ -38,10 +39,16 @@ def compare_standing(path: Path) -> None:
                 lost += before and not found
                 won += found and not before
     count = len(squad.questions)
-    print(  # noqa: T201
+    report(
         f"{count} questions after {_TURNS} turns about another article: left as is "
         f"{as_is / count:.4f}, passage lost {lost / count:.4f}, won {won / count:.4f}"
     )
+    report.figures |= {
+        "questions": count,
+        "left as is": as_is / count,
+        "passage lost": lost / count,
+        "passage won": won / count,
+    }
 
 
 def _talks(assistant: Assistant, questions: list[GoldQuestion]) -> dict[str, list[Turn]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from eval.by_hand import Report
 from eval.fitting.conversations import Example, load_examples, split
 from eval.fitting.followups import fit
 from qa.followup.selecting import select_terms
@@ -13,7 +14,7 @@ from qa.followup.terms import Utterance, carriable
 Picker = Callable[[Sequence[Utterance], str], set[str]]
 
 
-class Scores(NamedTuple):
+class TermScores(NamedTuple):
     """Of picked terms, over all turns together."""
 
     precision: float
@@ -22,7 +23,7 @@ class Scores(NamedTuple):
     spared: float  # share of the turns that need nothing and are given nothing
 
 
-def score_terms(examples: Sequence[Example], pick: Picker) -> Scores:
+def score_terms(examples: Sequence[Example], pick: Picker) -> TermScores:
     """Score a way to pick terms."""
     right = picked = wanted = spared = standing = 0
     for example in examples:
@@ -31,7 +32,9 @@ def score_terms(examples: Sequence[Example], pick: Picker) -> Scores:
         standing += not gold
         spared += not gold and not found
     precision, recall = right / max(1, picked), right / max(1, wanted)
-    return Scores(precision, recall, 2 * right / max(1, picked + wanted), spared / max(1, standing))
+    return TermScores(
+        precision, recall, 2 * right / max(1, picked + wanted), spared / max(1, standing)
+    )
 
 
 def _nothing(history: Sequence[Utterance], question: str) -> set[str]:
@@ -63,7 +66,7 @@ def _names_of_last_turn(history: Sequence[Utterance], question: str) -> set[str]
     }
 
 
-def compare_terms(folder: Path) -> None:
+def compare_terms(report: Report, folder: Path) -> None:
     """Print a table of ways to pick terms."""
     _, _, canard = split(load_examples(folder / "canard-train.jsonl.gz"))
     cast = load_examples(folder / "cast-2019.jsonl.gz")
@@ -82,9 +85,10 @@ def compare_terms(folder: Path) -> None:
         "regression fitted on CAsT": lambda h, q: set(select_terms(h, q, of_cast)),
     }
     for name, examples in (("CANARD, dialogs held out", canard), ("CAsT 2019", cast)):
-        print(f"{name}: {len(examples)} turns with a history")  # noqa: T201 - a report
+        report(f"{name}: {len(examples)} turns with a history")
         for what, pick in pickers.items():
             if what.endswith("CAsT") and examples is cast:
                 continue  # it was fitted on these
-            found = "  ".join(f"{value:.3f}" for value in score_terms(examples, pick))
-            print(f"  {what:<28} {found}")  # noqa: T201
+            found = score_terms(examples, pick)
+            report(f"  {what:<28} {'  '.join(f'{value:.3f}' for value in found)}")
+            report.figures[f"{name}: {what}"] = found._asdict()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from eval.studies.ingredients import row
+from eval.studies.ingredients import HEADINGS, row
 from index.embedding.minilm import checked_weights
 from qa.reader.training.data import is_held_out
 from qa.reader.training.train import SpanReader
@@ -31,6 +31,6 @@ def test_a_row_has_the_figures_of_all_three_sets(tmp_path: Path) -> None:
     (tmp_path / "qamr-news-wiki.jsonl.gz").write_bytes(gzip.compress(json.dumps(line).encode()))
     model = SpanReader(checked_weights().parent)
     torch.save({"model": model.state_dict()}, tmp_path / "checkpoint.pt")
-    figures = [float(value) for value in row(tmp_path, tmp_path, 100).split("\t")]
-    assert len(figures) == 6
+    figures = row(tmp_path, tmp_path, 100)
+    assert len(figures) == len(HEADINGS) == 6
     assert all(0.0 <= value <= 1.0 for value in figures)

@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.by_hand import Report
 from eval.fitting.halves import is_fitted_on
 from eval.formats.squad import load_squad
-from eval.studies.open_collection import Asked, report
+from eval.studies.open_collection import AskedTwice, tell
 from eval.studies.qamr import load_qamr_news
 from eval.studies.reader import Read, best_threshold, figures, read
-from eval.studies.selecting import Item, load, measured
+from eval.studies.selecting import Candidates, load, measured
 from qa.reader.span import SpanReader
 from qa.reader.training.data import qamr_examples
 
@@ -91,12 +92,18 @@ def test_a_title_is_on_one_side_wherever_it_is_asked_and_both_sides_have_some() 
     assert 30 < sum(map(is_fitted_on, titles)) < 70
 
 
-def asked(*, retrieved: int | None, read: int | None, right: bool, confidence: float) -> Asked:
-    return Asked("Ferries", retrieved, read, float(right), float(right), right, confidence, 0.1)
+def asked(*, retrieved: int | None, read: int | None, right: bool, confidence: float) -> AskedTwice:
+    return AskedTwice(
+        "Ferries", retrieved, read, float(right), float(right), right, confidence, 0.1
+    )
 
 
-def test_an_open_collection_is_reported_before_and_after_reading() -> None:
-    text = report(
+def test_an_open_collection_is_reported_before_and_after_reading(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = Report()
+    tell(
+        report,
         [
             asked(retrieved=2, read=1, right=True, confidence=0.9),
             asked(retrieved=1, read=1, right=True, confidence=0.2),
@@ -105,17 +112,20 @@ def test_an_open_collection_is_reported_before_and_after_reading() -> None:
         ],
         threshold=0.5,
     )
-    assert text.startswith(
+    told = capsys.readouterr().out
+    assert told.startswith(
         "4 questions, threshold 0.50; intervals over 4 questions (too few titles)"
     )
-    values = {line[:28].strip(): line[28:].split()[0] for line in text.splitlines()[1:-1]}
-    assert values["passage first, retrieved"] == "0.250"
-    assert values["passage first, read"] == "0.500"
-    assert values["passage in 10, retrieved"] == "0.500"
-    assert values["right sentence first"] == "0.500"
-    assert values["refused, answerable"] == "0.500"
-    assert values["right among answered"] == "0.500"
-    assert values["refused, left out"] == "1.000"
+    right = {
+        "passage first, retrieved": 0.25,
+        "passage first, read": 0.5,
+        "passage in 10, retrieved": 0.5,
+        "right sentence first": 0.5,
+        "refused, answerable": 0.5,
+        "right among answered": 0.5,
+        "refused, left out": 1.0,
+    }
+    assert {name: report.figures[name]["value"] for name in right} == right
 
 
 def test_questions_with_only_right_or_only_wrong_candidates_are_left_out(tmp_path: Path) -> None:
@@ -127,11 +137,11 @@ def test_questions_with_only_right_or_only_wrong_candidates_are_left_out(tmp_pat
     path = tmp_path / "selection.jsonl.gz"
     text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     path.write_bytes(gzip.compress(text.encode()))
-    assert load(path) == [Item("Who?", ["A.\u2028Or a.", "B."], [0, 1])]
+    assert load(path) == [Candidates("Who?", ["A.\u2028Or a.", "B."], [0, 1])]
 
 
 def test_selection_is_measured_by_average_precision_and_reciprocal_rank() -> None:
-    item = Item("Who?", ["A.", "B.", "C."], [1, 0, 1])
+    item = Candidates("Who?", ["A.", "B.", "C."], [1, 0, 1])
     found = measured([item, item], [{"it": np.array([3.0, 2.0, 1.0])}, {"it": np.zeros(3) - 1}])
     assert found["it, AP"] == pytest.approx([(1 + 2 / 3) / 2] * 2)  # ties keep the file's order
     assert found["it, RR"] == pytest.approx([1.0, 1.0])
