@@ -169,12 +169,12 @@ def run(
 
     Exit status 1: a question could not be asked, or the run could not be made.
     """
-    from eval.runs.plan import Plan, carry_out
+    from eval.runs.plan import RunPlan, carry_out
     from eval.systems.ours import SYSTEMS
 
     if system not in SYSTEMS:
         raise click.BadParameter(f"{system!r} is none of {', '.join(SYSTEMS)}.")
-    plan = Plan(
+    plan = RunPlan(
         questions=questions,
         index=folder,
         articles=paths,

@@ -10,11 +10,21 @@ import numpy as np
 from eval.formats.collection import article_id_of
 from eval.judged import Judged
 from eval.metrics import abstention, calibration
+from eval.metrics.abstention import Places
 from eval.metrics.catalogue import METRICS, SLICED
 from eval.metrics.clusters import Clusters
 from eval.metrics.judging import STAGES
-from eval.metrics.latency import TOTAL, Speed, Values, percentile, resampled_percentiles
-from eval.metrics.resampling import RESAMPLES, SEED, Estimate, Ratio, Ratios, estimate, interval
+from eval.metrics.latency import TOTAL, Speed, percentile, resampled_percentiles
+from eval.metrics.resampling import (
+    RESAMPLES,
+    SEED,
+    Estimate,
+    Ratio,
+    Ratios,
+    Values,
+    estimate,
+    interval,
+)
 from eval.metrics.scores import (
     Bar,
     Counts,
@@ -26,7 +36,7 @@ from eval.metrics.scores import (
     Slice,
 )
 from eval.metrics.slices import Part, parts
-from eval.metrics.table import Places, Table, is_probability
+from eval.metrics.table import Table, is_probability
 
 _CURVE_POINTS = 200
 _BARS = 30

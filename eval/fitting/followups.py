@@ -18,10 +18,10 @@ from eval.by_hand import FOLDER, Report, measure
 from eval.fitting.conversations import Example, augmented, load_examples, split
 from qa.followup.features import FEATURES, describe
 from qa.followup.selecting import rarity
-from qa.followup.weights import WEIGHTS, Fitted
+from qa.followup.weights import WEIGHTS, FittedTerms
 
 
-def fit(examples: Sequence[Example], tuning: Sequence[Example]) -> Fitted:
+def fit(examples: Sequence[Example], tuning: Sequence[Example]) -> FittedTerms:
     """Return weights and threshold."""
     from sklearn.linear_model import LogisticRegression
 
@@ -36,7 +36,7 @@ def fit(examples: Sequence[Example], tuning: Sequence[Example]) -> Fitted:
     f1 = [
         2 * wanted[p].sum() / (p.sum() + wanted.sum()) for p in (probabilities >= t for t in grid)
     ]
-    return Fitted(
+    return FittedTerms(
         {**weights, "intercept": float(model.intercept_[0])}, round(float(grid[np.argmax(f1)]), 2)
     )
 

@@ -36,6 +36,7 @@ from eval.errors import RunError
 from eval.fitting.answering import prediction_of_described
 from eval.fitting.descriptions import Described, describe
 from eval.fitting.halves import is_fitted_on
+from eval.judged import judge_run
 from eval.metrics.abstention import aurc, by_confidence, risk_coverage, selective_accuracy
 from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
 from eval.records import QuestionSet
@@ -58,7 +59,7 @@ _SHOWN = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)  # thresholds whose price is reported
 OnSetDescribed = Callable[[str, int, int], None]
 
 
-class Item(NamedTuple):
+class QuestionRows(NamedTuple):
     """A question's candidate sentences, as regressions see them."""
 
     title: str
@@ -140,7 +141,7 @@ def check_installed() -> None:
         ) from err
 
 
-def _check_enough(fit: Sequence[Item]) -> None:
+def _check_enough(fit: Sequence[QuestionRows]) -> None:
     gold = np.concatenate([item.gold for item in fit]) if fit else np.zeros(0, bool)
     if not gold.any() or gold.all():
         raise RunError(
@@ -149,8 +150,8 @@ def _check_enough(fit: Sequence[Item]) -> None:
         )
 
 
-def _item(described: Described, number: int) -> Item:
-    return Item(
+def _item(described: Described, number: int) -> QuestionRows:
+    return QuestionRows(
         described.title,
         described.kind,
         np.array(described.rows),
@@ -182,10 +183,10 @@ def _scored(
         }
     )
     made = [prediction_of_described(each, reader, fitted, settings) for each in asked.values()]
-    return scores_text(score_run(kept, made, {}))
+    return scores_text(score_run(judge_run(kept, made, {})))
 
 
-def _fit(items: Sequence[Item], names: Sequence[str]) -> Fitted:
+def _fit(items: Sequence[QuestionRows], names: Sequence[str]) -> Fitted:
     from sklearn.linear_model import LogisticRegression
 
     # Ranking is learnt where there is something to find; abstaining afterwards, from all.
@@ -213,7 +214,7 @@ def _threshold(confidence: Matrix, right: Matrix, shares: Matrix) -> float:
     return min(enough, default=max(grid))
 
 
-def _shares(items: Sequence[Item]) -> Matrix:
+def _shares(items: Sequence[QuestionRows]) -> Matrix:
     """Return the weight of each question, one on average.
 
     By them each set has its part, and within it each kind the part of `MIX` that is its own among
@@ -251,7 +252,10 @@ def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
 
 
 def _worth(
-    fit: Sequence[Item], report: Sequence[Item], names: Sequence[str], some: Sequence[str]
+    fit: Sequence[QuestionRows],
+    report: Sequence[QuestionRows],
+    names: Sequence[str],
+    some: Sequence[str],
 ) -> str:
     """Return what is reached with some of the features, by regressions of their own."""
     kept = [name for name in names if name in some]
@@ -285,7 +289,7 @@ def _named(names: Sequence[str], model: Any) -> dict[str, float]:
 
 
 def _best(
-    items: Sequence[Item], names: Sequence[str], sentence: Mapping[str, float]
+    items: Sequence[QuestionRows], names: Sequence[str], sentence: Mapping[str, float]
 ) -> tuple[Matrix, Matrix]:
     """Return the answer features of each question's best sentence, and whether it is right."""
     weight = np.array([sentence[name] for name in names])
@@ -310,7 +314,7 @@ def _sigmoid(logit: Matrix) -> Matrix:
     return confidence
 
 
-def _measure(items: Sequence[Item], fitted: Fitted, names: Sequence[str]) -> str:
+def _measure(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> str:
     best, right = _best(items, names, fitted.sentence)
     right = right.astype(float)
     confidence = _confidence(best, names, fitted.answer)
@@ -340,7 +344,7 @@ def _mean(shares: Matrix, values: Matrix, of: Matrix) -> float:
     return float(np.average(values[of], weights=shares[of])) if of.any() else float("nan")
 
 
-def _prices(items: Sequence[Item], fitted: Fitted, names: Sequence[str]) -> str:
+def _prices(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> str:
     """Return what thresholds cost and give: what is right of the answers, and what is refused."""
     best, right = _best(items, names, fitted.sentence)
     confidence = _confidence(best, names, fitted.answer)

@@ -8,15 +8,15 @@ from eval.formats.collection import Known
 from eval.formats.fields import Fault, text_field
 from eval.formats.gathered import Gathered
 from eval.formats.judged import (
-    Asked,
     Judgments,
+    Topic,
     by_id,
     names_of,
     read_corpus,
     read_judgments,
     with_judgments,
 )
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.records import Question
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
@@ -42,13 +42,13 @@ def read_beir(folder: Path) -> Gathered:
     Raises:
         DatasetError: A file is missing, a line is wrong, or something judged is unknown.
     """
-    corpus, queries = (Source.read(present(folder, name) or folder) for name in (CORPUS, QUERIES))
+    corpus, queries = (SetFile.read(present(folder, name) or folder) for name in (CORPUS, QUERIES))
     found = [(name, path) for name in _QRELS if (path := present(folder, name))]
     if len(found) != 1:
         there = "neither" if not found else "both"
         raise DatasetError(f"{folder} has {there} of {' and '.join(_QRELS)}: it needs one.")
     name, path = found[0]
-    qrels = Source.read(path)
+    qrels = SetFile.read(path)
     articles, documents = read_corpus(corpus)
     asked = by_id(queries, _queries(queries))
     if not asked:
@@ -90,12 +90,12 @@ def _own_document(
     return name if len(docnos[article_id]) > 1 else article_id
 
 
-def _queries(source: Source) -> list[Asked]:
+def _queries(source: SetFile) -> list[Topic]:
     found = []
     for number, item in source.objects():
         with source.at(number):
             name, text = text_field(item, "_id"), text_field(item, "text")
             if not name or text is None:
                 raise Fault("a query needs an '_id' and a 'text'")
-            found.append(Asked(number, name, text))
+            found.append(Topic(number, name, text))
     return found

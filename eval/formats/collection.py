@@ -26,7 +26,7 @@ class Known(NamedTuple):
         return f"article {self.draft.title or self.draft.origin!r}"
 
 
-class Collection:
+class SetArticles:
     """See the module. Texts are taken as they are, so that ids and positions hold everywhere.
 
     Articles that were read have numbers too, from 0 in that order: the rows of a JSON Lines file.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from eval.errors import DatasetError
 from eval.formats.beir import CORPUS, QUERIES, is_beir, read_beir
-from eval.formats.collection import Collection
+from eval.formats.collection import SetArticles
 from eval.formats.gathered import Gathered
-from eval.formats.source import Source, combined_sha256
+from eval.formats.source import SetFile, combined_sha256
 from eval.formats.squad import read_squad
 from eval.formats.tables import delimiter_of, read_csv, read_json_lines
 from eval.formats.trec import has_tabbed_topics, has_topics, is_trec, read_trec
@@ -63,7 +63,7 @@ def _gather(path: Path, given: Iterable[Article | Draft] | None) -> Gathered:
     if is_beir(path):
         return read_beir(path)
     if is_trec(path):
-        return read_trec(path, Collection(given or ()))
+        return read_trec(path, SetArticles(given or ()))
     raise DatasetError(
         f"{path} is no question set: a folder holds {CORPUS} and {QUERIES} (BEIR), or topics and "
         "qrels (TREC)."
@@ -71,7 +71,7 @@ def _gather(path: Path, given: Iterable[Article | Draft] | None) -> Gathered:
 
 
 def _gather_file(path: Path, given: Iterable[Article | Draft] | None) -> Gathered:
-    source = Source.read(path)
+    source = SetFile.read(path)
     start = source.text.lstrip()[:1]
     if not start:
         raise DatasetError(f"{path} is empty.")
@@ -80,30 +80,30 @@ def _gather_file(path: Path, given: Iterable[Article | Draft] | None) -> Gathere
     if start == "[":
         raise DatasetError(f"{path} is a JSON list; write its objects a line each (JSON Lines).")
     if has_topics(source.text):
-        return read_trec(path, Collection(given or ()))
+        return read_trec(path, SetArticles(given or ()))
     if delimiter_of(source.text):
-        return read_csv(source, Collection(given or ()))
+        return read_csv(source, SetArticles(given or ()))
     if has_tabbed_topics(source.text):
-        return read_trec(path, Collection(given or ()))
+        return read_trec(path, SetArticles(given or ()))
     raise DatasetError(
         f"{path} is no question set: none of SQuAD, JSON Lines, TREC topics, or a table with a "
         "column 'question' in its first line."
     )
 
 
-def _gather_json(source: Source, given: Iterable[Article | Draft] | None) -> Gathered:
+def _gather_json(source: SetFile, given: Iterable[Article | Draft] | None) -> Gathered:
     first = _first_object(source)
     if first is None:
         lines = source.name.endswith((".jsonl", ".ndjson"))
-        return read_json_lines(source, Collection(given or ())) if lines else read_squad(source)
+        return read_json_lines(source, SetArticles(given or ())) if lines else read_squad(source)
     if isinstance(first.get("data"), list):
         return read_squad(source)
     if given is None and {"quotes", "kind"} <= first.keys():
         given = _samples()
-    return read_json_lines(source, Collection(given or ()))
+    return read_json_lines(source, SetArticles(given or ()))
 
 
-def _first_object(source: Source) -> dict[str, object] | None:
+def _first_object(source: SetFile) -> dict[str, object] | None:
     """Return the object on the first line, if it is one."""
     _, line = next(source.lines())
     try:

@@ -2,18 +2,18 @@
 
 from typing import NamedTuple
 
-from eval.formats.collection import Collection
+from eval.formats.collection import SetArticles
 from eval.formats.fields import Fault, checked
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.records import Question
 
 
 class Gathered(NamedTuple):
     """A set as read."""
 
-    sources: list[Source]
+    sources: list[SetFile]
     questions: list[Question]
-    articles: Collection
+    articles: SetArticles
     docnos: dict[str, tuple[str, ...]]
 
 
@@ -50,7 +50,7 @@ class Questions:
         self.all.append(question)
 
 
-class Conversations:
+class SetConversations:
     """Finds the turns before a turn."""
 
     def __init__(self) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeGuard
 
-from eval.formats.collection import Collection, Known
+from eval.formats.collection import Known, SetArticles
 from eval.formats.fields import Fault, items_of, text_field
 from eval.formats.places import (
-    Range,
+    CharRange,
     checked_range,
     occurrences,
     only_occurrence,
@@ -27,7 +27,7 @@ class Gold(NamedTuple):
     says_none: bool  # the answers are given, and there are none
 
 
-def gold_of(row: dict[str, Any], collection: Collection, origin: str) -> Gold:
+def gold_of(row: dict[str, Any], collection: SetArticles, origin: str) -> Gold:
     """Return what a row says is right.
 
     A citation is an object with `article` (else the row's), `start` and `end` or `quote`, or is the
@@ -52,7 +52,7 @@ def gold_of(row: dict[str, Any], collection: Collection, origin: str) -> Gold:
     return Gold(answers, spans, sentences, article.id if article else None, says_none)
 
 
-def article_of(row: dict[str, Any], collection: Collection, origin: str) -> Known | None:
+def article_of(row: dict[str, Any], collection: SetArticles, origin: str) -> Known | None:
     """Return the article of a row; a context is taken in.
 
     Raises:
@@ -68,7 +68,7 @@ def article_of(row: dict[str, Any], collection: Collection, origin: str) -> Know
 
 
 def elsewhere_of(
-    number: int, answers: Sequence[str], collection: Collection
+    number: int, answers: Sequence[str], collection: SetArticles
 ) -> tuple[str | None, list[GoldSpan]]:
     """Return a further article that gives the same answers, and where it says them.
 
@@ -99,7 +99,7 @@ def _sentences(row: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"start": start, "end": end} for start, end in items]
 
 
-def _cited(given: Any, article: Known | None, collection: Collection) -> tuple[Known, Range]:
+def _cited(given: Any, article: Known | None, collection: SetArticles) -> tuple[Known, CharRange]:
     item = given if isinstance(given, dict) else {"quote": given}
     name, quote = text_field(item, "article"), text_field(item, "quote")
     known = collection.find(name) if name else article
@@ -135,7 +135,7 @@ def _answers(row: dict[str, Any], items: list[Any]) -> tuple[list[Any], bool]:
 
 
 def _placed(
-    answer: Any, article: Known | None, cited: list[tuple[Known, Range]]
+    answer: Any, article: Known | None, cited: list[tuple[Known, CharRange]]
 ) -> tuple[str, list[GoldSpan]]:
     """Return an answer's text and where it stands."""
     item = answer if isinstance(answer, dict) else {"text": answer}
@@ -166,5 +166,5 @@ def _placed(
     return text, [_span(article, places[0])] if len(places) == 1 else []
 
 
-def _span(known: Known, found: Range) -> GoldSpan:
+def _span(known: Known, found: CharRange) -> GoldSpan:
     return GoldSpan(article_id=known.id, start=found[0], end=found[1])

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
-from eval.formats.collection import Collection as Articles
-from eval.formats.collection import Known
+from eval.formats.collection import Known, SetArticles
 from eval.formats.fields import Fault, text_field
 from eval.formats.gathered import Questions
 from eval.formats.qrels import read_qrels
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.records import Question
 from index.records import Draft
 
 
-class Asked(NamedTuple):
+class Topic(NamedTuple):
     """A question, and the line it stands on."""
 
     line: int
@@ -25,7 +24,7 @@ class Asked(NamedTuple):
 Judgments = dict[str, dict[str, dict[str, int]]]
 
 
-def read_corpus(source: Source) -> tuple[Articles, dict[str, Known]]:
+def read_corpus(source: SetFile) -> tuple[SetArticles, dict[str, Known]]:
     """Return the documents of `corpus.jsonl` as articles, and by their `_id`.
 
     Documents of one text are one article. One with a title alone has that for its text; one with
@@ -34,7 +33,7 @@ def read_corpus(source: Source) -> tuple[Articles, dict[str, Known]]:
     Raises:
         DatasetError: A line is no document, or an id is missing or taken.
     """
-    articles = Articles()
+    articles = SetArticles()
     documents: dict[str, Known] = {}
     for number, item in source.objects():
         with source.at(number):
@@ -51,7 +50,7 @@ def read_corpus(source: Source) -> tuple[Articles, dict[str, Known]]:
 
 
 def read_judgments(
-    source: Source, questions: Mapping[str, Asked], find: Callable[[str], Known]
+    source: SetFile, questions: Mapping[str, Topic], find: Callable[[str], Known]
 ) -> Judgments:
     """Return the judgments.
 
@@ -87,8 +86,8 @@ def names_of(documents: Mapping[str, Known], judgments: Judgments) -> dict[str, 
 
 
 def with_judgments(
-    source: Source,
-    asked: Mapping[str, Asked],
+    source: SetFile,
+    asked: Mapping[str, Topic],
     judgments: Judgments,
     docnos: Mapping[str, Collection[str]],
     *,
@@ -122,13 +121,13 @@ def with_judgments(
     return questions
 
 
-def by_id(source: Source, items: list[Asked]) -> dict[str, Asked]:
+def by_id(source: SetFile, items: list[Topic]) -> dict[str, Topic]:
     """Return questions by id.
 
     Raises:
         DatasetError: An id is taken.
     """
-    found: dict[str, Asked] = {}
+    found: dict[str, Topic] = {}
     for item in items:
         if item.id in found:
             raise source.error(

@@ -5,10 +5,10 @@ import unicodedata
 
 from eval.formats.fields import Fault
 
-Range = tuple[int, int]
+CharRange = tuple[int, int]
 
 
-def occurrences(quote: str, text: str, *, whole_words: bool = False) -> list[Range]:
+def occurrences(quote: str, text: str, *, whole_words: bool = False) -> list[CharRange]:
     r"""Return where a quote stands in a text, whatever white space separates its words.
 
     Args:
@@ -33,7 +33,7 @@ def occurrences(quote: str, text: str, *, whole_words: bool = False) -> list[Ran
     return [match.span() for match in re.finditer(pattern, text)]
 
 
-def whole_occurrences(quote: str, text: str) -> list[Range]:
+def whole_occurrences(quote: str, text: str) -> list[CharRange]:
     """Return where the words of a quote stand whole in a text, in capitals or not.
 
     >>> whole_occurrences("fifth", "Fifth of the twenty-five in 1955: the fifthy"[:32])
@@ -46,7 +46,7 @@ def whole_occurrences(quote: str, text: str) -> list[Range]:
     return [match.span() for match in found]
 
 
-def only_occurrence(quote: str, text: str, where: str) -> Range:
+def only_occurrence(quote: str, text: str, where: str) -> CharRange:
     """Return the one place where a quote stands.
 
     Args:
@@ -69,7 +69,7 @@ def only_occurrence(quote: str, text: str, where: str) -> Range:
     return found[0]
 
 
-def checked_range(start: int, end: int, text: str, where: str) -> Range:
+def checked_range(start: int, end: int, text: str, where: str) -> CharRange:
     """Return a range that lies in a text.
 
     Raises:

@@ -3,12 +3,12 @@
 import re
 
 from eval.formats.fields import Fault
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 
 _HEADER = {"query-id", "query_id", "qid", "topic"}
 
 
-def read_qrels(source: Source) -> list[tuple[int, str, str, int]]:
+def read_qrels(source: SetFile) -> list[tuple[int, str, str, int]]:
     """Return (line, question id, document name, grade); grades under 0 count as 0.
 
     Raises:

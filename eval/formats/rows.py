@@ -11,9 +11,9 @@ rows that share its other fields.
 
 from typing import Any
 
-from eval.formats.collection import Collection
+from eval.formats.collection import SetArticles
 from eval.formats.fields import Fault, checked, items_of, text_field, texts_of
-from eval.formats.gathered import Conversations
+from eval.formats.gathered import SetConversations
 from eval.formats.gold import Gold, elsewhere_of, gold_of, is_number
 from eval.records import Question
 
@@ -27,8 +27,8 @@ _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 def question_of(
     row: dict[str, Any],
     default_id: str | None,
-    collection: Collection,
-    conversations: Conversations,
+    collection: SetArticles,
+    conversations: SetConversations,
     origin: str,
 ) -> Question:
     """Return the question of a row.

@@ -16,7 +16,7 @@ _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Source(NamedTuple):
+class SetFile(NamedTuple):
     """A file as read."""
 
     path: Path
@@ -81,7 +81,7 @@ class Source(NamedTuple):
             raise self.error(line() if callable(line) else line, str(err)) from err
 
 
-def combined_sha256(sources: list[Source]) -> str:
+def combined_sha256(sources: list[SetFile]) -> str:
     """Return one digest of several files, in the order given."""
     if len(sources) == 1:
         return sources[0].sha256

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eval.errors import DatasetError
-from eval.formats.collection import Collection
+from eval.formats.collection import SetArticles
 from eval.formats.fields import Fault, checked, text_field
 from eval.formats.gathered import Gathered, Questions
-from eval.formats.places import Range, shown
-from eval.formats.source import Source
+from eval.formats.places import CharRange, shown
+from eval.formats.source import SetFile
 from eval.records import GoldSpan, Question
 from index.records import Draft
 
@@ -24,7 +24,7 @@ class GoldQuestion(NamedTuple):
     title: str
     context: int  # number of its context, from 0
     question: str
-    spans: tuple[Range, ...]  # in the context; empty where unanswerable
+    spans: tuple[CharRange, ...]  # in the context; empty where unanswerable
 
 
 class Squad(NamedTuple):
@@ -40,17 +40,17 @@ def load_squad(path: Path) -> Squad:
     Raises:
         DatasetError: It is missing, no SQuAD file, or an answer is not where it says.
     """
-    return _parse(Source.read(path))
+    return _parse(SetFile.read(path))
 
 
-def read_squad(source: Source) -> Gathered:
+def read_squad(source: SetFile) -> Gathered:
     """Return the questions of a SQuAD file; one without an answer is unanswerable.
 
     Raises:
         DatasetError: As `load_squad`, and where ids are missing or repeated.
     """
     squad = _parse(source)
-    articles = Collection()
+    articles = SetArticles()
     ids = [articles.add(draft).id for draft in squad.contexts]
     questions = Questions()
     for number, gold in enumerate(squad.questions, start=1):
@@ -70,7 +70,7 @@ def read_squad(source: Source) -> Gathered:
     return Gathered([source], questions.all, articles, {})
 
 
-def _parse(source: Source) -> Squad:
+def _parse(source: SetFile) -> Squad:
     try:
         loaded = json.loads(source.text)
     except (ValueError, RecursionError) as err:
@@ -82,7 +82,7 @@ def _parse(source: Source) -> Squad:
         raise DatasetError(f"{source.path} is no SQuAD file: {err}.") from err
 
 
-def _collect(source: Source, data: list[Any]) -> Squad:
+def _collect(source: SetFile, data: list[Any]) -> Squad:
     contexts: list[Draft] = []
     questions: list[GoldQuestion] = []
     for i, article in enumerate(data):
@@ -103,7 +103,7 @@ def _collect(source: Source, data: list[Any]) -> Squad:
     return Squad(contexts, questions)
 
 
-def _spans(item: dict[str, Any], text: str, place: str) -> Iterator[Range]:
+def _spans(item: dict[str, Any], text: str, place: str) -> Iterator[CharRange]:
     answers = _list(item, "answers", place) if "answers" in item else []
     impossible = item.get("is_impossible")
     if impossible and answers:
@@ -131,7 +131,7 @@ def _text(parent: Any, key: str, place: str) -> str:
     return value
 
 
-def _line_of(source: Source, key: str, known: str, *, last: bool = False) -> int:
+def _line_of(source: SetFile, key: str, known: str, *, last: bool = False) -> int:
     """Return the line of a key with a value: JSON says no lines, so they are looked for."""
     texts = (json.dumps(known, ensure_ascii=False), json.dumps(known))
     for value in (*map(re.escape, texts), rf"{re.escape(known)}\b"):  # an id may be a number

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from eval.errors import DatasetError
-from eval.formats.collection import Collection
+from eval.formats.collection import SetArticles
 from eval.formats.fields import Fault, check_names
-from eval.formats.gathered import Conversations, Gathered, Questions
+from eval.formats.gathered import Gathered, Questions, SetConversations
 from eval.formats.gold import article_of
 from eval.formats.rows import FIELDS, question_of, turns_of
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 
 _DELIMITERS = ",;\t"
 _Rows = Iterable[tuple[int, dict[str, Any]]]
 
 
-def read_json_lines(source: Source, articles: Collection) -> Gathered:
+def read_json_lines(source: SetFile, articles: SetArticles) -> Gathered:
     """Return the questions of a JSON Lines file.
 
     Args:
@@ -30,7 +30,7 @@ def read_json_lines(source: Source, articles: Collection) -> Gathered:
     return _gather(source, articles, source.objects())
 
 
-def read_csv(source: Source, articles: Collection) -> Gathered:
+def read_csv(source: SetFile, articles: SetArticles) -> Gathered:
     """Return the questions of a table; as `read_json_lines`. Empty cells say nothing."""
     return _gather(source, articles, _records(source))
 
@@ -47,7 +47,7 @@ def delimiter_of(text: str) -> str | None:
     return None
 
 
-def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+def _records(source: SetFile) -> Iterator[tuple[int, dict[str, Any]]]:
     delimiter = delimiter_of(source.text) or ","
     reader = csv.reader(io.StringIO(source.text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
@@ -71,8 +71,8 @@ def _records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
         yield line, {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
 
 
-def _gather(source: Source, articles: Collection, rows: _Rows) -> Gathered:
-    questions, conversations = Questions(), Conversations()
+def _gather(source: SetFile, articles: SetArticles, rows: _Rows) -> Gathered:
+    questions, conversations = Questions(), SetConversations()
     first: tuple[int, bool] | None = None  # line of the first row, and whether it has an id
     for number, row in _turn_by_turn(source, rows, articles):
         has_id = row.get("id") not in (None, "")
@@ -90,7 +90,7 @@ def _gather(source: Source, articles: Collection, rows: _Rows) -> Gathered:
     return Gathered([source], questions.all, articles, {})
 
 
-def _turn_by_turn(source: Source, rows: _Rows, articles: Collection) -> _Rows:
+def _turn_by_turn(source: SetFile, rows: _Rows, articles: SetArticles) -> _Rows:
     """Return the rows, those of a conversation one by one, once all contexts are taken in.
 
     A row may name the article of another by its number, wherever that stands.

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from eval.errors import DatasetError
 from eval.formats.beir import CORPUS, present
-from eval.formats.collection import Collection, Known
+from eval.formats.collection import Known, SetArticles
 from eval.formats.fields import Fault
 from eval.formats.gathered import Gathered
 from eval.formats.judged import (
-    Asked,
+    Topic,
     by_id,
     names_of,
     read_corpus,
     read_judgments,
     with_judgments,
 )
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 
 _SUFFIXES = (".trec", ".tsv", ".txt", ".xml", ".topics", ".qrels", ".qrel")
 _TOP = re.compile(r"<top>(.*?)(?:</top>|(?=<top>)|\Z)", re.DOTALL | re.IGNORECASE)
@@ -59,7 +59,7 @@ def is_trec(folder: Path) -> bool:
     return bool(_files(folder, "topics", "queries") and _files(folder, "qrels"))
 
 
-def read_trec(path: Path, articles: Collection) -> Gathered:
+def read_trec(path: Path, articles: SetArticles) -> Gathered:
     """Return the questions of a TREC collection.
 
     Args:
@@ -72,11 +72,11 @@ def read_trec(path: Path, articles: Collection) -> Gathered:
     folder = path if path.is_dir() else path.parent
     if path.is_dir():
         path = _only(folder, "topics", "queries")
-    topics, qrels = Source.read(path), Source.read(_only(folder, "qrels", near=path))
+    topics, qrels = SetFile.read(path), SetFile.read(_only(folder, "qrels", near=path))
     sources = [topics, qrels]
     documents: dict[str, Known] = {}
     if corpus := present(folder, CORPUS):
-        sources.append(Source.read(corpus))
+        sources.append(SetFile.read(corpus))
         articles, documents = read_corpus(sources[-1])
     asked = by_id(topics, _topics(topics))
 
@@ -93,7 +93,7 @@ def read_trec(path: Path, articles: Collection) -> Gathered:
     return Gathered(sources, questions.all, articles, docnos)
 
 
-def _topics(source: Source) -> list[Asked]:
+def _topics(source: SetFile) -> list[Topic]:
     if not has_topics(source.text):
         return [_tabbed(source, number, line) for number, line in source.lines()]
     found = []
@@ -108,7 +108,7 @@ def _topics(source: Source) -> list[Asked]:
                 if labelled is None:
                     raise Fault("the topic has no <num>")
                 number = labelled.group(1)
-            found.append(Asked(line, number.strip(), _asked(body)))
+            found.append(Topic(line, number.strip(), _asked(body)))
     return found
 
 
@@ -127,11 +127,11 @@ def _plain(content: str) -> str:
     return "".join(parts)
 
 
-def _tabbed(source: Source, number: int, line: str) -> Asked:
+def _tabbed(source: SetFile, number: int, line: str) -> Topic:
     columns = line.split("\t")
     if len(columns) != 2:
         raise source.error(number, "a topic is an id, one tab and the question")
-    return Asked(number, columns[0].strip(), columns[1].strip())
+    return Topic(number, columns[0].strip(), columns[1].strip())
 
 
 def _files(folder: Path, *kinds: str) -> list[Path]:

@@ -7,7 +7,7 @@ from ctypes import c_float
 from pathlib import Path
 
 from eval.formats.collection import article_id_of
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.records import PredictedPassage, Prediction, QuestionSet
 
 
@@ -24,7 +24,7 @@ def read_trec_run(path: Path, question_set: QuestionSet) -> list[Prediction]:
     Raises:
         DatasetError: A line is wrong, names an unknown question or document, or a document twice.
     """
-    source = Source.read(path)
+    source = SetFile.read(path)
     texts = {article_id_of(draft.text): draft.text for draft in question_set.articles}
     ids = {name: key for key, names in question_set.docnos.items() for name in names}
     found: dict[str, dict[str, float]] = {one.id: {} for one in question_set.questions}
@@ -111,7 +111,7 @@ def trec_run_lines(
 
 def is_trec_run(path: Path) -> bool:
     """Whether a file of predictions is a TREC run and not JSON Lines."""
-    first = next(iter(Source.read(path).lines()), (0, ""))[1]
+    first = next(iter(SetFile.read(path).lines()), (0, ""))[1]
     try:
         json.loads(first)
     except (ValueError, RecursionError):

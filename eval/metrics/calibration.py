@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-Values = np.ndarray[Any, np.dtype[np.float64]]
+from eval.metrics.resampling import Values
+
 Numbers = np.ndarray[Any, np.dtype[np.intp]]
 
 BINS = 10

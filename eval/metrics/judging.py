@@ -40,7 +40,7 @@ STAGES = {  # where a question was lost, from the first step to the last
 }
 
 
-class Run(NamedTuple):
+class RunTraits(NamedTuple):
     """What a run as a whole has, so that what it lacks is not counted against it."""
 
     retrieves: bool  # some prediction has passages
@@ -62,9 +62,9 @@ class Verdict(NamedTuple):
     passages: Relevance | None
 
 
-def describe(predictions: Sequence[Prediction]) -> Run:
+def describe(predictions: Sequence[Prediction]) -> RunTraits:
     """Return what the run as a whole has."""
-    return Run(
+    return RunTraits(
         retrieves=any(prediction.passages for prediction in predictions),
         cites=any(prediction.citations or prediction.nearest for prediction in predictions),
         answers=not all(prediction.ranking_only for prediction in predictions),
@@ -72,7 +72,7 @@ def describe(predictions: Sequence[Prediction]) -> Run:
 
 
 def judge(
-    question: Question, prediction: Prediction, run: Run, article_texts: Mapping[str, str]
+    question: Question, prediction: Prediction, run: RunTraits, article_texts: Mapping[str, str]
 ) -> Verdict:
     """Return everything that is known of one prediction."""
     case = _Case(question, prediction, run, article_texts)
@@ -129,7 +129,11 @@ class _Case:
     """One question and its prediction."""
 
     def __init__(
-        self, question: Question, prediction: Prediction, run: Run, article_texts: Mapping[str, str]
+        self,
+        question: Question,
+        prediction: Prediction,
+        run: RunTraits,
+        article_texts: Mapping[str, str],
     ) -> None:
         self.run = run
         self.failed = prediction.error is not None

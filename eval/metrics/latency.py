@@ -2,13 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from eval.metrics.resampling import Ratio, mean_of
-
-Values = np.ndarray[Any, np.dtype[np.float64]]
+from eval.metrics.resampling import Ratio, Values, mean_of
 
 TOTAL = "total"  # the stage that is the whole answer
 

@@ -22,8 +22,7 @@ import numpy as np
 from ir_measures import AP, RR, R, Success, nDCG
 
 from eval.metrics.ranges import Range, Target, holds
-
-Values = np.ndarray[Any, np.dtype[np.float64]]
+from eval.metrics.resampling import Values
 
 CUTOFFS = (1, 2, 3, 5, 10, 20, 50, 100)
 _ALWAYS = 10  # cut-offs up to here are given however short the rankings are

@@ -1,12 +1,8 @@
 """Whether a difference between two systems on the same questions could be chance."""
 
-from typing import Any
-
 import numpy as np
 
-from eval.metrics.resampling import Ratio
-
-Values = np.ndarray[Any, np.dtype[np.float64]]
+from eval.metrics.resampling import Ratio, Values
 
 _CELLS = 8_000_000  # of swaps at a time: bounds the memory
 

@@ -1,18 +1,16 @@
 """All values of a run, a row a question: what figures, slices and comparisons are made of."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from eval.metrics import abstention, calibration
-from eval.metrics.judging import Run, Verdict, describe, judge, ranked_documents
-from eval.metrics.resampling import Ratio, Ratios, Statistic, blockwise, mean_of
+from eval.metrics.abstention import Places
+from eval.metrics.judging import RunTraits, Verdict, describe, judge, ranked_documents
+from eval.metrics.resampling import Ratio, Ratios, Statistic, Values, blockwise, mean_of
 from eval.metrics.retrieval import measure_rankings
 from eval.records import Prediction, Question
-
-Values = np.ndarray[Any, np.dtype[np.float64]]
-Places = np.ndarray[Any, np.dtype[np.intp]]
 
 
 class Table(NamedTuple):
@@ -94,7 +92,7 @@ def is_probability(confidence: Values) -> bool:
 
 
 def _ratios(
-    run: Run,
+    run: RunTraits,
     verdicts: list[Verdict],
     depths: Mapping[str, int],
     confidence: Values,
@@ -135,7 +133,7 @@ def _column(verdicts: list[Verdict], name: str) -> Values:
 
 
 def _notes(
-    run: Run, predictions: Sequence[Prediction], article_texts: Mapping[str, str]
+    run: RunTraits, predictions: Sequence[Prediction], article_texts: Mapping[str, str]
 ) -> list[str]:
     notes = []
     if not run.retrieves:

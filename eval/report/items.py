@@ -20,7 +20,7 @@ from eval.report.marks import Mark, Segment, in_context, marked, passage_text
 _READ = 5  # passages shown with their text; later ones only where they hold gold
 
 
-class Gold(NamedTuple):
+class ShownGold(NamedTuple):
     """A right place, or one of several."""
 
     title: str
@@ -62,7 +62,7 @@ class Item(NamedTuple):
     error: str | None
     answer: str
     answers: list[str]  # right ones
-    golds: list[Gold]
+    golds: list[ShownGold]
     cited: list[Shown]
     nearest: list[Shown]
     passages: list[Shown]
@@ -82,7 +82,7 @@ class Library(NamedTuple):
         return self.titles.get(article_id) or f"article {article_id}"
 
 
-class Chosen(NamedTuple):
+class ShownItems(NamedTuple):
     """Which questions are shown, and of how many."""
 
     places: list[int]
@@ -92,7 +92,7 @@ class Chosen(NamedTuple):
     right: int
 
 
-def choose(stages: Sequence[str | None], *, max_wrong: int, max_right: int) -> Chosen:
+def choose(stages: Sequence[str | None], *, max_wrong: int, max_right: int) -> ShownItems:
     """Return which questions to show: those lost, and some right ones, evenly spread.
 
     Args:
@@ -103,7 +103,7 @@ def choose(stages: Sequence[str | None], *, max_wrong: int, max_right: int) -> C
     wrong = [place for place, stage in enumerate(stages) if stage not in ("right", None)]
     right = [place for place, stage in enumerate(stages) if stage == "right"]
     some_wrong, some_right = _spread(wrong, max_wrong), _spread(right, max_right)
-    return Chosen(
+    return ShownItems(
         places=sorted([*some_wrong, *some_right]),
         wrong_shown=len(some_wrong),
         wrong=len(wrong),
@@ -186,17 +186,17 @@ def _item(
 
 def _golds(
     question: Question, targets: list[Target], marks: Mapping[str, list[Mark]], library: Library
-) -> list[Gold]:
+) -> list[ShownGold]:
     found = []
     for place in (place for target in targets for place in places(target)):
         article_id = place[0].article_id
         text = library.texts.get(article_id)
         start, end = place[0].start, max(one.end for one in place)
         segments = in_context(text, start, end, marks[article_id]) if text is not None else []
-        found.append(Gold(library.title(article_id), segments))
+        found.append(ShownGold(library.title(article_id), segments))
     if not targets:
         found = [
-            Gold(f"{library.title(article_id)} (grade {grade})", [])
+            ShownGold(f"{library.title(article_id)} (grade {grade})", [])
             for article_id, grade in sorted(question.relevant.items(), key=lambda pair: -pair[1])
             if grade > 0
         ]

@@ -17,7 +17,7 @@ from qa.settings import Settings
 
 INDEX = "index"
 
-Report = Callable[[Outcome], None]
+OnIndexed = Callable[[Outcome], None]
 
 
 def settings_of(pairs: Sequence[str], folder: Path | None = None) -> Settings:
@@ -68,7 +68,7 @@ def open_collection(
     folder: Path | None,
     out: Path,
     settings: Settings,
-    report: Report | None = None,
+    report: OnIndexed | None = None,
 ) -> Iterator[Index]:
     """Open an index, or the one of the set's own articles in the folder of the run.
 

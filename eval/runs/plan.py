@@ -4,13 +4,13 @@ from pathlib import Path
 
 from eval.records import QuestionSet
 from eval.runs.info import RunInfo
-from eval.runs.inputs import Report, depth_for, load_with, open_collection, settings_of
-from eval.runs.runner import Options, Progress, run
+from eval.runs.inputs import OnIndexed, depth_for, load_with, open_collection, settings_of
+from eval.runs.runner import OnAnswered, Options, run
 from eval.systems.ours import Ours, make_system
 from index.records import Record
 
 
-class Plan(Record):
+class RunPlan(Record):
     """What to ask, of what, and how."""
 
     questions: Path
@@ -38,12 +38,12 @@ class Plan(Record):
 
 
 def carry_out(
-    plan: Plan,
+    plan: RunPlan,
     question_set: QuestionSet,
     out: Path,
     *,
-    indexed: Report | None = None,
-    asked: Progress | None = None,
+    indexed: OnIndexed | None = None,
+    asked: OnAnswered | None = None,
 ) -> RunInfo:
     """Run a plan into a folder, or go on with it.
 

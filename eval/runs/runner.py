@@ -31,7 +31,7 @@ from qa.question import check_question
 
 _BATCH = 64  # questions embedded together
 
-Progress = Callable[[int], None]
+OnAnswered = Callable[[int], None]
 
 
 class Options(NamedTuple):
@@ -52,7 +52,7 @@ def run(
     out: Path,
     *,
     options: Options = _AS_IT_IS,
-    progress: Progress | None = None,
+    progress: OnAnswered | None = None,
 ) -> RunInfo:
     """Answer the questions into a folder, or go on where an earlier process stopped.
 
@@ -123,7 +123,7 @@ def _answer_all(
     system: System,
     files: RunFiles,
     options: Options,
-    progress: Progress | None,
+    progress: OnAnswered | None,
 ) -> list[Prediction]:
     predictions = list(files.done)
     kept = {prediction.id: prediction for prediction in predictions}

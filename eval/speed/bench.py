@@ -19,7 +19,7 @@ from qa.settings import Settings
 from qa.smalltalk import recognise
 
 
-class Latency(BaseModel):
+class StageLatency(BaseModel):
     """Milliseconds of one stage."""
 
     p50_ms: float
@@ -39,7 +39,7 @@ class Figures(BaseModel):
     peak_memory_mb: float
     questions: int
     answered: int
-    latency: dict[str, Latency]
+    latency: dict[str, StageLatency]
 
     def to_text(self) -> str:
         """Return the figures as lines."""
@@ -101,7 +101,7 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
         questions=len(answers),
         answered=sum(not answer.abstained for answer in answers),
         latency={
-            stage: Latency(
+            stage: StageLatency(
                 p50_ms=float(np.percentile(times, 50)), p95_ms=float(np.percentile(times, 95))
             )
             for stage, times in stages.items()

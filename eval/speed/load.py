@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from eval.by_hand import Report, measure
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.speed.serving import served_samples
 
 _QUESTIONS = Path(__file__).parents[1] / "data" / "samples.jsonl"
@@ -28,7 +28,7 @@ _PATIENCE_S = 120
 @click.argument("each", metavar="[QUESTIONS]", type=click.IntRange(1), default=10)
 def main(report: Report, users: int, each: int) -> None:
     """Print how long answers take one user, and many at the same time, and what failed."""
-    questions = [row["question"] for _, row in Source.read(_QUESTIONS).objects()]
+    questions = [row["question"] for _, row in SetFile.read(_QUESTIONS).objects()]
     with served_samples() as address:
         _ask(address, questions[:1], _SEED)  # loads the models
         for count in (1, users):

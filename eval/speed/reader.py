@@ -16,7 +16,7 @@ import click
 import numpy as np
 
 from eval.by_hand import Report, measure
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.studies.peer_reader import TorchReader
 from index.indexing import Index
 from index.samples import SAMPLES
@@ -39,7 +39,7 @@ _READ = 10
 )
 def main(report: Report, n_questions: int) -> None:
     """Read with both, and print milliseconds and their ratio."""
-    rows = [row for _, row in Source.read(QUESTIONS).objects()]
+    rows = [row for _, row in SetFile.read(QUESTIONS).objects()]
     asked = [str(row["question"]) for row in rows if "conversation" not in row][:n_questions]
     with tempfile.TemporaryDirectory() as folder, Index.open(folder, create=True) as articles:
         articles.add_paths([SAMPLES])

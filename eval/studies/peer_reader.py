@@ -10,7 +10,7 @@ from qa.reader.encoding import Window
 from qa.reader.span import Scores, SpanReader
 from qa.reader.training.export import load_trained
 from qa.reader.training.teacher import load_teacher
-from qa.reader.training.train import SpanReader as Model
+from qa.reader.training.train import SpanNetwork
 
 
 class TorchReader(SpanReader):
@@ -37,7 +37,7 @@ class TorchReader(SpanReader):
         elif trained:
             self._model = load_trained(trained)
         else:
-            self._model = Model(checked_weights().parent).eval()
+            self._model = SpanNetwork(checked_weights().parent).eval()
 
     def score(self, window: Window) -> Scores:
         """See `SpanReader.score`."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.formats.squad import GoldQuestion, Squad
 from index.records import Draft
 from qa.reader.training.data import is_held_out
@@ -18,7 +18,7 @@ def load_qamr_news(path: Path) -> Squad:
     """
     contexts: dict[str, int] = {}
     questions = []
-    for _, item in Source.read(path).objects():
+    for _, item in SetFile.read(path).objects():
         if item["domain"] != NEWS or not is_held_out(item["context"]):
             continue
         number = contexts.setdefault(item["context"], len(contexts))

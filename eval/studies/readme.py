@@ -23,7 +23,7 @@ from eval.metrics.scores import Figure
 from eval.records import QuestionSet
 from eval.report.sections import percent
 from eval.runs.folder import load_run
-from eval.runs.plan import Plan, carry_out
+from eval.runs.plan import RunPlan, carry_out
 from eval.scoring import score_run
 from eval.systems.baselines import Bm25Sentence, DenseSentence, NoReader
 from eval.systems.ours import Ours
@@ -100,7 +100,7 @@ def measure_systems() -> GoldScores:
     for name in _SYSTEMS:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / name
-            carry_out(Plan(questions=GOLD, system=name), question_set, out)
+            carry_out(RunPlan(questions=GOLD, system=name), question_set, out)
             run = load_run(out)
             judged = judge_run(run.question_set, run.predictions, run.timings)
             found[name] = score_run(judged)

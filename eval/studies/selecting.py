@@ -18,7 +18,7 @@ import numpy as np
 from ir_measures import AP, RR, Qrel, ScoredDoc
 
 from eval.by_hand import FILE, Report, measure
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.metrics.resampling import Ratios, estimate, mean_of
 from eval.studies.reader import passage_of
 from index.embedding.encoder import Encoder, load_encoder
@@ -42,7 +42,7 @@ class Candidates(NamedTuple):
 def load(path: Path) -> list[Candidates]:
     """Read the questions that have right and wrong candidates."""
     items = []
-    for _, row in Source.read(path).objects():
+    for _, row in SetFile.read(path).objects():
         labels = [int(label) for label in row["labels"]]
         if 0 < sum(labels) < len(labels):
             sentences = [str(sentence) for sentence in row["candidates"]]

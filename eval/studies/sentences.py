@@ -17,7 +17,7 @@ from typing import NamedTuple
 import sentencex
 
 from eval.by_hand import Report, measure
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from index.text.sentences import split_sentences
 
 GOLD = Path(__file__).parents[1] / "data" / "sentences.jsonl"
@@ -48,7 +48,7 @@ class Score(NamedTuple):
 def load_gold(path: Path = GOLD) -> list[GoldText]:
     """Read the gold list."""
     texts = []
-    for _, item in Source.read(path).objects():
+    for _, item in SetFile.read(path).objects():
         ends: list[int] = []
         for sentence in item["sentences"]:
             start = ends[-1] + len(item["joiner"]) if ends else 0

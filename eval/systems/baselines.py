@@ -34,7 +34,7 @@ Ranked = list[tuple[Passage, float]]
 Texts = dict[str, tuple[Article, list[Sentence]]]
 
 
-class Chosen(NamedTuple):
+class ChosenSentence(NamedTuple):
     """The sentence a baseline cites."""
 
     article: Article
@@ -80,7 +80,7 @@ class Baseline:
         vector: Vectors,
         passages: Sequence[tuple[Passage, float]],
         texts: Texts,
-    ) -> Chosen | None:
+    ) -> ChosenSentence | None:
         """Return the sentence to cite, or None.
 
         Args:
@@ -146,11 +146,11 @@ class NoReader(Baseline):
         vector: Vectors,
         passages: Sequence[tuple[Passage, float]],
         texts: Texts,
-    ) -> Chosen | None:
+    ) -> ChosenSentence | None:
         """See `Baseline`."""
         passage, score = passages[0]
         article, sentences = texts[passage.article_id]
-        return Chosen(article, sentences[passage.first_sentence], score)
+        return ChosenSentence(article, sentences[passage.first_sentence], score)
 
 
 class LeadSentence(Baseline):
@@ -164,11 +164,11 @@ class LeadSentence(Baseline):
         vector: Vectors,
         passages: Sequence[tuple[Passage, float]],
         texts: Texts,
-    ) -> Chosen | None:
+    ) -> ChosenSentence | None:
         """See `Baseline`."""
         passage, score = passages[0]
         article, sentences = texts[passage.article_id]
-        return Chosen(article, sentences[0], score)
+        return ChosenSentence(article, sentences[0], score)
 
 
 class DenseSentence(Baseline):
@@ -195,15 +195,15 @@ class DenseSentence(Baseline):
         vector: Vectors,
         passages: Sequence[tuple[Passage, float]],
         texts: Texts,
-    ) -> Chosen | None:
+    ) -> ChosenSentence | None:
         """See `Baseline`; the confidence is the cosine."""
-        best: Chosen | None = None
+        best: ChosenSentence | None = None
         for passage, _ in passages:
             article, sentences = _read(passage, texts)
             cosines = self._vectors(tuple(article.slice(*each) for each in sentences)) @ vector
             place = int(np.argmax(cosines))
             if best is None or cosines[place] > best.confidence:
-                best = Chosen(article, sentences[place], float(cosines[place]))
+                best = ChosenSentence(article, sentences[place], float(cosines[place]))
         return best
 
 
@@ -222,17 +222,17 @@ class Bm25Sentence(Baseline):
         vector: Vectors,
         passages: Sequence[tuple[Passage, float]],
         texts: Texts,
-    ) -> Chosen | None:
+    ) -> ChosenSentence | None:
         """See `Baseline`; the confidence is the share of the greatest score there could be."""
         asked = sorted(set(content_words(question)))
         most = self._bm25.most(asked) or 1.0
-        best: Chosen | None = None
+        best: ChosenSentence | None = None
         for passage, _ in passages:
             article, sentences = _read(passage, texts)
             for sentence in sentences:
                 score = self._bm25.score(asked, words(article.slice(*sentence))) / most
                 if best is None or score > best.confidence:
-                    best = Chosen(article, sentence, score)
+                    best = ChosenSentence(article, sentence, score)
         return best
 
     def models(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from eval.collector import collector_paused
 from eval.errors import RunError
-from eval.formats.source import Source
+from eval.formats.source import SetFile
 from eval.records import PredictedCitation, PredictedPassage, Prediction
 from index.indexing import Index
 from index.records import Passage, Sentence
@@ -121,7 +121,7 @@ def read_predictions(path: Path) -> list[Prediction]:
         DatasetError: The file cannot be read.
         RunError: A line is no prediction: names it.
     """
-    source = Source.read(path)
+    source = SetFile.read(path)
     with collector_paused():
         texts = _texts_by_id(source.text)
         if texts is not None:

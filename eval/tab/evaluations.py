@@ -22,7 +22,7 @@ from eval.errors import DatasetError, RunError
 from eval.files import write_whole
 from eval.records import QuestionSet
 from eval.runs.folder import RUN, read_info
-from eval.runs.plan import Plan, carry_out
+from eval.runs.plan import RunPlan, carry_out
 from eval.tab.progress import Pace, Progress
 from eval.tab.run_list import REPORT, RunList, count_answered
 from index.errors import SettingsError
@@ -108,7 +108,7 @@ class Evaluations:
         """
         self._check_free()
         self._check_size(questions)
-        plan = Plan(
+        plan = RunPlan(
             questions=questions,
             index=None if own_articles else self._index,
             system=system,
@@ -147,7 +147,7 @@ class Evaluations:
         if info and info.finished:
             raise RunError(f"The run {name} is finished.")
         try:
-            plan = Plan.model_validate_json((out / _PLAN).read_bytes())
+            plan = RunPlan.model_validate_json((out / _PLAN).read_bytes())
         except (OSError, ValidationError) as err:
             raise RunError(f"The run {name} was not begun here: go on where it was.") from err
         moved = {"index": self._index} if plan.index else {}
@@ -201,7 +201,7 @@ class Evaluations:
                 f"{questions.name} unpacks to more than {self._max_unpacked / 1e6:g} MB."
             )
 
-    def _begin(self, out: Path, plan: Plan, question_set: QuestionSet) -> None:
+    def _begin(self, out: Path, plan: RunPlan, question_set: QuestionSet) -> None:
         with self._lock:
             self._check_free()
             if not self._slot.acquire(blocking=False):
@@ -213,14 +213,14 @@ class Evaluations:
             )
             self._thread.start()
 
-    def _make(self, out: Path, plan: Plan, question_set: QuestionSet) -> None:
+    def _make(self, out: Path, plan: RunPlan, question_set: QuestionSet) -> None:
         try:
             ended = self._made(out, plan, question_set)
         finally:
             self._slot.release()
         self._progress = ended  # only now: who sees it may begin the next
 
-    def _made(self, out: Path, plan: Plan, question_set: QuestionSet) -> Progress:
+    def _made(self, out: Path, plan: RunPlan, question_set: QuestionSet) -> Progress:
         """Make a run; return how it ended."""
         name = out.name
         asking = Pace(name, "asking", len(question_set.questions[: plan.limit]))
@@ -251,11 +251,11 @@ class Evaluations:
         return Progress(name, "finished")
 
 
-def _placed(plan: Plan, out: Path) -> Plan:
+def _placed(plan: RunPlan, out: Path) -> RunPlan:
     return plan.model_copy(update={"questions": out / plan.questions})
 
 
-def _loaded(plan: Plan) -> QuestionSet:
+def _loaded(plan: RunPlan) -> QuestionSet:
     """Load the set; what is wrong with it names the file as its visitor knows it."""
     try:
         return plan.load()

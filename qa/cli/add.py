@@ -21,7 +21,7 @@ from qa.settings import Settings
 Progress = Callable[[int, int], None]
 
 
-class Intake:
+class AddRun:
     """One run of `add`.
 
     Args:

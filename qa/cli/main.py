@@ -131,7 +131,7 @@ def add(
     from index.samples import SAMPLES
     from index.watching import may_be_folder
     from index.web.fetching import is_address
-    from qa.cli.add import Intake, opened
+    from qa.cli.add import AddRun, opened
     from qa.settings import Settings
 
     if not places and not samples and not refresh:
@@ -148,7 +148,7 @@ def add(
         raise click.UsageError('--title is of the text on standard input: name "-" as well.')
     settings = Settings.from_env(index=folder)
     with opened(settings, dry_run=dry_run) as articles:
-        intake = Intake(articles, dry_run=dry_run, reread=reread, as_json=as_json)
+        intake = AddRun(articles, dry_run=dry_run, reread=reread, as_json=as_json)
         with intake.summing_up(settings.index):
             if "-" in places:
                 intake.take(_read_standard_input(title, settings.max_file_mb, fields))

@@ -7,7 +7,7 @@ from functools import cache
 from index.embedding.minilm import load_tokenizer
 from qa.followup.features import FEATURES, describe
 from qa.followup.terms import Utterance
-from qa.followup.weights import Fitted, load_fitted
+from qa.followup.weights import FittedTerms, load_fitted
 
 _COMMONEST = 1996  # the vocabulary's words begin here, by falling frequency
 
@@ -15,7 +15,7 @@ _COMMONEST = 1996  # the vocabulary's words begin here, by falling frequency
 def select_terms(
     history: Sequence[Utterance],
     question: str,
-    fitted: Fitted | None = None,
+    fitted: FittedTerms | None = None,
     *,
     at_least_one: bool = False,
 ) -> dict[str, float]:

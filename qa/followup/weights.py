@@ -9,7 +9,7 @@ from typing import NamedTuple
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
-class Fitted(NamedTuple):
+class FittedTerms(NamedTuple):
     """A logistic regression over `qa.followup.features`; weights by feature."""
 
     weights: Mapping[str, float]  # with an "intercept"
@@ -17,6 +17,6 @@ class Fitted(NamedTuple):
 
 
 @cache
-def load_fitted() -> Fitted:
+def load_fitted() -> FittedTerms:
     """Return the weights that ship."""
-    return Fitted(**json.loads(WEIGHTS.read_text(encoding="utf-8")))
+    return FittedTerms(**json.loads(WEIGHTS.read_text(encoding="utf-8")))

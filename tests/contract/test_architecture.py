@@ -1,6 +1,7 @@
 """The import rules, checked on the source itself."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -157,6 +158,18 @@ def test_an_arrow_against_the_floors_is_told(graph: Graph, arrow: Arrow, told: s
 def test_a_module_that_is_in_no_room_is_told(graph: Graph) -> None:
     planted = Graph(graph.modules | {"index.attic", "qa.reader.loft"}, graph.arrows)
     assert against_floors(planted, FLOORS) == ["index.attic is in no room of index"]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_public_class_name_is_there_twice_in_a_package(package: str) -> None:
+    names = Counter(
+        node.name
+        for path in FILES
+        if path.relative_to(ROOT).parts[0] == package
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -11,7 +11,7 @@ from index.errors import ReadError
 from index.reading.articles import read_bytes, read_text
 from index.records import Draft, Outcome
 from qa.assistant import Assistant
-from ui.desk.batches import Batches, Report, Stop, View, only
+from ui.desk.batches import Batches, BatchView, Report, Stop, only
 from ui.desk.messages import explain
 from ui.html.added import outcomes_html
 from ui.html.answer import message_html
@@ -50,7 +50,7 @@ def paste(assistant: Assistant, shelf: Shelf, text: str, title: str = "") -> tup
 
 def upload(
     assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, files: Iterable[str | Path]
-) -> AsyncIterator[View]:
+) -> AsyncIterator[BatchView]:
     """Add uploaded files, one after the other; one may hold many articles.
 
     Yields:
@@ -66,7 +66,7 @@ def upload(
 
 def fetch(
     assistant: Assistant, shelf: Shelf, batches: Batches, owner: str, typed: str
-) -> AsyncIterator[View]:
+) -> AsyncIterator[BatchView]:
     """Add what stands at addresses, separated by white space: pages, files, feeds, sitemaps.
 
     Yields:
@@ -78,7 +78,7 @@ def fetch(
 
     urls = dict.fromkeys(typed.split())
     if not urls:
-        return only(View(message_html("Type an address first."), going_on=False))
+        return only(BatchView(message_html("Type an address first."), going_on=False))
     return batches.add(owner, [(url, partial(add, url)) for url in urls])
 
 

@@ -27,7 +27,7 @@ Task = Callable[[Report, Stop], None]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BatchView:
     """What is to be seen of a batch."""
 
     html: str
@@ -47,14 +47,14 @@ class Batches:
         self._lock = threading.Lock()
         self._batches: dict[str, _Batch] = {}  # going on, or ended and not seen by anybody yet
 
-    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[View]:
+    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[BatchView]:
         """Do tasks, named, after those that are being done, and watch.
 
         Yields:
             As `watch`.
         """
         if not tasks:
-            return only(View("", going_on=False))
+            return only(BatchView("", going_on=False))
         with self._lock:
             batch = self._batches.get(owner)
             begins = batch is None or batch.ended.is_set()
@@ -76,22 +76,22 @@ class Batches:
         """Whether something is being added, or has ended and nobody has seen how."""
         return owner in self._batches
 
-    def watch(self, owner: str) -> AsyncIterator[View]:
+    def watch(self, owner: str) -> AsyncIterator[BatchView]:
         """Yield how far a visitor's batch is and what became of it, until it has ended."""
         batch = self._batches.get(owner)
         return self._watch(owner, batch) if batch else only()
 
-    async def _watch(self, owner: str, batch: "_Batch") -> AsyncIterator[View]:
+    async def _watch(self, owner: str, batch: "_Batch") -> AsyncIterator[BatchView]:
         shown, since = None, 0
         while not batch.ended.is_set():
             # Of thousands of files it takes a while: others are answered meanwhile.
             html = await to_thread.run_sync(progress_html, batch.all)
             since += 1
             if html != shown or since == _AGAIN:
-                yield View(html, going_on=True)
+                yield BatchView(html, going_on=True)
                 shown, since = html, 0
             await sleep(_POLL_S)
-        yield View(await to_thread.run_sync(progress_html, batch.all), going_on=False)
+        yield BatchView(await to_thread.run_sync(progress_html, batch.all), going_on=False)
         with self._lock:  # whoever watched has asked for more: it was seen
             if self._batches.get(owner) is batch:
                 del self._batches[owner]
@@ -117,7 +117,7 @@ class Batches:
             return batch.next()
 
 
-async def only(*views: View) -> AsyncIterator[View]:
+async def only(*views: BatchView) -> AsyncIterator[BatchView]:
     """Yield views as those of a batch come."""
     for view in views:
         yield view

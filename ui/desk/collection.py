@@ -21,7 +21,7 @@ _MOST_SOURCES = 12  # in the plot
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListedPage:
     """Which articles are listed, in what order, and from which on."""
 
     scope: Scope
@@ -56,7 +56,7 @@ class Collection:
         self._users = users
         self._moved = moved
 
-    def listing(self, page: Page, notice: str = "") -> tuple[str, int]:
+    def listing(self, page: ListedPage, notice: str = "") -> tuple[str, int]:
         """Return a page of the articles as HTML, below a notice, and its offset.
 
         It is the last page there is where the one wanted is behind it.

@@ -7,7 +7,7 @@ import gradio as gr
 from anyio import to_thread
 
 from ui.desk import adding
-from ui.desk.batches import View
+from ui.desk.batches import BatchView
 from ui.desk.desks import Desks
 from ui.tabs.events import EVENTS_AT_ONCE, QUIET, desk_of, owner_of
 
@@ -85,7 +85,7 @@ class AddingPart:
     async def _upload(
         self, paths: list[str] | None, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        def begin() -> AsyncIterator[View]:
+        def begin() -> AsyncIterator[BatchView]:
             desk = desk_of(self._desks, request)
             files = paths or []
             return adding.upload(desk.assistant, desk.shelf, desk.batches, owner_of(request), files)
@@ -94,7 +94,7 @@ class AddingPart:
             yield shown
 
     async def _fetch(self, urls: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
-        def begin() -> AsyncIterator[View]:
+        def begin() -> AsyncIterator[BatchView]:
             desk = desk_of(self._desks, request)
             return adding.fetch(desk.assistant, desk.shelf, desk.batches, owner_of(request), urls)
 
@@ -118,7 +118,7 @@ class AddingPart:
         return gr.skip(), gr.skip() if there else gr.Accordion(open=True)
 
     async def _watch(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
-        def begin() -> AsyncIterator[View]:
+        def begin() -> AsyncIterator[BatchView]:
             return desk_of(self._desks, request).batches.watch(owner_of(request))
 
         async for html, stop, _ in _shown(begin, None):
@@ -126,7 +126,7 @@ class AddingPart:
 
 
 async def _shown(
-    begin: Callable[[], AsyncIterator[View]], box: Any
+    begin: Callable[[], AsyncIterator[BatchView]], box: Any
 ) -> AsyncIterator[tuple[Any, ...]]:
     """Yield what is shown, and how the box is emptied: once, it may be filled again meanwhile."""
     # In a thread: an index may have to be opened, and everybody's events pass here.

@@ -6,7 +6,7 @@ import gradio as gr
 
 from index.errors import SettingsError
 from index.records import Filters
-from ui.desk.collection import LONGEST_TITLE, Collection, Page
+from ui.desk.collection import LONGEST_TITLE, Collection, ListedPage
 from ui.desk.desks import Desks
 from ui.desk.filtering import filters_of
 from ui.desk.messages import explain
@@ -36,7 +36,7 @@ class ArticlesTab:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
         with gr.Accordion("Duplicates", open=False, elem_id="aq-duplicates") as compared:
             duplicates = gr.HTML(elem_id="aq-alike", apply_default_css=False)
-            # They are compared anew only while that can be seen. No `gr.State`: see `Page`.
+            # They are compared anew only while that can be seen. No `gr.State`: see `ListedPage`.
             compared_now = gr.Textbox("", visible="hidden")
         self._lay_out_finding()
         self._list = gr.HTML(
@@ -144,7 +144,7 @@ class ArticlesTab:
         The offset is another than the one wanted where no article is left so far behind.
         """
         try:
-            page = Page(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
+            page = ListedPage(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
         except SettingsError as err:
             return notice + message_html(str(err)), wanted[-1]
         collection = self._of(request)

@@ -20,14 +20,14 @@ import torch
 from index.embedding.minilm import checked_weights
 from index.embedding.minilm_export import quantised, reference, tensor_places
 from qa.reader.fitted import SPAN_READER
-from qa.reader.training.train import SpanReader
+from qa.reader.training.train import SpanNetwork
 
 _WORD_VECTORS = "embeddings.word_embeddings.weight"
 
 
-def load_trained(folders: Sequence[Path]) -> SpanReader:
+def load_trained(folders: Sequence[Path]) -> SpanNetwork:
     """Return the model of a training folder's checkpoint, or the mean of several."""
-    model = SpanReader(checked_weights().parent)
+    model = SpanNetwork(checked_weights().parent)
     saved = [torch.load(folder / "checkpoint.pt", weights_only=True)["model"] for folder in folders]
     mean = {name: sum(one[name] for one in saved) / len(saved) for name in saved[0]}
     model.load_state_dict(mean)

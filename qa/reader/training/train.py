@@ -45,7 +45,7 @@ MAX_TRAINING_PIECES = 288
 _log = logging.getLogger("article_qa.qa.reader.training.train")
 
 
-class SpanReader(torch.nn.Module):
+class SpanNetwork(torch.nn.Module):
     """The encoder with two scores a word piece."""
 
     def __init__(self, folder: Path) -> None:
@@ -196,7 +196,7 @@ def train(
         examples = examples_of(data, mix, mined=mined, seed=seed)
     _log.info("%d examples on %s", len(examples), device)
 
-    model = Teacher(teacher) if teacher else SpanReader(folder)
+    model = Teacher(teacher) if teacher else SpanNetwork(folder)
     if from_shipped:
         model.load_state_dict(dequantised(), strict=False)  # the word vectors are the published
     model.train().to(device)

@@ -3,14 +3,24 @@ import re
 import numpy as np
 import pytest
 
-from eval.fitting.reader import LEADS, MIX, Item, Matrix, _fit, _measure, _shares, _subsets, _worth
+from eval.fitting.reader import (
+    LEADS,
+    MIX,
+    Matrix,
+    QuestionRows,
+    _fit,
+    _measure,
+    _shares,
+    _subsets,
+    _worth,
+)
 from qa.reader.judge import Fitted, answer_features
 from qa.reader.span import SpanReader
 
 NAMES = SpanReader.features
 
 
-def asked(count: int, *, seed: int) -> list[Item]:
+def asked(count: int, *, seed: int) -> list[QuestionRows]:
     """Ask questions of four sentences; a right one has a margin of about 2, a wrong one of -2."""
     chance = np.random.default_rng(seed)
     items = []
@@ -23,7 +33,9 @@ def asked(count: int, *, seed: int) -> list[Item]:
             gold[place], rows[place, 0] = True, chance.normal(2.0, 1.0)
         margins = 2.0 * rows[:, 0]  # alone, right and wrong ones are further apart
         answers = [frozenset([str(i)]) for i in range(4)]
-        items.append(Item(f"Title {number}", kind, rows, gold, answers, lambda i, m=margins: m[i]))
+        items.append(
+            QuestionRows(f"Title {number}", kind, rows, gold, answers, lambda i, m=margins: m[i])
+        )
     return items
 
 
@@ -58,9 +70,9 @@ def test_features_that_say_nothing_are_worth_less() -> None:
     assert firsts["retrieval"] < 0.5
 
 
-def of_set(number: int, kind: str) -> Item:
+def of_set(number: int, kind: str) -> QuestionRows:
     nothing: Matrix = np.zeros((1, 1))
-    return Item("", kind, nothing, np.zeros(1, bool), [], lambda _: 0.0, number)
+    return QuestionRows("", kind, nothing, np.zeros(1, bool), [], lambda _: 0.0, number)
 
 
 def test_each_kind_and_each_set_has_its_part_however_many_its_questions_are() -> None:

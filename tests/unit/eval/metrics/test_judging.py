@@ -3,7 +3,7 @@ from math import isnan
 import pytest
 
 from eval.metrics.judging import (
-    Run,
+    RunTraits,
     Verdict,
     describe,
     gold_answers,
@@ -19,7 +19,7 @@ TEXT = "The pier is old. It was built in 1843. It burned once."
 BUILT = (17, 38)  # "It was built in 1843."
 YEAR = (33, 37)
 BURNED = (39, 54)
-FULL = Run(retrieves=True, cites=True, answers=True)
+FULL = RunTraits(retrieves=True, cites=True, answers=True)
 
 
 def cite(place: tuple[int, int], article_id: str = A) -> PredictedCitation:
@@ -51,7 +51,7 @@ def refusal(**more: object) -> Prediction:
     return prediction(**{"answer": "", "abstained": True, "confidence": 0.2, **more})
 
 
-def verdict(asked: Question, said: Prediction, run: Run = FULL) -> Verdict:
+def verdict(asked: Question, said: Prediction, run: RunTraits = FULL) -> Verdict:
     return judge(asked, said, run, {A: TEXT})
 
 
@@ -132,7 +132,7 @@ def test_where_a_question_is_lost(asked: Question, said: Prediction, stage: str 
     [(prediction(answer="1843."), "right"), (prediction(answer="1844"), "wrongly_answered")],
 )
 def test_a_system_that_only_says_words_must_say_them_exactly(said: Prediction, stage: str) -> None:
-    words_only = Run(retrieves=False, cites=False, answers=True)
+    words_only = RunTraits(retrieves=False, cites=False, answers=True)
     found = verdict(question(), said, words_only)
     assert found.stage == stage
     assert found.articles is found.passages is None
@@ -140,7 +140,7 @@ def test_a_system_that_only_says_words_must_say_them_exactly(said: Prediction, s
 
 
 def test_a_refusal_of_words_only_is_a_wrong_refusal() -> None:
-    assert verdict(question(), refusal(), Run(False, False, True)).stage == "wrongly_refused"
+    assert verdict(question(), refusal(), RunTraits(False, False, True)).stage == "wrongly_refused"
 
 
 def test_where_gold_is_words_only_the_first_citation_must_contain_them() -> None:
@@ -250,8 +250,8 @@ def test_answers_are_read_from_their_spans_where_none_are_stated() -> None:
 
 
 def test_a_run_is_described_by_what_any_prediction_has() -> None:
-    assert describe([prediction(), refusal(nearest=[cite(BUILT)])]) == Run(False, True, True)
-    assert describe([prediction(passages=[WHOLE])]) == Run(True, False, True)
+    assert describe([prediction(), refusal(nearest=[cite(BUILT)])]) == RunTraits(False, True, True)
+    assert describe([prediction(passages=[WHOLE])]) == RunTraits(True, False, True)
 
 
 def test_among_those_shown_counts_all_that_a_reader_sees() -> None:

@@ -10,7 +10,7 @@ import torch
 from eval.studies.ingredients import HEADINGS, row
 from index.embedding.minilm import checked_weights
 from qa.reader.training.data import is_held_out
-from qa.reader.training.train import SpanReader
+from qa.reader.training.train import SpanNetwork
 
 pytestmark = pytest.mark.model
 
@@ -29,7 +29,7 @@ def test_a_row_has_the_figures_of_all_three_sets(tmp_path: Path) -> None:
     line = {"id": "1", "title": "", "context": news, "question": "What sank?"}
     line |= {"answers": [{"text": "ferry", "start": 4}], "domain": "wikinews"}
     (tmp_path / "qamr-news-wiki.jsonl.gz").write_bytes(gzip.compress(json.dumps(line).encode()))
-    model = SpanReader(checked_weights().parent)
+    model = SpanNetwork(checked_weights().parent)
     torch.save({"model": model.state_dict()}, tmp_path / "checkpoint.pt")
     figures = row(tmp_path, tmp_path, 100)
     assert len(figures) == len(HEADINGS) == 6

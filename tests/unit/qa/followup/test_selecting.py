@@ -5,7 +5,7 @@ import pytest
 from qa.followup.features import FEATURES, describe
 from qa.followup.selecting import rarity, select_terms
 from qa.followup.terms import Utterance, carriable, name_around, needed, phrases, terms_of
-from qa.followup.weights import WEIGHTS, Fitted, load_fitted
+from qa.followup.weights import WEIGHTS, FittedTerms, load_fitted
 
 SAID = [
     Utterance("Who hurt the crew of the barge?", asked=True),
@@ -64,7 +64,7 @@ def test_the_shipped_weights_are_for_these_features() -> None:
 
 
 def test_terms_are_picked_from_the_threshold_on_in_the_order_said() -> None:
-    everything = Fitted({**dict.fromkeys(FEATURES, 0.0), "intercept": 0.0}, 0.5)
+    everything = FittedTerms({**dict.fromkeys(FEATURES, 0.0), "intercept": 0.0}, 0.5)
     question = "What happened to her?"
     assert list(select_terms(SAID, question, everything)) == list(
         dict.fromkeys(word.term for word in carriable(SAID, question))

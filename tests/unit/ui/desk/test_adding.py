@@ -12,7 +12,7 @@ from tests.support.coroutines import gathered
 from tests.support.pages import HOSTILE, Seen
 from tests.support.site import serving
 from ui.desk import adding
-from ui.desk.batches import Batches, Task, View, only
+from ui.desk.batches import Batches, BatchView, Task, only
 from ui.desk.work import Work
 from ui.kept.shelf import Shelf
 
@@ -193,7 +193,7 @@ def test_no_addresses_are_asked_for(assistant: Assistant) -> None:
 class Taken(Batches):
     """Takes tasks and does none."""
 
-    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[View]:
+    def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[BatchView]:
         self.tasks = dict(tasks)
         return only()
 

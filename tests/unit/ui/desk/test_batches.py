@@ -7,7 +7,7 @@ from index.errors import ReadError
 from index.records import Outcome
 from tests.support.coroutines import gathered, run
 from tests.support.pages import Seen
-from ui.desk.batches import Batches, Report, Stop, View
+from ui.desk.batches import Batches, BatchView, Report, Stop
 from ui.desk.work import Work
 
 LONGEST_S = 20
@@ -48,19 +48,19 @@ def batches(work: Work) -> Batches:
     return Batches(work)
 
 
-def text_of(views: AsyncIterator[View]) -> str:
+def text_of(views: AsyncIterator[BatchView]) -> str:
     return text_at_the_end(gathered(views))
 
 
-def text_at_the_end(views: list[View]) -> str:
+def text_at_the_end(views: list[BatchView]) -> str:
     assert not views[-1].going_on
     return Seen(views[-1].html).text
 
 
-def watched(views: AsyncIterator[View], then: Callable[[], None]) -> list[View]:
+def watched(views: AsyncIterator[BatchView], then: Callable[[], None]) -> list[BatchView]:
     """Return what is seen when something happens after the first view."""
 
-    async def watch() -> list[View]:
+    async def watch() -> list[BatchView]:
         first = await anext(views)
         then()
         return [first, *[view async for view in views]]
@@ -68,7 +68,7 @@ def watched(views: AsyncIterator[View], then: Callable[[], None]) -> list[View]:
     return run(watch())
 
 
-async def seen_once(views: AsyncIterator[View]) -> None:
+async def seen_once(views: AsyncIterator[BatchView]) -> None:
     """Watch, and close the page."""
     await anext(views)
 

@@ -12,7 +12,7 @@ from qa.settings import Settings
 from tests.support.articles import NOUNS, draft
 from tests.support.pages import HOSTILE, Seen
 from ui.desk.choices import Choices
-from ui.desk.collection import Collection, Page
+from ui.desk.collection import Collection, ListedPage
 from ui.desk.filtering import filters_of
 from ui.kept.preferences import PreferencesFile, Scope
 from ui.kept.shelf import Shelf
@@ -53,14 +53,14 @@ def ferry(articles: Index) -> str:
 
 
 def listed(collection: Collection, scope: Scope | None = None, offset: int = 0) -> Seen:
-    html, _ = collection.listing(Page(scope or Scope(), offset=offset))
+    html, _ = collection.listing(ListedPage(scope or Scope(), offset=offset))
     seen = Seen(html)
     seen.assert_inert()
     return seen
 
 
 def titles(collection: Collection, scope: Scope) -> list[str]:
-    html, _ = collection.listing(Page(scope))
+    html, _ = collection.listing(ListedPage(scope))
     return [Seen(part.partition("</a>")[0]).text for part in html.split('class="aq-open" ')[1:]]
 
 
@@ -401,7 +401,7 @@ def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> Non
     shelf = Shelf(assistant.index.path)
     choices = Choices(assistant, PreferencesFile(assistant.index.path), shelf)
     empty = Collection(assistant, shelf, choices)
-    assert "There are no articles yet." in empty.listing(Page(Scope()))[0]
+    assert "There are no articles yet." in empty.listing(ListedPage(Scope()))[0]
     assert "There are no articles yet." in empty.statistics()
     assert "No article is here twice" in empty.duplicates()
 
@@ -410,7 +410,7 @@ def test_an_index_that_fails_is_told_in_place_of_the_list(
     articles: Index, collection: Collection
 ) -> None:
     articles.close()
-    assert "aq-error" in collection.listing(Page(Scope()))[0]
+    assert "aq-error" in collection.listing(ListedPage(Scope()))[0]
     assert "aq-error" in collection.duplicates()
 
 

@@ -207,7 +207,7 @@ def test_what_was_mined_is_read_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_training_can_go_on_from_the_reader_that_ships(tokenizer: Tokenizer) -> None:
     (window,) = windows(tokenizer, "How many people were saved?", "Ferry", PASSAGE)
-    model = train.SpanReader(checked_weights().parent).eval()
+    model = train.SpanNetwork(checked_weights().parent).eval()
     unknown = model.load_state_dict(dequantised(), strict=False)
     assert unknown.missing_keys == ["bert.embeddings.word_embeddings.weight"]
     with torch.inference_mode():
@@ -224,7 +224,7 @@ def test_of_several_trainings_the_mean_is_exported(tmp_path: Path) -> None:
     for seed, folder in enumerate(folders):
         torch.manual_seed(seed)
         folder.mkdir()
-        model = train.SpanReader(checked_weights().parent)
+        model = train.SpanNetwork(checked_weights().parent)
         torch.save({"model": model.state_dict()}, folder / "checkpoint.pt")
     heads = [load_trained([folder]).spans.weight for folder in folders]
     assert not torch.equal(*heads)
