@@ -1,1 +1,1 @@
-"""Measures: retrieval, sentence boundaries, speed. Some need `[test]` or `[train]`."""
+"""How well it answers, how surely, how fast. Some measures need `[test]` or `[train]`."""

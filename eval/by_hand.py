@@ -23,7 +23,7 @@ import click
 
 from eval.files import write_whole
 from eval.metrics.resampling import Estimate
-from index.errors import QAError
+from qa.cli.base import plain_errors
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -63,13 +63,11 @@ def measure(function: Callable[..., None]) -> click.Command:
     @functools.wraps(function)
     def command(figures_to: Path | None, **given: Any) -> None:
         report = Report()
-        try:
+        with plain_errors():
             function(report, **given)
             if figures_to:
                 told = json.dumps(report.figures, ensure_ascii=False, indent=1)
                 write_whole(figures_to, f"{told}\n".encode())
-        except QAError as err:
-            raise click.ClickException(str(err)) from err
         if report.failed:
             raise click.exceptions.Exit(1)
 

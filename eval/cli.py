@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.cli.main import PlainErrors, json_option
+from qa.cli.base import PlainErrors, json_option
 
 if TYPE_CHECKING:
     from eval.runs.info import RunInfo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.runs.folder import load_run
-from qa.cli.main import json_option
+from qa.cli.base import json_option
 
 if TYPE_CHECKING:
     from eval.metrics.scores import Comparison, Scores

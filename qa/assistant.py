@@ -276,16 +276,13 @@ class Assistant:
             list(dict.fromkeys(hit.article_id for hit in hits))
         ):
             fetched[article.id] = (article, sentences)
-        return [
-            PassageToRead(
-                hit,
-                article,
-                sentences[hit.passage.first_sentence : hit.passage.last_sentence + 1],
-            )
-            for hit in hits
-            if hit.article_id in fetched
-            for article, sentences in [fetched[hit.article_id]]
-        ]
+        found = []
+        for hit in hits:
+            if hit.article_id in fetched:
+                article, sentences = fetched[hit.article_id]
+                read = sentences[hit.passage.first_sentence : hit.passage.last_sentence + 1]
+                found.append(PassageToRead(hit, article, read))
+        return found
 
 
 class _Clock:

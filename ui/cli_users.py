@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qa.cli.main import PlainErrors
+from qa.cli.base import PlainErrors
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -5,83 +5,31 @@ Results go to standard output, everything else to standard error. Exit status: 0
 Commands of other packages come in by the entry point group `article_qa.commands`.
 """
 
-import errno
-import io
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import ArticleMissingError, QAError, ReadError
+from index.errors import ArticleMissingError, ReadError
+from qa.cli.base import (
+    Commands,
+    exit_with,
+    index_option,
+    json_option,
+    open_index,
+    print_json,
+    print_lines,
+    printable,
+)
 
 if TYPE_CHECKING:
     from index.records import Draft
 
-_PLUGINS = "article_qa.commands"
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
-
-class PlainErrors(click.Group):
-    """A group that says what went wrong in one sentence, without a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what is raised on purpose becomes its message and exit status 1."""
-        for stream in (sys.stdout, sys.stderr):
-            # A terminal that cannot show a letter shows its code; it is no reason to stop.
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="backslashreplace")
-        try:
-            return super().invoke(ctx)
-        except QAError as err:
-            from qa.cli.terminal import visible
-
-            raise click.ClickException(visible(str(err))) from err
-        except OSError as err:
-            if err.errno == errno.EPIPE:  # click ends quietly when nobody reads on
-                raise
-            raise click.ClickException(f"{err.strerror or err}.") from err
-
-
-class _Commands(PlainErrors):
-    """A group whose other packages' commands are imported only when one is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *self._plugins()})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        own = super().get_command(ctx, cmd_name)
-        plugin = self._plugins().get(cmd_name)
-        if own or not plugin:
-            return own
-        loaded: click.Command = plugin.load()
-        return loaded
-
-    @staticmethod
-    def _plugins() -> dict[str, EntryPoint]:
-        return {plugin.name: plugin for plugin in entry_points(group=_PLUGINS)}
-
-
-def index_option(command: _Command) -> _Command:
-    """Add `--index DIR`."""
-    return click.option(
-        "--index",
-        "folder",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Folder of the index. Default: ARTICLE_QA_INDEX, else the user's data folder.",
-    )(command)
-
-
-def json_option(command: _Command) -> _Command:
-    """Add `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="article-qa", prog_name="article-qa")
 def main() -> None:
     """Answers from your own articles: exact sentences, each cited, or an honest "not here"."""
@@ -158,7 +106,7 @@ def add(
                 intake.take_urls(urls, refresh=refresh)
         if watch:
             intake.watch(paths, fields=fields, remove=remove)
-    _exit_with(intake.failed)
+    exit_with(intake.failed)
 
 
 @main.command("list")
@@ -170,14 +118,14 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
     from index.records import Filters
     from qa.cli.terminal import article_line
 
-    with _open(folder) as articles:
+    with open_index(folder) as articles:
         filters = Filters(sources=sources or None)
         if as_json:
             left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
             found = articles.articles(filters)
-            _print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
+            print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
         else:
-            _print_lines(map(article_line, articles.listing(filters, limit=None).articles))
+            print_lines(map(article_line, articles.listing(filters, limit=None).articles))
 
 
 @main.command()
@@ -187,12 +135,12 @@ def duplicates(folder: Path | None, as_json: bool) -> None:
     """Show stories that were read more than once, and articles that are similar."""
     from qa.cli.terminal import duplicates_lines
 
-    with _open(folder) as articles:
+    with open_index(folder) as articles:
         found = articles.duplicates()
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        print_json(found.model_dump(mode="json"))
     else:
-        _print_lines(duplicates_lines(found))
+        print_lines(duplicates_lines(found))
 
 
 @main.command()
@@ -203,13 +151,13 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
     """Show one article, with its sentences' positions in JSON."""
     from qa.cli.terminal import article_lines
 
-    with _open(folder) as articles:
-        article = articles.article(_printable(article_id))
+    with open_index(folder) as articles:
+        article = articles.article(printable(article_id))
         sentences = articles.sentences(article_id)
     if as_json:
-        _print_json({**article.model_dump(mode="json"), "sentences": sentences})
+        print_json({**article.model_dump(mode="json"), "sentences": sentences})
     else:
-        _print_lines(article_lines(article))
+        print_lines(article_lines(article))
 
 
 @main.command()
@@ -220,8 +168,8 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     """Remove articles by id."""
     from index.records import Filters
 
-    wanted = tuple(map(_printable, article_ids))
-    with _open(folder) as articles:
+    wanted = tuple(map(printable, article_ids))
+    with open_index(folder) as articles:
         found = articles.listing(Filters(article_ids=wanted), limit=None)
         there = {article.id for article in found.articles}
         missing = [article_id for article_id in wanted if article_id not in there]
@@ -229,10 +177,10 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     for article_id in missing:
         click.echo(str(ArticleMissingError(article_id)), err=True)
     if as_json:
-        _print_json({"removed": removed, "missing": missing})
+        print_json({"removed": removed, "missing": missing})
     else:
         click.echo(f"{removed} removed")
-    _exit_with(bool(missing))
+    exit_with(bool(missing))
 
 
 @main.command()
@@ -291,7 +239,7 @@ def ask(
             if as_json:
                 click.echo(answer.model_dump_json())
             else:
-                _print_lines(answer_lines(answer))
+                print_lines(answer_lines(answer))
             return
         failed = False
         for line in answer_lines_of(assistant, file, file.name, filters=filters):
@@ -301,10 +249,10 @@ def ask(
             if as_json:
                 click.echo(line.to_json())
             elif line.answer is not None:
-                _print_lines(
+                print_lines(
                     [f"> {line.id}: {line.answer.question}", *answer_lines(line.answer), ""]
                 )
-    _exit_with(failed)
+    exit_with(failed)
 
 
 @main.command()
@@ -326,12 +274,12 @@ def stats(folder: Path | None, as_json: bool) -> None:
     """Count articles, passages and bytes."""
     from qa.cli.terminal import stats_lines
 
-    with _open(folder) as articles:
+    with open_index(folder) as articles:
         found = articles.stats()
     if as_json:
-        _print_json(found.model_dump(mode="json"))
+        print_json(found.model_dump(mode="json"))
     else:
-        _print_lines(stats_lines(found))
+        print_lines(stats_lines(found))
 
 
 @main.command()
@@ -339,14 +287,14 @@ def stats(folder: Path | None, as_json: bool) -> None:
 @json_option
 def verify(folder: Path | None, as_json: bool) -> None:
     """Check that the index says nothing that is not so; exit status 1 if it does."""
-    with _open(folder) as articles:
+    with open_index(folder) as articles:
         problems = articles.verify()
     if as_json:
-        _print_json({"problems": [problem.model_dump() for problem in problems]})
+        print_json({"problems": [problem.model_dump() for problem in problems]})
     else:
-        _print_lines(f"{problem.where}: {problem.what}" for problem in problems)
+        print_lines(f"{problem.where}: {problem.what}" for problem in problems)
         click.echo(f"{len(problems)} problems" if problems else "all is well")
-    _exit_with(bool(problems))
+    exit_with(bool(problems))
 
 
 @main.command()
@@ -380,7 +328,7 @@ def rebuild(
             done = articles.rebuild(progress=lambda n, _: bar.update(n - bar.pos))
         passages = articles.stats().passages
     if as_json:
-        _print_json({"articles": done, "passages": passages})
+        print_json({"articles": done, "passages": passages})
     else:
         click.echo(f"{done} articles, {passages} passages")
 
@@ -417,33 +365,5 @@ def _fields(values: Sequence[str]) -> dict[str, str]:
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
-def _open(folder: Path | None) -> Any:
-    """Open the index that a command means."""
-    from index.indexing import Index
-    from qa.settings import Settings
-
-    settings = Settings.from_env(index=folder)
-    return Index.open(settings.index, settings=settings)
-
-
-def _printable(argument: str) -> str:
-    """Return an argument that may hold bytes that are no text, as text."""
-    return argument.encode("utf-8", "backslashreplace").decode()
-
-
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _print_json(value: dict[str, Any] | Sequence[Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-
-def _exit_with(failed: bool) -> None:
-    if failed:
-        raise click.exceptions.Exit(1)
