@@ -13,12 +13,13 @@ from index.records import Article, Filters, Hit, Sentence
 from qa.chat import Chat
 from qa.cite import cite, joined
 from qa.followup.stand_alone import prefer, stand_alone
+from qa.leaning import leans
 from qa.question import check_question
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.loading import load_reader
 from qa.records import Alternative, Answer, AskOptions, Citation, RetrievedPassage, Turn
 from qa.replies import reply
-from qa.selection import NEAREST, Said, select
+from qa.selection import NEAREST, select
 from qa.settings import Settings
 from qa.smalltalk import recognise
 
@@ -246,8 +247,11 @@ class Assistant:
             threshold=threshold,
             max_sentences=options.max_sentences or self.settings.max_sentences,
         )
-        citations = _citations(chosen.answer)
-        nearest = () if citations else tuple(_cite(found) for found in evidence[:NEAREST])
+        near = [] if chosen.answer.sentences else evidence[:NEAREST]
+        shown = [*chosen.answer.sentences, *near]
+        shown += [found for other in chosen.alternatives for found in other.sentences]
+        cited = self._cited(shown)
+        citations = tuple(cited[id(found)] for found in chosen.answer.sentences)
         clock.lap("select")
         return Answer(
             question=asked,
@@ -257,17 +261,33 @@ class Assistant:
             confidence=chosen.confidence,
             abstained=not citations,
             reason=None if citations else _reason(options.filters, passages),
-            nearest=nearest,
+            nearest=tuple(cited[id(found)] for found in near),
             alternatives=tuple(
-                Alternative(text=joined(cited), citations=cited, agreement=other.agreement)
+                Alternative(text=joined(of_it), citations=of_it, agreement=other.agreement)
                 for other in chosen.alternatives
-                for cited in [_citations(other)]
+                for of_it in [tuple(cited[id(found)] for found in other.sentences)]
             ),
             agreement=chosen.answer.agreement,
             passages=tuple(_retrieved(passage) for passage in passages),
             timings=clock.timings(),
             index_version=version,
         )
+
+    def _cited(self, shown: Sequence[Evidence]) -> dict[int, Citation]:
+        """Return a citation of each, by the identity of the evidence."""
+        leaning = {f.article.id: None for f in shown if leans(f.article.slice(*f.sentence))}
+        found = self.index.articles_with_sentences(list(leaning)) if leaning else []
+        sentences = {article.id: of_article for article, of_article in found}
+        return {
+            id(f): cite(
+                f.article,
+                f.sentence,
+                score=f.confidence,
+                span=f.span,
+                sentences=sentences.get(f.article.id, ()),
+            )
+            for f in shown
+        }
 
     def _fetch(self, hits: Sequence[Hit]) -> list[PassageToRead]:
         """Return the hits' articles and sentences; an article removed since is left out."""
@@ -303,14 +323,6 @@ class _Clock:
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._start) * 1000, 3)
         return {**self._laps, "total": total}
-
-
-def _citations(said: Said) -> tuple[Citation, ...]:
-    return tuple(_cite(found) for found in said.sentences)
-
-
-def _cite(found: Evidence) -> Citation:
-    return cite(found.article, found.sentence, score=found.confidence, span=found.span)
 
 
 def _retrieved(passage: PassageToRead) -> RetrievedPassage:

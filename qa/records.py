@@ -32,6 +32,20 @@ class AlsoIn(Record):
     published: date | None
 
 
+class Context(Record):
+    """The sentence before a cited one that leans on it. Shown, never cited."""
+
+    start: int
+    end: int
+    text: str = Field(description="article.text[start:end], always.")
+
+    @model_validator(mode="after")
+    def _range_agrees(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError("the context is not as long as its range")
+        return self
+
+
 class Citation(Record):
     """A whole sentence of an article. Made by `qa.cite.cite` only."""
 
@@ -39,10 +53,23 @@ class Citation(Record):
     title: str
     url: str | None
     source: str | None
+    author: str | None = None
     published: date | None
+    accessed: date | None = Field(
+        default=None, description="When the article was read from its address; UTC."
+    )
     start: int
     end: int
     quote: str = Field(description="article.text[start:end], always.")
+    space: str = Field(
+        default="",
+        description="The white space right before `start`: a citation that ends where it begins is "
+        "the sentence's neighbour, and the three together are one slice of the article.",
+    )
+    context: Context | None = Field(
+        default=None,
+        description="The sentence before, where this one begins with a word that leans on it.",
+    )
     page: int | None = Field(
         default=None, description="Where the quote begins, from 1; only files with pages have one."
     )
@@ -57,6 +84,8 @@ class Citation(Record):
     def _ranges_agree(self) -> Self:
         if self.end - self.start != len(self.quote):
             raise ValueError("the quote is not as long as its range")
+        if self.space.strip():
+            raise ValueError("between a quote and the sentence before it is white space only")
         if (self.span_start is None) != (self.span_end is None):
             raise ValueError("a span has a start and an end, or neither")
         if (
@@ -111,7 +140,8 @@ class Answer(Record):
     question: str
     standalone_question: str = Field(description="The question as searched, history included.")
     text: str = Field(
-        description="The cited sentences in the citations' order; a list's items a line each."
+        description="The cited sentences in the citations' order. Neighbours stand as in the "
+        "article; between others stands “[…]”."
     )
     citations: tuple[Citation, ...]
     confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")

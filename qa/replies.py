@@ -79,14 +79,15 @@ def _more(asked: str, history: Sequence[Turn], index: Index, version: int) -> An
         article = index.article(first)
     except ArticleMissingError:
         return _say(asked, "The article has been removed since.", version)
+    sentences = index.sentences(first)
     following = [
         sentence
-        for sentence in index.sentences(first)
+        for sentence in sentences
         if sentence.start >= end and not is_heading(article.slice(*sentence))
     ][:READ_ON]
     if not following:
         return _say(asked, _THE_END, version)
-    citations = [cite(article, sentence, score=0.0, span=None) for sentence in following]
+    citations = [cite(article, each, score=0.0, sentences=sentences) for each in following]
     return _show(asked, "more", "The article goes on:", citations, version)
 
 

@@ -13,7 +13,7 @@ from eval.formats.source import SetFile
 from eval.records import PredictedCitation, PredictedPassage, Prediction
 from index.indexing import Index
 from index.records import Passage, Sentence
-from qa.cite import cite
+from qa.cite import cite, joined
 from qa.records import Answer, Citation, RetrievedPassage, Turn
 
 
@@ -73,7 +73,7 @@ def turn_of(question: str, prediction: Prediction, articles: Index) -> Turn:
     answer = Answer(
         question=question,
         standalone_question=prediction.standalone_question or question,
-        text=" ".join(citation.quote for citation in citations),
+        text=joined(citations),
         citations=citations,
         confidence=prediction.confidence,
         abstained=prediction.abstained,

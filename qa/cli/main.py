@@ -203,6 +203,9 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
 @click.option(
     "--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), help="Published then or earlier."
 )
+@click.option(
+    "--positions", is_flag=True, help="Say the articles' ids, and where in them the sentences are."
+)
 @index_option
 @json_option
 def ask(
@@ -214,6 +217,7 @@ def ask(
     article_ids: tuple[str, ...],
     published_from: datetime | None,
     published_to: datetime | None,
+    positions: bool,
     folder: Path | None,
     as_json: bool,
 ) -> None:
@@ -239,7 +243,7 @@ def ask(
             if as_json:
                 click.echo(answer.model_dump_json())
             else:
-                print_lines(answer_lines(answer))
+                print_lines(answer_lines(answer, positions=positions))
             return
         failed = False
         for line in answer_lines_of(assistant, file, file.name, filters=filters):
@@ -249,9 +253,8 @@ def ask(
             if as_json:
                 click.echo(line.to_json())
             elif line.answer is not None:
-                print_lines(
-                    [f"> {line.id}: {line.answer.question}", *answer_lines(line.answer), ""]
-                )
+                told = answer_lines(line.answer, positions=positions)
+                print_lines([f"> {line.id}: {line.answer.question}", *told, ""])
     exit_with(failed)
 
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.records import Article, Duplicates, Listed, Outcome, Stats
+from qa.cite import quotations
 from qa.records import Answer, Citation
+from qa.reference import accessed, page_of, positions_of, published
 from qa.wording import confidence_in_words
 
 WIDTH = 88
@@ -23,8 +25,13 @@ def visible(name: str) -> str:
     return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
 
 
-def answer_lines(answer: Answer) -> list[str]:
-    """Return an answer with its numbered citations."""
+def answer_lines(answer: Answer, *, positions: bool = False) -> list[str]:
+    """Return an answer with its numbered citations.
+
+    Args:
+        answer: What to show.
+        positions: Say where in its article each sentence stands.
+    """
     lines: list[str] = []
     if answer.standalone_question != answer.question:
         lines += [f"(interpreted as: {answer.standalone_question})", ""]
@@ -38,9 +45,10 @@ def answer_lines(answer: Answer) -> list[str]:
         if answer.nearest:
             lines += ["", "What came nearest, which is not an answer:"]
             for citation in answer.nearest:
-                lines += ["", *_wrapped(citation.quote, "  "), *_source(citation, "  ")]
+                lines += ["", *_context(citation, "  "), *_wrapped(citation.quote, "  ")]
+                lines += _source(citation, "  ", [citation] if positions else [])
         return lines
-    lines += _cited(answer.citations, 1)
+    lines += _cited(answer.citations, 1, positions)
     if answer.kind != "answer":
         return lines
     said = confidence_in_words(answer.confidence)
@@ -48,24 +56,42 @@ def answer_lines(answer: Answer) -> list[str]:
     lines.append(f"{said}{agreeing}.")
     number = len(answer.citations) + 1
     for other in answer.alternatives:
-        lines += ["", "Another article says otherwise:", "", *_cited(other.citations, number)]
+        lines += [
+            "",
+            "Another article says otherwise:",
+            "",
+            *_cited(other.citations, number, positions),
+        ]
         number += len(other.citations)
     return lines
 
 
-def _cited(citations: Sequence[Citation], first: int) -> list[str]:
-    """Return quotes, numbered, and where they stand."""
+def _cited(citations: Sequence[Citation], first: int, positions: bool) -> list[str]:
+    """Return quotes, numbered, and where they stand; only what reads on shares a paragraph."""
     lines: list[str] = []
-    for number, citation in enumerate(citations, first):
-        lines += [*_wrapped(f"{citation.quote} [{number}]"), ""]
-    seen: set[str] = set()
-    for number, citation in enumerate(citations, first):
-        if citation.article_id in seen:
-            lines.append(f"[{number}] the same, characters {citation.start}-{citation.end}")
-        else:
-            lines += _source(citation, f"[{number}] ")
-        seen.add(citation.article_id)
+    numbers = {id(citation): number for number, citation in enumerate(citations, first)}
+    for run in quotations(citations):
+        if not run.follows:
+            lines += _context(run.citations[0], "")
+        said = "".join(
+            f"{each.space if n else ''}{each.quote} [{numbers[id(each)]}]"
+            for n, each in enumerate(run.citations)
+        )
+        lines += [*_wrapped(said), ""]
+    of_article: dict[str, list[Citation]] = {}
+    for citation in citations:
+        of_article.setdefault(citation.article_id, []).append(citation)
+    for found in of_article.values():
+        named = ", ".join(str(numbers[id(citation)]) for citation in found)
+        lines += _source(found[0], f"[{named}] ", found if positions else [])
     return lines
+
+
+def _context(citation: Citation, indent: str) -> list[str]:
+    """Return the sentence on which a cited one leans, marked as what it is."""
+    if not citation.context:
+        return []
+    return [*_wrapped(f"(context) {citation.context.text}", indent), ""]
 
 
 def source_lines(article: Article, citation: Citation) -> list[str]:
@@ -76,7 +102,7 @@ def source_lines(article: Article, citation: Citation) -> list[str]:
     before, after = article.text[start : citation.start], article.text[citation.end : end]
     marked = f"{before}»{citation.quote}«{after}"
     shown = [line for part in marked.split("\n") for line in (_wrapped(part, "  ") or [""])]
-    return [*shown, "", *_source(citation, "")]
+    return [*shown, "", *_source(citation, "", [citation])]
 
 
 def outcome_line(outcome: Outcome) -> str:
@@ -177,17 +203,17 @@ def stats_lines(stats: Stats) -> list[str]:
     return lines
 
 
-def _source(citation: Citation, prefix: str) -> list[str]:
-    parts = [citation.source, str(citation.published) if citation.published else None]
-    about = ", ".join(part for part in parts if part)
-    page = f", page {citation.page}" if citation.page else ""
-    place = f"article {citation.article_id}{page}, characters {citation.start}-{citation.end}"
-    head = f"{citation.title}{' · ' + about if about else ''}"
+def _source(citation: Citation, prefix: str, placed: Sequence[Citation]) -> list[str]:
+    """Return a reference; of the citations in `placed` also where they stand."""
+    parts = [citation.author, citation.title, citation.source, published(citation)]
+    head = ", ".join(part for part in (*parts, page_of(citation)) if part)
     indent = " " * len(prefix)
     lines = textwrap.wrap(head, WIDTH, initial_indent=prefix, subsequent_indent=indent)
-    lines.append(indent + place)
     if citation.url:
-        lines.append(indent + citation.url)
+        read = accessed(citation)
+        lines.append(f"{indent}{citation.url}{f', {read}' if read else ''}")
+    if placed:
+        lines.append(indent + positions_of(placed))
     if citation.also_in:
         others = ", ".join(other.source or other.url or other.origin for other in citation.also_in)
         lines += textwrap.wrap(

@@ -9,12 +9,10 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from index.records import Metadata, Source
-from index.text.characters import is_list_item
-from qa.cite import paragraphs
+from qa.cite import GAP, Quotation, by_article
 from qa.records import Answer, Citation
 from qa.wording import confidence_in_words
 from ui.html.link import Place
@@ -99,20 +97,47 @@ class _Numbered:
 
     def __init__(self, citations: Sequence[Citation]) -> None:
         self._all = list(citations)
+        self._starts = {(citation.article_id, citation.start) for citation in citations}
         self._numbers = {_key(citation): n for n, citation in reversed([*enumerate(citations, 1)])}
 
     def sentences(self, citations: Iterable[Citation]) -> str:
-        """Return the quotes, each with its number; a paragraph an article, or an item of a list."""
+        """Return the quotes, each with its number; a line of an article is a paragraph.
+
+        Between what does not read on in the article stands the mark of a gap.
+        """
+        return "".join(map(self._of_article, by_article(citations)))
+
+    def _of_article(self, runs: Sequence[Quotation]) -> str:
+        paragraphs: list[str] = []
+        last: Quotation | None = None
+        for run in runs:
+            gap, context = last is not None and not run.follows, self.context(run)
+            listed = run.is_item or (last is not None and last.is_item)
+            if gap and not (listed or context):
+                paragraphs[-1] += f' <span class="aq-left-out">{GAP}</span> {self.quoted(run)}'
+            else:
+                above = f'<p class="aq-left-out">{GAP}</p>' if gap else ""
+                kind = "aq-text aq-item" if run.is_item else "aq-text"
+                quoted = self.quoted(run)
+                paragraphs.append(f'{above}{context}<p class="{kind}" dir="auto">{quoted}')
+            last = run
+        return "".join(f"{paragraph}</p>" for paragraph in paragraphs)
+
+    def quoted(self, run: Quotation) -> str:
+        """Return sentences that read on, each with its number."""
         return "".join(
-            self._paragraph(run)
-            for _, of_article in groupby(citations, key=lambda citation: citation.article_id)
-            for run in paragraphs(of_article)
+            f"{inert(each.space) if number else ''}{_quote(each)}{self._chip(each)}"
+            for number, each in enumerate(run.citations)
         )
 
-    def _paragraph(self, run: Sequence[Citation]) -> str:
-        quotes = (f"{_quote(citation)}{self._chip(citation)}" for citation in run)
-        kind = "aq-text aq-item" if is_list_item(run[0].quote) else "aq-text"
-        return f'<p class="{kind}" dir="auto">{" ".join(quotes)}</p>'
+    def context(self, run: Quotation) -> str:
+        """Return the sentence on which a quotation leans, unless it is cited as well."""
+        first = run.citations[0]
+        if not first.context or (first.article_id, first.context.start) in self._starts:
+            return ""
+        return (
+            f'<p class="aq-context" dir="auto"><span>Context</span> {inert(first.context.text)}</p>'
+        )
 
     def side(self, citations: Sequence[Citation]) -> str:
         """Return one of several answers under the sources and dates of its articles."""
@@ -130,7 +155,7 @@ class _Numbered:
             by_article.setdefault(citation.article_id, []).append(citation)
         listed = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
-            f'<span class="aq-source">{self._title(found[0])}{small(found[0])}'
+            f'<span class="aq-source">{self._title(found[0])}{_reference(found[0])}'
             f"{self._also_in(found)}</span></li>"
             for found in by_article.values()
         )
@@ -139,7 +164,8 @@ class _Numbered:
     def nearest(self) -> str:
         """Return the quotes as a list, each with its article below."""
         listed = (
-            f'<li><span class="aq-text" dir="auto">{_quote(c)}{self._chip(c)}</span>'
+            f"<li>{self.context(Quotation((c,), False))}"
+            f'<p class="aq-text" dir="auto">{_quote(c)}{self._chip(c)}</p>'
             f'<span class="aq-source">{self._title(c)}{small(c)}</span></li>'
             for c in self._all
         )
@@ -184,6 +210,13 @@ class _Numbered:
 
 def _key(citation: Citation) -> tuple[str, int, int]:
     return citation.article_id, citation.start, citation.end
+
+
+def _reference(citation: Citation) -> str:
+    """Return author, source and date of a cited article, as far as known."""
+    author = f"<bdi>{inert(citation.author)}</bdi>" if citation.author else ""
+    known = DOT.join(filter(None, (author, about(citation))))
+    return f'<span class="aq-about">{known}</span>' if known else ""
 
 
 def _quote(citation: Citation) -> str:

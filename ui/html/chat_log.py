@@ -115,6 +115,11 @@ def _acts(exchange: Exchange, answer: Answer) -> str:
             ("Copy", "Copy the answer with its citation", as_text(cited)),
             ("Markdown", "Copy as Markdown", as_markdown(cited)),
             ("BibTeX", "Copy the references as BibTeX", as_bibtex(cited)),
+            (
+                "With positions",
+                "Copy with the articles' ids and the characters' positions in them",
+                as_text(cited, positions=True),
+            ),
         ]
         if cited
         else []

@@ -3,13 +3,16 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from qa.cite import GAP, Quotation, by_article
 from qa.records import Citation
+from qa.reference import accessed, page_of
 from qa.wording import confidence_in_words
-from ui.html.answer import about, inert
-from ui.html.citing import as_markdown, markdown
+from ui.html.answer import DOT, about, inert, web_link
+from ui.html.citing import as_markdown
+from ui.html.markdown_text import markdown
 from ui.html.origins import told_answer
 from ui.kept.conversations import Conversation, ConversationError, Exchange
 
@@ -106,12 +109,21 @@ def _exchange_html(exchange: Exchange) -> str:
 
 
 def _quotes(citations: Iterable[Citation]) -> str:
-    return "".join(
-        f'<blockquote><p dir="auto">{inert(c.quote)}</p><small><cite>{inert(c.title)}</cite> '
-        f"{about(c)} (article {inert(c.article_id)}, characters {c.start}–{c.end})</small>"
-        "</blockquote>"
-        for c in citations
+    return "".join(map(_block_quote, by_article(citations)))
+
+
+def _block_quote(runs: Sequence[Quotation]) -> str:
+    """Return the quotations of one article, with the mark of a gap between those that have one."""
+    first = runs[0].citations[0]
+    quoted = "".join(
+        f"{f'<p>{GAP}</p>' if number and not run.follows else ''}"
+        f'<p dir="auto">{inert(run.text)}</p>'
+        for number, run in enumerate(runs)
     )
+    known = [f"<bdi>{inert(first.author)}</bdi>"] if first.author else []
+    known += [f"<cite>{inert(first.title)}</cite>", about(first), web_link(first.url) or ""]
+    known += [accessed(first) or "", page_of(first) or ""]
+    return f"<blockquote>{quoted}<small>{DOT.join(filter(None, known))}</small></blockquote>"
 
 
 def _json(conversation: Conversation) -> str:

@@ -27,8 +27,12 @@ def test_each_item_of_a_list_has_a_line_with_all_its_sentences() -> None:
     assert answer == "It has three parts:\n- The gate. It is new.\n- The weir."
 
 
-def test_other_sentences_read_on() -> None:
-    assert answer_of("2031 was dry.", "It is new.") == "2031 was dry. It is new."
+def test_what_is_left_out_between_items_has_a_line_of_its_own() -> None:
+    assert answer_of("2031 was dry.", "- The gate.") == "2031 was dry.\n[…]\n- The gate."
+
+
+def test_what_is_left_out_between_sentences_is_marked() -> None:
+    assert answer_of("2031 was dry.", "It is new.") == "2031 was dry. […] It is new."
 
 
 def test_no_citation_is_no_text() -> None:

@@ -24,3 +24,24 @@ def test_how_many_articles_agree_is_told_where_it_is_more_than_one() -> None:
     one, two = (answered(cited(POLICE, POLICE), agreement=number) for number in (1, 2))
     assert "articles say so" not in "\n".join(answer_lines(one))
     assert answer_lines(two)[-1].endswith("; 2 articles say so.")
+
+
+FERRY = "The ferry sank. She was old. It rained."
+
+
+def test_what_reads_on_shares_a_paragraph_and_what_does_not_has_its_own() -> None:
+    first, second, third = (
+        cited(FERRY, q) for q in ("The ferry sank.", "She was old.", "It rained.")
+    )
+    assert answer_lines(answered(first, second))[0] == "The ferry sank. [1] She was old. [2]"
+    assert answer_lines(answered(first, third))[:3] == ["The ferry sank. [1]", "", "It rained. [2]"]
+
+
+def test_ids_and_positions_are_told_only_where_they_are_wanted() -> None:
+    citation = cited(POLICE, POLICE, title="March", author="Ann Ito", url="https://example.org/a")
+    plain = "\n".join(answer_lines(answered(citation)))
+    assert "[1] Ann Ito, March" in plain
+    assert "https://example.org/a, accessed " in plain
+    assert citation.article_id not in plain
+    told = "\n".join(answer_lines(answered(citation), positions=True))
+    assert f"article {citation.article_id}, characters 0–28" in told

@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
-from index.records import Source
+from index.records import Sentence, Source
+from qa.cite import cite
 from qa.records import Alternative
-from tests.support.pages import FERRY, HOSTILE, POLICE, Seen, answered, cited
+from tests.support.pages import FERRY, HOSTILE, POLICE, Seen, answered, as_article, cited
 from ui.html.answer import answer_html, confidence_in_words, inert, message_html, web_link
 from ui.html.link import Place
 
@@ -71,6 +72,29 @@ def test_sentences_of_one_article_share_a_paragraph() -> None:
     ferry = [cited(FERRY, quote) for quote in ("The ferry sank at dawn.", "It was foggy.")]
     seen = Seen(answer_html(answered(*ferry, cited(POLICE, POLICE))))
     assert [a.get("class") for tag, a in seen.elements if tag == "p"].count("aq-text") == 2
+
+
+def test_what_is_left_out_between_two_sentences_is_marked() -> None:
+    first, second, third = (
+        cited(FERRY, quote)
+        for quote in ("The ferry sank at dawn.", "Nineteen people were saved.", "It was foggy.")
+    )
+    assert (
+        "dawn.Source 1 […] It was foggy.Source 2" in Seen(answer_html(answered(first, third))).text
+    )
+    assert "[…]" not in answer_html(answered(first, second))
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it_as_context() -> None:
+    text = "Ada Quill left. She was 34."
+    article = as_article(text)
+    sentences = [Sentence(0, 15), Sentence(16, 27)]
+    before, she = (cite(article, each, score=0.8, sentences=sentences) for each in sentences)
+    page = answer_html(answered(she))
+    assert '<p class="aq-context" dir="auto"><span>Context</span> Ada Quill left.</p>' in page
+    assert "Source 2" not in page
+    assert "aq-context" not in answer_html(answered(before, she))
+    assert "aq-context" in answer_html(answered(nearest=(she,)))
 
 
 def test_every_item_of_a_list_has_a_line_of_its_own() -> None:

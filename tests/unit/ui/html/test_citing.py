@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 from markdown_it import MarkdownIt
 
@@ -10,17 +10,52 @@ KNOWN = {
     "source": "The Post",
     "published": date(2031, 5, 11),
     "url": "https://example.org/a_(b)",
+    "author": "Ann Ito",
+    "added": datetime(2031, 6, 1, tzinfo=UTC),
 }
 CITED = cited(FERRY, "It was foggy.", **KNOWN)
 
 
-def test_plain_text_names_article_date_and_place() -> None:
-    first = cited(FERRY, "The ferry sank at dawn.", **KNOWN)
-    assert as_text([first, CITED]) == (
-        "“The ferry sank at dawn. It was foggy.”\n"
-        "— Ferry & co_lost, The Post, 11 May 2031, https://example.org/a_(b), "
-        f"article {CITED.article_id}, characters 0–23, 52–65"
+FIRST = cited(FERRY, "The ferry sank at dawn.", **KNOWN)
+SECOND = cited(FERRY, "Nineteen people were saved.", **KNOWN)
+
+
+def test_plain_text_names_author_article_source_dates_and_address() -> None:
+    assert as_text([CITED]) == (
+        "“It was foggy.”\n"
+        "— Ann Ito, Ferry & co_lost, The Post, 11 May 2031, https://example.org/a_(b), "
+        "accessed 1 June 2031"
     )
+
+
+def test_sentences_that_are_no_neighbours_have_quotation_marks_of_their_own() -> None:
+    quoted, _ = as_text([FIRST, CITED]).split("\n— ")
+    assert quoted == "“The ferry sank at dawn.”\n“It was foggy.”"
+
+
+def test_neighbours_share_their_quotation_marks() -> None:
+    assert as_text([FIRST, SECOND]).startswith(
+        "“The ferry sank at dawn. Nineteen people were saved.”\n— "
+    )
+
+
+def test_where_sentences_stand_is_told_only_where_it_is_wanted() -> None:
+    place = f", article {CITED.article_id}, characters 0–23, 52–65"
+    assert as_text([FIRST, CITED], positions=True).endswith(place)
+    assert CITED.article_id not in as_text([FIRST, CITED])
+    assert CITED.article_id not in as_markdown([FIRST, CITED])
+    assert CITED.article_id not in as_bibtex([FIRST, CITED])
+    assert place[2:] in as_bibtex([FIRST, CITED], positions=True)
+
+
+def test_a_file_that_has_no_address_has_no_day_of_access() -> None:
+    assert "accessed" not in as_text([cited(POLICE, POLICE)])
+
+
+def test_a_block_quote_marks_what_it_leaves_out() -> None:
+    quoted = as_markdown([FIRST, CITED]).split("\n>\n")
+    assert quoted[:3] == ["> The ferry sank at dawn.", "> […]", "> It was foggy."]
+    assert "[…]" not in as_markdown([FIRST, SECOND])
 
 
 def test_each_article_is_a_paragraph_of_its_own() -> None:
@@ -46,20 +81,25 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
 
 def test_bibtex_has_an_entry_an_article_with_special_characters_escaped() -> None:
     entry = as_bibtex([CITED])
-    assert entry.startswith(f"@article{{{CITED.article_id},\n")
+    assert entry.startswith("@article{ito2031ferry,\n")
+    assert "  author = {Ann Ito},\n" in entry
+    assert "  urldate = {2031-06-01},\n" in entry
     assert "  title = {Ferry \\& co\\_lost},\n" in entry
     assert "  date = {2031-05-11},\n" in entry
-    assert as_bibtex([CITED, cited(POLICE, POLICE)]).count("@article{") == 2
+    assert "@misc{title,\n" in as_bibtex([CITED, cited(POLICE, POLICE)])
     assert "journal" not in as_bibtex([cited(POLICE, POLICE)])
 
 
 def test_bibtex_has_one_entry_of_an_article_that_is_cited_before_and_after_another() -> None:
-    first = cited(FERRY, "The ferry sank at dawn.", **KNOWN)
-    entries = as_bibtex([first, cited(POLICE, POLICE), CITED])
-    assert entries.count("@article{") == 2
-    assert entries.count(f"@article{{{CITED.article_id},") == 1
-    assert "“The ferry sank at dawn. It was foggy.”" in entries
-    assert "characters 0–23, 52–65" in entries
+    entries = as_bibtex([FIRST, cited(POLICE, POLICE), CITED])
+    assert entries.count("@") == 2
+    assert "“The ferry sank at dawn.” “It was foggy.”" in entries
+
+
+def test_entries_that_would_be_called_the_same_are_told_apart() -> None:
+    entries = as_bibtex([cited(POLICE, POLICE), cited(FERRY, "It was foggy.")])
+    assert "@misc{title,\n" in entries
+    assert "@misc{title-2,\n" in entries
 
 
 def test_an_address_in_bibtex_is_what_it_was_but_for_what_would_end_it() -> None:
