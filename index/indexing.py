@@ -41,7 +41,7 @@ from index.store.interface import Found, Replacing, Store
 from index.store.local import LocalStore
 from index.store.prepared import Prepared
 from index.text.characters import one_line, without_surrogates
-from index.text.words import TOKENIZER, match_query
+from index.text.words import TOKENIZER, match_all, match_query
 from index.visits import Reading
 
 if TYPE_CHECKING:
@@ -428,6 +428,25 @@ class Index:
         return self._store.candidates(
             vector, match_query(question), depth=depth, filters=filters or Filters()
         )
+
+    def passages_with(
+        self, words: str, *, filters: Filters | None = None, depth: int = _DEPTH
+    ) -> list[Passage]:
+        """Return the passages that have all of some words, in any of their forms, best first.
+
+        A passage has the words of its article's title too.
+
+        Args:
+            words: One or more.
+            filters: Restricts the articles.
+            depth: How many at most.
+        """
+        query = match_all(without_surrogates(words))
+        return self._store.passages_matching(query, depth=depth, filters=filters or Filters())
+
+    def has_word(self, word: str, *, filters: Filters | None = None) -> bool:
+        """Whether any article has a word, in any of its forms."""
+        return bool(self.passages_with(word, filters=filters, depth=1))
 
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""

@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,15 +12,18 @@ from typing import Self
 from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
+from qa.about.asking import recognise as about_articles
+from qa.about.telling import tell
 from qa.chat import Chat
 from qa.cite import cite, joined
-from qa.followup.stand_alone import prefer, stand_alone
-from qa.leaning import leans
+from qa.followup.stand_alone import carried_phrases, prefer, stand_alone, utterances
 from qa.question import check_question
+from qa.quoting.leaning import leans
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.loading import load_reader
 from qa.records import Alternative, Answer, AskOptions, Citation, RetrievedPassage, Turn
-from qa.replies import reply
+from qa.refusing import Refused, refuse
+from qa.replies import CITING, last_cited, reply
 from qa.selection import NEAREST, select
 from qa.settings import Settings
 from qa.smalltalk import recognise
@@ -134,6 +139,8 @@ class Assistant:
         asked = check_question(question)
         if act := recognise(asked):
             return reply(act, asked, history or (), self.index)
+        if told := self._told(asked, options.filters, history or ()):
+            return told
         alone = stand_alone(asked, history or ())
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
@@ -218,7 +225,28 @@ class Assistant:
     def _answer_batch(self, questions: list[str], options: AskOptions) -> Iterator[Answer]:
         vectors = self.index.encoder.encode(questions)
         for question, vector in zip(questions, vectors, strict=True):
-            yield self._answer(question, question, vector, _Clock(), options)
+            yield self._told(question, options.filters) or self._answer(
+                question, question, vector, _Clock(), options
+            )
+
+    def _told(
+        self, asked: str, filters: Filters | None, history: Sequence[Turn] = ()
+    ) -> Answer | None:
+        """Return what a question about articles gets; None for any other."""
+        request = about_articles(asked)
+        if request is None:
+            return None
+        earlier = last_cited(history, CITING)
+        carried = carried_phrases(utterances(history), asked) if history else []
+        return tell(
+            request,
+            asked,
+            self.index,
+            filters=filters,
+            at_hand=[earlier.citations[0].article_id] if earlier else [],
+            names=[phrase for phrase in carried if phrase[:1].isupper()],
+            today=datetime.now(UTC).date(),
+        )
 
     def _answer(
         self,
@@ -252,6 +280,9 @@ class Assistant:
         shown += [found for other in chosen.alternatives for found in other.sentences]
         cited = self._cited(shown)
         citations = tuple(cited[id(found)] for found in chosen.answer.sentences)
+        refused = None
+        if not citations:
+            refused = self._refused(alone, options.filters, passages, evidence, threshold)
         clock.lap("select")
         return Answer(
             question=asked,
@@ -259,11 +290,19 @@ class Assistant:
             text=joined(citations),
             citations=citations,
             confidence=chosen.confidence,
+            min_confidence=threshold,
             abstained=not citations,
-            reason=None if citations else _reason(options.filters, passages),
+            reason=refused.reason if refused else None,
+            refusal=refused.refusal if refused else None,
+            scoped=bool(options.filters),
             nearest=tuple(cited[id(found)] for found in near),
             alternatives=tuple(
-                Alternative(text=joined(of_it), citations=of_it, agreement=other.agreement)
+                Alternative(
+                    text=joined(of_it),
+                    citations=of_it,
+                    agreement=other.agreement,
+                    differs=other.differs,
+                )
                 for other in chosen.alternatives
                 for of_it in [tuple(cited[id(found)] for found in other.sentences)]
             ),
@@ -272,6 +311,20 @@ class Assistant:
             timings=clock.timings(),
             index_version=version,
         )
+
+    def _refused(
+        self,
+        question: str,
+        filters: Filters | None,
+        passages: Sequence[PassageToRead],
+        evidence: Sequence[Evidence],
+        threshold: float,
+    ) -> Refused:
+        if not passages:
+            return Refused("absent", _EMPTY_SCOPE if filters else _EMPTY)
+        nearest = evidence[0].confidence if evidence else 0.0
+        has_word = partial(self.index.has_word, filters=filters)
+        return refuse(question, nearest, threshold, has_word)
 
     def _cited(self, shown: Sequence[Evidence]) -> dict[int, Citation]:
         """Return a citation of each, by the identity of the evidence."""
@@ -338,12 +391,8 @@ def _retrieved(passage: PassageToRead) -> RetrievedPassage:
     )
 
 
-def _reason(filters: Filters | None, passages: Sequence[PassageToRead]) -> str:
-    if passages:
-        return "The articles hold nothing that answers this well enough."
-    if filters:
-        return "No article passes the filters."
-    return "There are no articles in the index yet."
+_EMPTY_SCOPE = "No article passes the filters."
+_EMPTY = "There are no articles in the index yet."
 
 
 def _first(*values: float | None) -> float:

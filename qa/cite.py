@@ -7,7 +7,7 @@ from typing import NamedTuple
 from index.records import Article, Sentence
 from index.text.characters import is_list_item
 from index.text.sentences import split_sentences
-from qa.leaning import context_of
+from qa.quoting.leaning import context_of
 from qa.records import AlsoIn, Citation, Context
 
 GAP = "[…]"  # stands where a quotation leaves something out

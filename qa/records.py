@@ -105,11 +105,15 @@ class Citation(Record):
 
 
 class Alternative(Record):
-    """A differing answer from other articles."""
+    """Another answer, from other articles."""
 
     text: str
     citations: tuple[Citation, ...]
     agreement: int = Field(default=1, ge=1, description="Articles that give this answer.")
+    differs: bool = Field(
+        default=True,
+        description="Whether it is another answer of the same thing; else it is told besides.",
+    )
 
 
 class RetrievedPassage(Record):
@@ -124,10 +128,18 @@ class RetrievedPassage(Record):
     rank: int
 
 
-# What came of what was typed: "answer" to a question, abstentions included; otherwise no question
-# was recognised, and it is "reply" in fixed words, "source" of the answer before, or "more" of the
-# article that it is from.
-Kind = Literal["answer", "reply", "source", "more"]
+# What came of what was typed: "answer" to a question, abstentions included; "reply" in fixed words,
+# "source" of the answer before, or "more" of the article that it is from, where no question was
+# recognised; and sentences chosen for a question about the articles: "key" ones, what somebody
+# "said", who is "quoted", a "timeline", what is "new", a "comparison", articles with "mentions".
+Kind = Literal[
+    "answer", "reply", "source", "more",
+    "key", "said", "quoted", "timeline", "new", "comparison", "mentions",
+]  # fmt: skip
+
+
+# Why a question got no answer: no sentence was sure enough, or its words are nowhere.
+Refusal = Literal["unsure", "absent"]
 
 
 class Answer(Record):
@@ -145,9 +157,18 @@ class Answer(Record):
     )
     citations: tuple[Citation, ...]
     confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")
+    min_confidence: float = Field(
+        default=0.0, ge=0, le=1, description="The least with which an answer was wanted."
+    )
     abstained: bool
     reason: str | None = Field(default=None, description="Why there is no answer: one sentence.")
+    refusal: Refusal | None = Field(
+        default=None,
+        description="Of an abstention: unsure, where a sentence may answer and none surely does, "
+        "or absent, where the articles have nothing of what is asked.",
+    )
     nearest: tuple[Citation, ...] = Field(default=(), description="Not enough for an answer.")
+    scoped: bool = Field(default=False, description="Whether only some of the articles were asked.")
     alternatives: tuple[Alternative, ...] = Field(
         default=(), description="Other articles' other answers."
     )
@@ -159,9 +180,11 @@ class Answer(Record):
         default_factory=dict, description="Milliseconds by stage, and in total."
     )
     index_version: int = Field(description="Generation of the index that was asked.")
-    kind: Kind = Field(default="answer", description="Other than answer: no question was put.")
+    kind: Kind = Field(
+        default="answer", description="Other than answer: nothing that the reader was asked."
+    )
     reply: str | None = Field(
-        default=None, description="The program's own fixed words, of every kind but answer."
+        default=None, description="The program's own words, of every kind but answer."
     )
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ cited as ever.
 """
 
 from collections.abc import Sequence
+from typing import get_args
 
 from index.errors import ArticleMissingError
 from index.indexing import Index
@@ -17,6 +18,7 @@ from qa.wording import articles_in_words
 
 LISTED = 10  # titles shown
 READ_ON = 3  # sentences
+CITING: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in ("reply", "source"))
 
 _FIXED = {
     Act.GREETING: "Hello. Ask a question, and I will look for the answer in your articles.",
@@ -28,7 +30,9 @@ _HELP = (
     "I answer questions from your {articles}, in their own words: every answer is exact sentences, "
     "each with its source, and where they do not hold the answer I say so. I do not know anything "
     "else. Follow-up questions may lean on what was said before; “more” reads on, “show me the "
-    "source” shows where an answer stands, “which articles do you have?” lists them."
+    "source” shows where an answer stands, “which articles do you have?” lists them. Of the "
+    "articles themselves ask “summarise …”, “what did … say?”, “who is quoted?”, “timeline of …”, "
+    "“what’s new?”, “compare … and …”, “which articles mention …?”."
 )
 _NOTHING_YET = "There is no answer yet that this could be about: ask a question first."
 _THE_END = "The article ends there."
@@ -61,16 +65,16 @@ def reply(act: Act, asked: str, history: Sequence[Turn], index: Index) -> Answer
 
 
 def _source(asked: str, history: Sequence[Turn], version: int) -> Answer:
-    earlier = last_cited(history, ("answer", "more"))
+    earlier = last_cited(history, CITING)
     if earlier is None:
         return _say(asked, _NOTHING_YET, version)
     number = len({citation.article_id for citation in earlier.citations})
     words = "It stands here, word for word:" if number == 1 else "It stands in these articles:"
-    return _show(asked, "source", words, earlier.citations, version, earlier.confidence)
+    return show(asked, "source", words, earlier.citations, version, earlier.confidence)
 
 
 def _more(asked: str, history: Sequence[Turn], index: Index, version: int) -> Answer:
-    earlier = last_cited(history, ("answer", "more"))
+    earlier = last_cited(history, CITING)
     if earlier is None:
         return _say(asked, _NOTHING_YET, version)
     first = earlier.citations[0].article_id
@@ -88,7 +92,7 @@ def _more(asked: str, history: Sequence[Turn], index: Index, version: int) -> An
     if not following:
         return _say(asked, _THE_END, version)
     citations = [cite(article, each, score=0.0, sentences=sentences) for each in following]
-    return _show(asked, "more", "The article goes on:", citations, version)
+    return show(asked, "more", "The article goes on:", citations, version)
 
 
 def last_cited(history: Sequence[Turn], kinds: Sequence[Kind] = ("answer",)) -> Answer | None:
@@ -109,10 +113,10 @@ def _listed(listing: Listing) -> str:
 
 
 def _say(asked: str, words: str, version: int) -> Answer:
-    return _show(asked, "reply", words, (), version)
+    return show(asked, "reply", words, (), version)
 
 
-def _show(
+def show(
     asked: str,
     kind: Kind,
     words: str,
@@ -120,6 +124,7 @@ def _show(
     version: int,
     confidence: float = 0.0,
 ) -> Answer:
+    """Return what is shown under words of the program's own; see `Answer`."""
     return Answer(
         question=asked,
         standalone_question=asked,

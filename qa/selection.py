@@ -1,9 +1,10 @@
 """Pure: scored sentences to an answer and its alternatives, or to none.
 
 What the question asks for decides what an answer is (`qa.shape`). A fact: the best sentence, and
-others nearly as sure that agree with it. A passage: the best and others of the same article, in
-reading order. A list: the items of a list as the article has it. What another article answers
-otherwise is an alternative. Two answers agree if the words of one are among those of the other.
+one of each other article that is nearly as sure and agrees with it. A passage: the best and others
+of the same article, in reading order. A list: the items of a list as the article has it. What
+another article answers otherwise is an alternative; whether it contradicts, `qa.differing` says.
+Two answers agree if the words of one are among those of the other.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from index.text.characters import is_list_item
 from index.text.words import content_words
+from qa.differing import Told, is_of_kind, same_thing, speaks_against
 from qa.reader.agreement import agree
 from qa.reader.base import Evidence
 from qa.reader.judge import short_answer
@@ -26,6 +28,9 @@ _DIFFERENT = 0.4  # to be an alternative, if sure enough in itself:
 _DIFFERENT_THRESHOLD = 0.6  # share of the threshold
 _REPEATS = 0.7  # of the words of two sentences that say the same
 _MAX_ALTERNATIVES = 4
+_OTHER_KIND = 0.5  # of the confidence of an answer that is not of the kind asked for
+_NOT_SURE = 0.89  # most confidence where something speaks against an answer
+_BEFORE = 200  # characters before a sentence that may say of what it tells
 
 
 class Said(NamedTuple):
@@ -33,6 +38,7 @@ class Said(NamedTuple):
 
     sentences: list[Evidence]  # in the order to cite them
     agreement: int  # articles that give it
+    differs: bool = True  # of an alternative: whether it answers the same thing otherwise
 
 
 class Selection(NamedTuple):
@@ -54,6 +60,7 @@ def select(
         threshold: Least confidence of an answer.
         max_sentences: How many at most, a list's items aside.
     """
+    evidence = _of_kind_first(question, evidence)
     if not evidence:
         return Selection(Said([], 0), 0.0, [])
     best = evidence[0]
@@ -69,7 +76,10 @@ def select(
     answers = _by_answer(evidence)
     agreeing = [found for found in answers[0] if _counts(found, best, threshold)]
     fact = Said(_fact(evidence, answers[0], threshold, max_sentences), _articles(agreeing))
-    return Selection(fact, confidence, _alternatives(answers, threshold, max_sentences))
+    others = _alternatives(question, answers, threshold, max_sentences)
+    if any(other.differs for other in others) or speaks_against(question, _told(best)):
+        confidence = max(threshold, min(confidence, _NOT_SURE))
+    return Selection(fact, confidence, others)
 
 
 def _fact(
@@ -78,16 +88,21 @@ def _fact(
     threshold: float,
     max_sentences: int,
 ) -> list[Evidence]:
-    """Return the best sentence and those near it: of its article, or with the same answer."""
+    """Return the sentence that answers, and one of each other article that answers the same."""
     best = evidence[0]
-    agreeing = {id(found) for found in same_answer}
-    near = [
-        found
-        for found in evidence
-        if found.confidence >= max(threshold, _CLOSE * best.confidence)
-        and (found.article.id == best.article.id or id(found) in agreeing)
-    ]
-    return _distinct(near, max_sentences)
+    near = {best.article.id: best}
+    for found in same_answer:
+        if found.confidence >= max(threshold, _CLOSE * best.confidence):
+            near.setdefault(found.article.id, found)
+    return _distinct(list(near.values()), max_sentences)
+
+
+def _of_kind_first(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return evidence with what is not of the kind that is asked for last, and less sure."""
+    told = [(found, found.span is None or is_of_kind(question, _told(found))) for found in evidence]
+    right = [found for found, is_right in told if is_right]
+    wrong = [found for found, is_right in told if not is_right]
+    return right + [each._replace(confidence=each.confidence * _OTHER_KIND) for each in wrong]
 
 
 def _passage(evidence: Sequence[Evidence], max_sentences: int) -> list[Evidence]:
@@ -157,7 +172,7 @@ def _by_answer(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
 
 
 def _alternatives(
-    answers: Sequence[Sequence[Evidence]], threshold: float, max_sentences: int
+    question: str, answers: Sequence[Sequence[Evidence]], threshold: float, max_sentences: int
 ) -> list[Said]:
     """Return what other articles than the best sentence's answer."""
     best = answers[0][0]
@@ -171,8 +186,19 @@ def _alternatives(
         ]
         # A number and a name do not contradict each other: one of them is no answer.
         if elsewhere and _has_digit(elsewhere[0]) == in_numbers:
-            found.append(Said(_distinct(elsewhere, max_sentences), _articles(elsewhere)))
+            differs = same_thing(question, _told(best), _told(elsewhere[0]))
+            said = _distinct(elsewhere, max_sentences)
+            found.append(Said(said, _articles(elsewhere), differs))
     return found[:_MAX_ALTERNATIVES]
+
+
+def _told(found: Evidence) -> Told:
+    """Return a short answer where it stands."""
+    text, sentence = found.article.text, found.sentence
+    start, end = found.span or sentence
+    before = text[max(0, sentence.start - _BEFORE) : sentence.start]
+    offset = sentence.start
+    return Told(found.article.title, text[slice(*sentence)], start - offset, end - offset, before)
 
 
 def _articles(evidence: Sequence[Evidence]) -> int:

@@ -1,4 +1,11 @@
-"""Pure: what numbers mean, in words; the same in the terminal and on the page."""
+"""Pure: what numbers and refusals mean, in words; the same in the terminal and on the page."""
+
+from qa.records import Refusal
+
+UNSURE = "I found no sentence that surely answers this."
+OTHERWISE = "Another article says otherwise:"
+BESIDES = "From another article:"
+ABSENT = "Your articles do not answer this."
 
 _IN_WORDS = (  # least probability, words
     (0.9, "Very likely right"),
@@ -6,6 +13,21 @@ _IN_WORDS = (  # least probability, words
     (0.5, "More likely right than not"),
     (0.0, "Uncertain"),
 )
+
+
+def sureness(probability: float) -> str:
+    """Return a probability in words.
+
+    >>> sureness(0.72)
+    'Likely right'
+    """
+    return next(words for least, words in _IN_WORDS if probability >= least)
+
+
+def per_cent(probability: float) -> str:
+    """Return a probability in per cent, never as certain."""
+    percent = round(probability * 100)
+    return "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
 
 
 def confidence_in_words(probability: float) -> str:
@@ -16,10 +38,7 @@ def confidence_in_words(probability: float) -> str:
     >>> confidence_in_words(0.999)
     'Very likely right (over 99%)'
     """
-    words = next(words for least, words in _IN_WORDS if probability >= least)
-    percent = round(probability * 100)
-    shown = "under 1%" if percent < 1 else "over 99%" if percent > 99 else f"{percent}%"
-    return f"{words} ({shown})"
+    return f"{sureness(probability)} ({per_cent(probability)})"
 
 
 def articles_in_words(count: int) -> str:
@@ -29,3 +48,13 @@ def articles_in_words(count: int) -> str:
     ('1 article', '2,400 articles')
     """
     return "1 article" if count == 1 else f"{count:,} articles"
+
+
+def refusal_in_words(refusal: Refusal | None) -> str:
+    """Return what is said first where a question gets no answer."""
+    return UNSURE if refusal == "unsure" else ABSENT
+
+
+def alternative_in_words(differs: bool) -> str:
+    """Return what is said before what another article has."""
+    return OTHERWISE if differs else BESIDES

@@ -142,6 +142,9 @@ class Store(Protocol):
     def candidates(self, vector: Vectors, query: str, *, depth: int, filters: Filters) -> Found:
         """Return the best `depth` passages of either side, with both scores."""
 
+    def passages_matching(self, query: str, *, depth: int, filters: Filters) -> list[Passage]:
+        """Return the best `depth` passages by words alone, best first; see `index.text.words`."""
+
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""
 

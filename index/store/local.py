@@ -298,6 +298,14 @@ class LocalStore:
                 lexical={i: score for i, score in lexical.items() if i in passages},
             )
 
+    def passages_matching(self, query: str, *, depth: int, filters: Filters) -> list[Passage]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            only = find_passages_within(connection, filters) if filters else None
+            scores = search_words(connection, query, depth, only)
+            passages = read_passages(connection, scores)
+        return [passages[i] for i in sorted(passages, key=lambda i: (-scores[i], i))]
+
     def article(self, article_id: str) -> Article:
         """See `Store`."""
         with self._database.reading() as connection:

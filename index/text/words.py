@@ -36,3 +36,8 @@ def content_words(text: str) -> list[str]:
 def match_query(question: str) -> str:
     """Return an FTS5 query for passages with any content word; "" where there is no word."""
     return " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(question)))
+
+
+def match_all(text: str) -> str:
+    """Return an FTS5 query for passages that have every word of a text; "" where it has none."""
+    return " AND ".join(f'"{word}"' for word in dict.fromkeys(words(text)))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from index.records import Article, Duplicates, Listed, Outcome, Stats
 from qa.cite import quotations
+from qa.quoting.reference import accessed, page_of, positions_of, published
 from qa.records import Answer, Citation
-from qa.reference import accessed, page_of, positions_of, published
-from qa.wording import confidence_in_words
+from qa.wording import confidence_in_words, refusal_in_words
 
 WIDTH = 88
 _FEW = 10  # failures, or reasons of them, that can be taken in at a glance
@@ -41,9 +41,9 @@ def answer_lines(answer: Answer, *, positions: bool = False) -> list[str]:
             return lines
         lines.append("")
     if answer.abstained:
-        lines += ["Your articles do not answer this.", *_wrapped(answer.reason or "")]
+        lines += [refusal_in_words(answer.refusal), *_wrapped(answer.reason or "")]
         if answer.nearest:
-            lines += ["", "What came nearest, which is not an answer:"]
+            lines += ["", "Closest, unsure:"]
             for citation in answer.nearest:
                 lines += ["", *_context(citation, "  "), *_wrapped(citation.quote, "  ")]
                 lines += _source(citation, "  ", [citation] if positions else [])

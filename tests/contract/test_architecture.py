@@ -34,9 +34,9 @@ FLOORS = {  # package -> rows from the ground up; a name is a root module or a f
         "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
     ],
     "qa": [
-        "errors records settings wording shape smalltalk", "question", "reader",
-        "cite followup selection chat", "reader/training", "replies models", "assistant",
-        "api visitors", "cli", "__main__",
+        "errors records settings shape smalltalk", "question wording quoting",
+        "reader refusing differing", "cite followup selection chat", "reader/training",
+        "replies models", "about", "assistant", "api visitors", "cli", "__main__",
     ],
     "ui": ["kept", "html", "desk", "serving", "tabs", "app", "cli cli_users", "__main__"],
     "eval": [

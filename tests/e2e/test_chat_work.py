@@ -193,14 +193,17 @@ def test_an_answer_is_copied_with_its_citation(page: Page, address: str) -> None
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
     ask(page, MARCH)
     copied, buttons = {}, page.locator(".aq-acts [data-act=copy]")
-    for number, name in enumerate(names := ["Copy", "Markdown", "BibTeX", "Link"]):
+    for number, name in enumerate(
+        names := ["Copy", "Markdown", "BibTeX", "With positions", "Link"]
+    ):
         expect(buttons.nth(number)).to_have_text(name)
         buttons.nth(number).click()
         expect(buttons.nth(number)).to_have_text("Copied")
         copied[name] = page.evaluate("navigator.clipboard.readText()")
     expect(buttons).to_have_text(names)
     assert "attended by 870 people" in copied["Copy"]
-    assert "\n— Harrow Bay barrage march: police count puts crowd at 870, The" in copied["Copy"]
+    source = "\n— Rupert Szymański, Harrow Bay barrage march: police count puts crowd at 870, The"
+    assert source in copied["Copy"]
     assert copied["Markdown"].startswith("> The weekend march")
     assert copied["BibTeX"].startswith("@article{")
     assert copied["Link"] == f"{address}/?q={quote(MARCH, safe='')}"

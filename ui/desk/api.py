@@ -78,8 +78,12 @@ class Api:
     ) -> dict[str, Any]:
         """Answer a question from the articles, in their own sentences, each with its citation.
 
-        The answer is never made up: where the articles do not hold one, "abstained" is true and
-        "nearest" has the sentences that came nearest.
+        The answer is never made up. Where no sentence surely answers, "abstained" is true;
+        "refusal" says whether one may ("unsure") or the articles have nothing of it ("absent"), and
+        "nearest" has the sentences that came nearest. What is asked of articles ("Summarise …",
+        "What did … say?", "Who is quoted?", "Timeline of …", "What's new?", "Compare … and …",
+        "Which articles mention …?") is answered by choosing sentences, as "kind" says, which
+        "reply" heads.
 
         Args:
             question: A question that stands alone, in plain words.

@@ -12,14 +12,16 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.records import Metadata, Source
-from qa.cite import GAP, Quotation, by_article
+from qa.cite import GAP, Quotation, by_article, quotations
 from qa.records import Answer, Citation
-from qa.wording import confidence_in_words
+from qa.refusing import is_far
+from qa.wording import per_cent, refusal_in_words, sureness
 from ui.html.link import Place
 from ui.html.origins import place_name
 
 # Everything that a browser or a Markdown parser may take for the end of a line.
 _LINE_ENDS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_BOLD_FROM = 0.7  # confidence from which the short answer stands out
 DOT = '<span class="aq-dot"> · </span>'
 
 
@@ -42,24 +44,33 @@ def answer_html(answer: Answer) -> str:
     """Return an answer with its numbered citations, or an abstention with what came nearest."""
     if answer.reply is not None:
         numbered = _Numbered(answer.citations)
-        said = numbered.sentences(answer.citations) + numbered.sources() if answer.citations else ""
+        said = _shown(answer, numbered) if answer.citations else ""
         return f'<div class="aq-answer"><p class="aq-reply">{inert(answer.reply)}</p>{said}</div>'
     if answer.abstained:
         return f'<div class="aq-answer">{_abstention(answer)}</div>'
-    numbered = _Numbered(
-        [*answer.citations, *(c for other in answer.alternatives for c in other.citations)]
-    )
-    if answer.alternatives:
-        sides = [answer.citations, *(other.citations for other in answer.alternatives)]
-        told = (
-            '<p class="aq-label">The articles say different things:</p>'
-            f'<div class="aq-sides">{"".join(map(numbered.side, sides))}</div>'
-        )
+    differing = [other.citations for other in answer.alternatives if other.differs]
+    besides = [other.citations for other in answer.alternatives if not other.differs]
+    # Beside a contradiction, what is none would only be in its way.
+    sides = _by_day([answer.citations, *(differing or besides)])
+    bold = answer.confidence >= _BOLD_FROM
+    numbered = _Numbered([c for side in sides for c in side], bold=bold)
+    if len(sides) > 1:
+        said = "The articles say different things:" if differing else "From several articles:"
+        told = numbered.sides(said, sides)
     else:
         told = numbered.sentences(answer.citations) + _agreement(answer.agreement)
     return (
         f'<div class="aq-answer">{told}{numbered.sources()}{_confidence(answer.confidence)}</div>'
     )
+
+
+def _by_day(sides: Iterable[Sequence[Citation]]) -> list[Sequence[Citation]]:
+    """Return what several articles say by their days; those without one come first."""
+    return sorted(sides, key=_day_of)
+
+
+def _day_of(side: Sequence[Citation]) -> date:
+    return max((c.published for c in side if c.published), default=date.min)
 
 
 def about(article: Metadata | Citation | Source) -> str:
@@ -95,7 +106,8 @@ def web_link(url: str | None) -> str | None:
 class _Numbered:
     """The citations of an answer, numbered from 1 in the order given."""
 
-    def __init__(self, citations: Sequence[Citation]) -> None:
+    def __init__(self, citations: Sequence[Citation], *, bold: bool = True) -> None:
+        self._bold = bold
         self._all = list(citations)
         self._starts = {(citation.article_id, citation.start) for citation in citations}
         self._numbers = {_key(citation): n for n, citation in reversed([*enumerate(citations, 1)])}
@@ -126,7 +138,7 @@ class _Numbered:
     def quoted(self, run: Quotation) -> str:
         """Return sentences that read on, each with its number."""
         return "".join(
-            f"{inert(each.space) if number else ''}{_quote(each)}{self._chip(each)}"
+            f"{inert(each.space) if number else ''}{self._quote(each)}{self._chip(each)}"
             for number, each in enumerate(run.citations)
         )
 
@@ -139,12 +151,22 @@ class _Numbered:
             f'<p class="aq-context" dir="auto"><span>Context</span> {inert(first.context.text)}</p>'
         )
 
-    def side(self, citations: Sequence[Citation]) -> str:
+    def sides(self, said: str, sides: Sequence[Sequence[Citation]]) -> str:
+        """Return what several articles say beside each other, of two days the later marked."""
+        days = [_day_of(side) for side in sides]
+        newest = days[-1] if date.min < days[0] < days[-1] else None
+        shown = "".join(
+            self._side(side, newer=day == newest) for side, day in zip(sides, days, strict=True)
+        )
+        return f'<p class="aq-label">{said}</p><div class="aq-sides">{shown}</div>'
+
+    def _side(self, citations: Sequence[Citation], *, newer: bool) -> str:
         """Return one of several answers under the sources and dates of its articles."""
         articles = {citation.article_id: citation for citation in citations}
         heading = "; ".join(about(c) or f"<bdi>{inert(c.title)}</bdi>" for c in articles.values())
+        mark = ' <span class="aq-newer">newer</span>' if newer else ""
         return (
-            f'<section class="aq-side"><p class="aq-about">{heading}</p>'
+            f'<section class="aq-side"><p class="aq-about">{heading}{mark}</p>'
             f"{self.sentences(citations)}</section>"
         )
 
@@ -161,11 +183,18 @@ class _Numbered:
         )
         return f'<ul class="aq-sources">{"".join(listed)}</ul>'
 
+    def listed(self, citations: Iterable[Citation]) -> str:
+        """Return the quotes as a list: what reads on stands together."""
+        return "".join(
+            f'<li>{self.context(run)}<p class="aq-text" dir="auto">{self.quoted(run)}</p></li>'
+            for run in quotations(citations)
+        ).join(('<ul class="aq-told">', "</ul>"))
+
     def nearest(self) -> str:
         """Return the quotes as a list, each with its article below."""
         listed = (
             f"<li>{self.context(Quotation((c,), False))}"
-            f'<p class="aq-text" dir="auto">{_quote(c)}{self._chip(c)}</p>'
+            f'<p class="aq-text" dir="auto">{_plain(c)}{self._chip(c)}</p>'
             f'<span class="aq-source">{self._title(c)}{small(c)}</span></li>'
             for c in self._all
         )
@@ -189,6 +218,15 @@ class _Numbered:
             for which, names in places.items()
         )
 
+    def _quote(self, citation: Citation) -> str:
+        """Return a quote, in which the short answer of a likely answer stands out."""
+        if not self._bold or citation.span_start is None or citation.span_end is None:
+            return _plain(citation)
+        start, end = citation.span_start - citation.start, citation.span_end - citation.start
+        quote = citation.quote
+        before, span, after = quote[:start], quote[start:end], quote[end:]
+        return f"{inert(before)}<strong>{inert(span)}</strong>{inert(after)}"
+
     def _number(self, citation: Citation) -> int:
         return self._numbers[_key(citation)]
 
@@ -208,6 +246,19 @@ class _Numbered:
         return inert(Place(citation.article_id, tuple(ranges)).link)
 
 
+_TITLED = ("new", "mentions")  # whose sentences stand for their articles
+_AS_ONE = ("source", "more")  # whose sentences are read one after the other
+
+
+def _shown(answer: Answer, numbered: _Numbered) -> str:
+    """Return the sentences under words of the program's own."""
+    if answer.kind in _TITLED:
+        return numbered.nearest()
+    if answer.kind in _AS_ONE:
+        return numbered.sentences(answer.citations) + numbered.sources()
+    return numbered.listed(answer.citations) + numbered.sources()
+
+
 def _key(citation: Citation) -> tuple[str, int, int]:
     return citation.article_id, citation.start, citation.end
 
@@ -219,12 +270,8 @@ def _reference(citation: Citation) -> str:
     return f'<span class="aq-about">{known}</span>' if known else ""
 
 
-def _quote(citation: Citation) -> str:
-    if citation.span_start is None or citation.span_end is None:
-        return inert(citation.quote)
-    start, end = citation.span_start - citation.start, citation.span_end - citation.start
-    before, span, after = citation.quote[:start], citation.quote[start:end], citation.quote[end:]
-    return f"{inert(before)}<strong>{inert(span)}</strong>{inert(after)}"
+def _plain(citation: Citation) -> str:
+    return inert(citation.quote)
 
 
 def _date(day: date) -> str:
@@ -233,8 +280,8 @@ def _date(day: date) -> str:
 
 def _confidence(probability: float) -> str:
     return (
-        '<p class="aq-confidence" title="Estimated probability that this answer is right">'
-        f'<span class="aq-label">Confidence:</span> {confidence_in_words(probability)}'
+        f'<p class="aq-confidence" title="How likely this is right: {per_cent(probability)}">'
+        f"{sureness(probability)}"
         f'<span class="aq-bar" aria-hidden="true"><span style="width:{probability:.0%}"></span>'
         "</span></p>"
     )
@@ -246,11 +293,11 @@ def _agreement(articles: int) -> str:
 
 def _abstention(answer: Answer) -> str:
     reason = f'<p class="aq-reason">{inert(answer.reason)}</p>' if answer.reason else ""
-    nearest = ""
-    if answer.nearest:
+    said = f'<p class="aq-none">{refusal_in_words(answer.refusal)}</p>{reason}'
+    if not answer.nearest:
+        return said
+    closest = _Numbered(answer.nearest).nearest()
+    if is_far(answer.nearest[0].score, answer.min_confidence):
         noun = "sentence" if len(answer.nearest) == 1 else f"{len(answer.nearest)} sentences"
-        nearest = (
-            f"<details><summary>Show the nearest {noun}</summary>"
-            f"{_Numbered(answer.nearest).nearest()}</details>"
-        )
-    return f'<p class="aq-none">Your articles do not answer this.</p>{reason}{nearest}'
+        return f"{said}<details><summary>Show the nearest {noun}</summary>{closest}</details>"
+    return f'{said}<div class="aq-unsure"><p class="aq-label">Closest, unsure</p>{closest}</div>'

@@ -6,7 +6,9 @@ Buttons say what they do in `data-act`; the page's script turns that into an eve
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from qa.about.asking import search_for
 from qa.records import Answer
+from qa.refusing import telling_words
 from ui.html.answer import answer_html, attribute, inert, message_html
 from ui.html.citing import as_bibtex, as_markdown, as_text
 from ui.kept.conversations import Exchange
@@ -77,6 +79,7 @@ def _exchange(exchange: Exchange) -> str:
         reply = (
             _interpreted(exchange.answer, number)
             + answer_html(exchange.answer)
+            + _ways_on(exchange.answer, number)
             + _acts(exchange, exchange.answer)
             + _why(exchange)
         )
@@ -108,8 +111,27 @@ def _interpreted(answer: Answer, number: int) -> str:
     )
 
 
+def _ways_on(answer: Answer, number: int) -> str:
+    """Return what else may be done about a question that got no answer."""
+    if not number or answer.refusal is None:
+        return ""
+    ways = []
+    if answer.scoped:
+        ways.append(
+            f'<button type="button" class="aq-act" data-act="widen" data-number="{number}">'
+            "Ask all articles</button>"
+        )
+    if found := telling_words(answer.standalone_question):
+        ways.append(
+            '<button type="button" class="aq-act" data-act="search" '
+            f'data-question="{attribute(search_for(found))}">Search the words</button>'
+        )
+    return f'<div class="aq-ways">{"".join(ways)}</div>' if ways else ""
+
+
 def _acts(exchange: Exchange, answer: Answer) -> str:
     cited = [*answer.citations, *(c for other in answer.alternatives for c in other.citations)]
+    cited = cited or list(answer.nearest)
     forms = (
         [
             ("Copy", "Copy the answer with its citation", as_text(cited)),

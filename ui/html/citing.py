@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from qa.cite import GAP, Quotation, by_article
+from qa.quoting.reference import accessed, page_of, positions_of, published
 from qa.records import Citation
-from qa.reference import accessed, page_of, positions_of, published
 from ui.html.markdown_text import markdown
 
 _BIBTEX = str.maketrans(

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qa.cite import GAP, Quotation, by_article
+from qa.quoting.reference import accessed, page_of
 from qa.records import Citation
-from qa.reference import accessed, page_of
-from qa.wording import confidence_in_words
+from qa.wording import alternative_in_words, confidence_in_words, refusal_in_words
 from ui.html.answer import DOT, about, inert, web_link
 from ui.html.citing import as_markdown
 from ui.html.markdown_text import markdown
 from ui.html.origins import told_answer
 from ui.kept.conversations import Conversation, ConversationError, Exchange
 
-NONE = "Your articles do not answer this."
+CLOSEST = "Closest, unsure:"
 
 _STYLE = (
     "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 Georgia,serif;"
@@ -59,11 +59,13 @@ def _markdown(conversation: Conversation) -> str:
             parts += [markdown(answer.reply), as_markdown(answer.citations)]
             continue
         if answer.abstained:
-            parts.append(f"{NONE} {markdown(answer.reason or '')}".strip())
+            said = refusal_in_words(answer.refusal)
+            parts.append(f"{said} {markdown(answer.reason or '')}".strip())
+            parts += [CLOSEST, as_markdown(answer.nearest)] if answer.nearest else []
             continue
         parts.append(as_markdown(answer.citations))
         for other in answer.alternatives:
-            parts += ["Another article says otherwise:", as_markdown(other.citations)]
+            parts += [alternative_in_words(other.differs), as_markdown(other.citations)]
         parts.append(f"Confidence: {confidence_in_words(answer.confidence)}")
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -96,9 +98,11 @@ def _exchange_html(exchange: Exchange) -> str:
         else ""
     )
     if answer.abstained:
-        return f"{heading}{interpreted}<p>{NONE} {inert(answer.reason or '')}</p></section>"
+        closest = f"<p>{CLOSEST}</p>{_quotes(answer.nearest)}" if answer.nearest else ""
+        said = f"{refusal_in_words(answer.refusal)} {inert(answer.reason or '')}"
+        return f"{heading}{interpreted}<p>{said}</p>{closest}</section>"
     others = "".join(
-        f"<p>Another article says otherwise:</p>{_quotes(other.citations)}"
+        f"<p>{alternative_in_words(other.differs)}</p>{_quotes(other.citations)}"
         for other in answer.alternatives
     )
     confidence = inert(confidence_in_words(answer.confidence))

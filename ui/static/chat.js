@@ -104,6 +104,8 @@ const act = {
   edit,
   again: ({ dataset }) => trigger("ask", { number: (acted = dataset.number) }),
   alone: ({ dataset }) => trigger("ask", { number: (acted = dataset.number), alone: "yes" }),
+  widen: ({ dataset }) => trigger("widen", { number: (acted = dataset.number) }),
+  search: ({ dataset: { question } }) => trigger("ask", { question }),
   example: ({ textContent }) => trigger("ask", { question: textContent }),
   stop: () => trigger("stop"),
   new() {

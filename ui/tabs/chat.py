@@ -78,6 +78,8 @@ class ChatTab:
         typed = [self._question, self.current]
         gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
         self.log.ask(self._ask, self.current, **asking)
+        widened = self.log.widen(self._widen, self.current, **asking)
+        widened.then(self._scope, None, self.scope, **QUIET)
         self.log.stop(self._stop, **QUIET)
         self.log.judge(self._judge, self.current, self.log, **QUIET)
         self.log.begin(self._begin, None, [self.stage, self.log, self.current], **IN_ORDER)
@@ -110,6 +112,13 @@ class ChatTab:
         )
         for view in views:
             yield _shown(view, view.stopped or gr.skip())
+
+    def _widen(
+        self, current: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask a question again, of all articles as every one from now on."""
+        desk_of(self._desks, request).choices.ask_only(owner_of(request), Scope())
+        yield from self._ask(current, event, request)
 
     def _stop(self, request: gr.Request) -> None:
         desk_of(self._desks, request).session.stop(tab_of(request))

@@ -86,18 +86,42 @@ def test_articles_without_any_sentence_that_may_answer_are_not_said_to_be_missin
         index.add([read_text("The harbour was calm.", origin="h.txt", title="Harbour")])
         answer = Assistant(index, settings=Settings()).ask("How many boats were in the harbour?")
     assert answer.passages
-    assert answer.reason == "The articles hold nothing that answers this well enough."
+    assert answer.reason == "No article has the word boats."
+    assert answer.refusal == "unsure"
 
 
 def test_an_empty_index_abstains_and_says_so(tmp_path: Path) -> None:
     empty = Index.open(tmp_path / "none", settings=IndexSettings(encoder="hash"), create=True)
     with Assistant(empty, settings=Settings()) as assistant:
-        assert assistant.ask("Who?").reason == "There are no articles in the index yet."
+        answer = assistant.ask("Who?")
+        assert answer.reason == "There are no articles in the index yet."
+        assert answer.refusal == "absent"
 
 
 def test_filters_that_let_nothing_pass_are_named_as_the_reason(assistant: Assistant) -> None:
     answer = assistant.ask("Who?", filters=Filters(sources=("Nobody's Gazette",)))
     assert answer.reason == "No article passes the filters."
+    assert answer.scoped
+
+
+def test_the_two_refusals_are_told_apart(assistant: Assistant) -> None:
+    unsure = assistant.ask("What will the barrage cost?", min_confidence=1.0)
+    assert (unsure.refusal, unsure.scoped, unsure.min_confidence) == ("unsure", False, 1.0)
+    answered = assistant.ask("What will the barrage cost?", min_confidence=0.0)
+    assert answered.refusal is None
+
+
+def test_a_sentence_that_leans_brings_the_one_before_as_context(tmp_path: Path) -> None:
+    text = "Ada Quill led the inquiry into the ferry. She heard 46 witnesses in the spring."
+    with Index.open(tmp_path / "ix", settings=IndexSettings(encoder="hash"), create=True) as index:
+        index.add([read_text(text, origin="q.txt", title="Inquiry")])
+        assistant = Assistant(index, settings=Settings())
+        answer = assistant.ask("How many witnesses were heard?", min_confidence=0.0)
+    (citation,) = answer.citations
+    assert citation.quote.startswith("She heard")
+    assert citation.context is not None
+    assert citation.context.text == "Ada Quill led the inquiry into the ferry."
+    assert answer.text == citation.quote
 
 
 def test_filters_restrict_the_articles(assistant: Assistant) -> None:

@@ -6,7 +6,7 @@ from index.records import Sentence, Source
 from qa.cite import cite
 from qa.records import Alternative
 from tests.support.pages import FERRY, HOSTILE, POLICE, Seen, answered, as_article, cited
-from ui.html.answer import answer_html, confidence_in_words, inert, message_html, web_link
+from ui.html.answer import answer_html, inert, message_html, web_link
 from ui.html.link import Place
 
 
@@ -26,6 +26,29 @@ def test_a_reply_in_fixed_words_claims_neither_an_answer_nor_a_confidence() -> N
     assert "do not answer" not in shown.text
     assert "Confidence" not in shown.text
     shown.assert_inert()
+
+
+@pytest.mark.parametrize("kind", ["key", "said", "quoted", "timeline", "comparison"])
+def test_chosen_sentences_are_a_list_under_their_heading_with_their_sources(kind: str) -> None:
+    first = cited(FERRY, "The ferry sank at dawn.", "dawn", title="Ferry lost")
+    third = cited(FERRY, "It was foggy.", title="Ferry lost")
+    seen = Seen(answer_html(answered(first, third, kind=kind, reply="In order of time")))
+    assert seen.text.startswith(
+        "In order of timeThe ferry sank at dawn.Source 1It was foggy.Source 2"
+    )
+    assert [a.get("class") for tag, a in seen.elements if tag == "ul"] == ["aq-told", "aq-sources"]
+    assert seen.text.count("Ferry lost") == 1
+    assert "Confidence" not in seen.text
+    seen.assert_inert()
+
+
+@pytest.mark.parametrize("kind", ["new", "mentions"])
+def test_sentences_that_stand_for_articles_have_their_titles(kind: str) -> None:
+    cites = [cited(FERRY, FERRY[:23], title="Ferry lost"), cited(POLICE, POLICE, title="March")]
+    seen = Seen(answer_html(answered(*cites, kind=kind, reply="The newest")))
+    assert seen.text == (
+        f"The newestThe ferry sank at dawn.Source 1Ferry lost{POLICE}Source 2March"
+    )
 
 
 @pytest.mark.parametrize("kind", ["source", "more"])
@@ -118,33 +141,50 @@ def test_a_citation_given_twice_keeps_its_first_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"),
+    ("probability", "words", "told"),
     [
-        (1.0, "Very likely right (over 99%)"),
-        (0.9, "Very likely right (90%)"),
-        (0.7, "Likely right (70%)"),
-        (0.5, "More likely right than not (50%)"),
-        (0.49, "Uncertain (49%)"),
-        (0.0, "Uncertain (under 1%)"),
+        (1.0, "Very likely right", "over 99%"),
+        (0.9, "Very likely right", "90%"),
+        (0.7, "Likely right", "70%"),
+        (0.5, "More likely right than not", "50%"),
+        (0.49, "Uncertain", "49%"),
+        (0.0, "Uncertain", "under 1%"),
     ],
 )
-def test_confidence_is_told_confidence_in_words_and_in_per_cent(
-    probability: float, words: str
+def test_confidence_is_told_in_words_and_on_pointing_in_per_cent(
+    probability: float, words: str, told: str
 ) -> None:
-    assert confidence_in_words(probability) == words
-    answer = answered(cited(POLICE, POLICE), confidence=probability)
-    assert f"Confidence: {words}" in Seen(answer_html(answer)).text
+    seen = Seen(answer_html(answered(cited(POLICE, POLICE), confidence=probability)))
+    assert seen.text.endswith(words)
+    assert ("p", {"class": "aq-confidence", "title": f"How likely this is right: {told}"}) in (
+        seen.elements
+    )
 
 
-def test_an_abstention_says_so_and_why_and_folds_what_came_nearest() -> None:
-    seen = Seen(answer_html(answered(nearest=(cited(FERRY, "It was foggy.", title="Ferry lost"),))))
-    assert seen.text.startswith("Your articles do not answer this.The articles hold nothing")
+def test_in_an_answer_that_is_not_likely_nothing_stands_out() -> None:
+    citation = cited(FERRY, "Nineteen people were saved.", span="Nineteen")
+    assert "<strong>" in answer_html(answered(citation, confidence=0.7))
+    assert "<strong>" not in answer_html(answered(citation, confidence=0.69))
+    assert "<strong>" not in answer_html(answered(nearest=(citation,)))
+
+
+def test_a_refusal_that_is_unsure_shows_the_closest_open_with_their_chips() -> None:
+    near = cited(FERRY, "It was foggy.", title="Ferry lost")
+    seen = Seen(answer_html(answered(nearest=(near,), refusal="unsure", min_confidence=0.9)))
+    assert seen.text.startswith("I found no sentence that surely answers this.The articles hold")
     assert "Confidence" not in seen.text
+    assert "details" not in seen.tags
+    assert "Closest, unsureIt was foggy.Source 1Ferry lost" in seen.text
+    assert len(seen.links()) == 1
+
+
+def test_what_is_far_from_an_answer_is_folded() -> None:
+    near = cited(FERRY, "It was foggy.", title="Ferry lost").model_copy(update={"score": 0.05})
+    seen = Seen(answer_html(answered(nearest=(near,), refusal="absent", min_confidence=0.5)))
+    assert seen.text.startswith("Your articles do not answer this.")
     assert ("details", {}) in seen.elements
     assert "Show the nearest sentence" in seen.text
     assert "It was foggy." in seen.text
-    assert "Ferry lost" in seen.text
-    assert len(seen.links()) == 1
 
 
 def test_an_abstention_without_anything_near_folds_nothing() -> None:
@@ -163,6 +203,29 @@ def test_differing_answers_stand_beside_and_go_on_counting() -> None:
     assert sides == [{"class": "aq-side"}] * 2
 
 
+def test_what_is_no_contradiction_is_told_besides_in_order_of_its_day() -> None:
+    late = cited(POLICE, POLICE, title="March", published=date(2031, 5, 12))
+    early = cited(
+        "Policing cost £9.", "Policing cost £9.", title="Cost", published=date(2031, 5, 2)
+    )
+    answer = answered(
+        late,
+        alternatives=(Alternative(text=early.quote, citations=(early,), differs=False),),
+    )
+    seen = Seen(answer_html(answer))
+    assert "different things" not in seen.text
+    assert seen.text.startswith("From several articles:2 May 2031Policing cost £9.Source 1")
+    assert "12 May 2031 newerPolice counted" in seen.text
+    assert seen.text.count("newer") == 1
+
+
+def test_nothing_is_newer_than_what_has_no_day() -> None:
+    dated = cited(POLICE, POLICE, published=date(2031, 5, 12))
+    undated = cited("Nine came.", "Nine came.", title="Cost")
+    answer = answered(undated, alternatives=(Alternative(text="", citations=(dated,)),))
+    assert "newer" not in answer_html(answer)
+
+
 def test_it_is_said_that_several_articles_agree() -> None:
     answer = answered(cited(POLICE, POLICE), agreement=3)
     assert "3 articles say so." in Seen(answer_html(answer)).text
@@ -176,12 +239,12 @@ def test_the_sides_of_a_contradiction_are_told_apart_by_source_and_date() -> Non
     answer = answered(early, alternatives=(Alternative(text=text, citations=(late,)),))
     seen = Seen(answer_html(answer))
     assert f"The Post · 11 May 2031{POLICE}" in seen.text
-    assert f"The Courier · 12 May 2031{text}" in seen.text
+    assert f"The Courier · 12 May 2031 newer{text}" in seen.text
 
 
 def test_confidence_stands_in_words_and_as_a_bar() -> None:
     seen = Seen(answer_html(answered(cited(POLICE, POLICE), confidence=0.8)))
-    assert "Confidence: Likely right (80%)" in seen.text
+    assert "Likely right" in seen.text
     assert ("span", {"style": "width:80%"}) in seen.elements
 
 

@@ -71,3 +71,11 @@ def test_hostile_text_is_written_inertly() -> None:
 def test_a_form_that_there_is_not_is_refused() -> None:
     with pytest.raises(ConversationError, match="markdown, html, json"):
         exported(WHOLE, "pdf")
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_refusal_is_written_with_the_sentences_that_came_closest(form: str) -> None:
+    answer = answered(nearest=(cited(POLICE, POLICE, **KNOWN),), refusal="unsure")
+    text = exported(talk(Exchange("Why?", answer=answer)), form)["text"].replace("\\", "")
+    assert "I found no sentence that surely answers this." in text
+    assert text.index("Closest, unsure:") < text.index(POLICE) < text.index("The march")

@@ -25,6 +25,7 @@ _POINTS = (
 )
 _LEANS = re.compile(rf"[“”‘’\"'(\[]*{_OPENERS}{_POINTS}")
 _TERMINAL = re.compile(r"[.!?…。！？:][”\"’')\]]*$")
+_HEADING_WORDS = 6  # under which a line of its own is a heading, even with a mark at its end
 _LONGEST = 600  # characters: of a longer one nobody reads the end in grey
 
 
@@ -54,6 +55,10 @@ def context_of(text: str, sentence: Sentence, sentences: Sequence[Sentence]) -> 
         return None
     before = sentences[at - 1]
     said = text[before.start : before.end]
-    if before.end > sentence.start or len(said) > _LONGEST or is_list_item(said):
+    gap = text[before.end : sentence.start]
+    own_line = before.start == 0 or text[before.start - 1] == "\n"
+    if "\n" in gap and own_line and len(said.split()) < _HEADING_WORDS:
+        return None
+    if gap.strip() or len(said) > _LONGEST or is_list_item(said):
         return None
     return before if _TERMINAL.search(said) else None

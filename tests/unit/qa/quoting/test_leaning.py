@@ -2,7 +2,7 @@ import pytest
 
 from index.records import Sentence
 from index.text.sentences import split_sentences
-from qa.leaning import context_of, leans
+from qa.quoting.leaning import context_of, leans
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,11 @@ def context(text: str, sentence: str) -> str | None:
 
 def test_the_sentence_before_is_the_context_across_a_paragraph_too() -> None:
     assert context("Ada Quill left. She was 34.", "She was 34.") == "Ada Quill left."
-    assert context("Ada Quill left.\n\nShe was 34.", "She was 34.") == "Ada Quill left."
+    assert context("Ada Quill left on a Sunday night.\n\nShe was 34.", "She was 34.") is not None
 
 
 def test_a_heading_an_item_and_the_beginning_tell_nothing() -> None:
     assert context("A new start\n\nShe was 34.", "She was 34.") is None
+    assert context("“Who read it?”\n\nThat was asked.", "That was asked.") is None
     assert context("- the gate;\nIt was new.", "It was new.") is None
     assert context("She was 34.", "She was 34.") is None

@@ -1,0 +1,155 @@
+"""Pure: which questions are about articles: "Summarise …", "What did … say?", "What's new?".
+
+By rule, and only the whole utterance in a closed list of wordings; anything else is a question that
+the reader answers. English only.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qa.records import Kind
+
+_LONGEST = 14  # words of what is asked about
+_POLITE = re.compile(
+    r"^(?:(?:so|and|ok|okay|well|now|hey|hello|hi|please)[, ]+)*"
+    r"(?:(?:can|could|would|will) you |i (?:want|would like|need) (?:you )?to (?:know |see )?)?"
+    r"(?:please )?(?:just |briefly )?",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?:[,\s]+(?:please|thanks|thank you))?[\s?!.…]*$", re.IGNORECASE)
+# A subject that holds a second question, or half a command, is none.
+_BROKEN = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|why|how|which|whether)\b|^(?:and|or|but|if|me|us)\b"
+    r"|\b(?:and|then) (?:tell|say|show|give|explain|list)\b|[?;]|[.!] ",
+    re.IGNORECASE,
+)
+_FORMS = "articles?|texts?|stor(?:y|ies)|pieces?|pages?|documents?|reports?|news|collection|files?"
+_TEXTS = rf"(?:{_FORMS})"
+_ONE_FORM = "article|text|story|piece|report|interview|profile|obituary|explainer|correction|page"
+_THIS = re.compile(
+    r"(?:(?:all )?(?:of )?(?:this|that|it|them|these|those|everything|all|"
+    r"(?:(?:the|this|that|these|those|my|your|our) )?(?:open |current |whole |newest |latest )?"
+    rf"{_TEXTS})(?: here| about)?)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    rf"^(?:the |this |that |an? )?(?:newest |latest )?(?:{_ONE_FORM}) (?:(?:that|which) is )?"
+    r"(?:about|on|of|with|called|titled|entitled|regarding) (?P<subject>.+)",
+    re.IGNORECASE,
+)
+_ARTICLE_LAST = re.compile(
+    rf"(?:the |this |that |my )?(?P<subject>(?!open |current |whole )\w.*) (?:{_ONE_FORM})",
+    re.IGNORECASE,
+)
+_SAYING = r"(?:say|said|state|stated|claim|claimed|argue|argued|tell us|told us|comment|commented)"
+_SINCE = r"(?: (?P<since>since .+|this week|this month|this year|today|in the last .+))?"
+_IS = r"(?:’s|'s|s| is| are| was| were)"
+_SUBJECT = r"(?P<subject>.+?)"
+_OF = r"(?: (?:of|for|in|from|on|about|with|to|at) (?P<subject>.+))?"
+_ABOUT = r"(?: (?:in|on|about|from|with) (?P<subject>(?!the last ).+?))?"
+_ON_TOPIC = r"(?: (?:about|on|of|regarding) (?P<topic>.+))?"
+_SHOW = r"(?:(?:give|show|make)(?: me| us)? |draw up |list |what(?:’s|'s| is| are| were) )?"
+_MENTION = (
+    r"(?:mention(?:s|ed|ing)?|names?|talk about|(?:is|are) about|deal with|cover|discuss|report on"
+    r"|write about|refer to|contain|have|about|on)"
+)
+_WORDINGS: tuple[tuple[Kind, str], ...] = (
+    ("key", rf"what{_IS} (?P<subject>(?!it |that |them ){_THIS.pattern}) (?:all )?about"),
+    ("key", rf"what{_IS} (?P<subject>(?:the |this |that )?(?:{_ONE_FORM})\b.*) about"),
+    ("key", r"(?:summari[sz]e|sum up|recap)(?:[: ]+(?P<subject>.+))?"),
+    ("key", rf"{_SHOW}(?:an? )?(?:short |brief |quick )?(?:summary|overview|recap){_OF}"),
+    ("key", rf"{_SHOW}(?:the )?(?:key|main|most important|central) "
+            rf"(?:points|sentences|facts|ideas|messages?|takeaways?|statements){_OF}"),
+    ("key", rf"what{_IS} the (?:gist|essence|main point){_OF}|tl;?dr"),
+    ("key", r"tell (?:me|us) (?:more |something |all |everything )?(?:about|of) (?P<subject>.+)"),
+    ("key", r"what do(?: you|es it| they| (?:my|the|these|your) articles) "
+            r"(?:say|know|have|hold|tell(?: us)?) (?:about|on) (?P<subject>.+)"),
+    ("said", rf"what(?: else)? (?:did|does|do|has|have|had) {_SUBJECT} (?:have to )?"
+             rf"{_SAYING}{_ON_TOPIC}"),
+    ("said", rf"(?:everything|all|what) (?:that )?{_SUBJECT} (?:has |have )?{_SAYING}{_ON_TOPIC}"),
+    ("said", rf"{_SHOW}(?:all |any |the )*(?:quotes?|quotations?|statements?|words|comments?"
+             rf"|remarks?) (?:from|by|of) {_SUBJECT}{_ON_TOPIC}"),
+    ("quoted", rf"who(?:{_IS}| gets| got) (?:all )?(?:being )?quoted{_ABOUT}"),
+    ("quoted", rf"who (?:speaks|spoke|talks|talked|has a say|is speaking){_ABOUT}"),
+    ("quoted", rf"who (?:says|said) what{_ABOUT}"),
+    ("timeline", rf"{_SHOW}(?:an? |the )?(?:time ?line|chronology|(?:sequence|order) of events)"
+                 rf"{_OF}"),
+    ("timeline", rf"what happened when{_OF}|when did what happen"),
+    ("timeline", rf"in (?:what|which) order did (?:things|it all|everything) happen{_OF}"),
+    ("new", rf"what{_IS} (?:new|the (?:latest|newest)(?: news| articles?)?){_ABOUT}{_SINCE}"),
+    ("new", rf"what(?:’s|'s| has| have) (?:changed|happened|come in|been added){_SINCE}"),
+    ("new", rf"(?:is there )?any(?:thing)? (?:news|new|newer){_ABOUT}{_SINCE}"),
+    ("new", rf"{_SHOW}(?:the )?(?:latest|newest)(?: (?:news|articles?)){_ABOUT}{_SINCE}"),
+    ("comparison", rf"compare {_SUBJECT} (?:and|with|to|against|versus|vs\.?) (?P<other>.+)"),
+    ("comparison", rf"how (?:do|does|did) {_SUBJECT} and (?P<other>.+?) (?:compare|differ)"),
+    ("comparison", rf"{_SUBJECT} (?:versus|vs\.?) (?P<other>.+)"),
+    ("mentions", r"(?:(?:which|what|how many|list|find|show me)(?: of)?(?: (?:my|the|your|all))*) "
+                 rf"{_TEXTS} (?:that )?{_MENTION} (?P<subject>.+)"),
+    ("mentions", rf"{_TEXTS} (?:that )?(?:mention(?:ing)?|about|on) (?P<subject>.+)"),
+    ("mentions", rf"where (?:is|are|was|were|do you find) {_SUBJECT} mentioned"),
+    ("mentions", rf"(?:search|look)(?: (?:my|the|all) {_TEXTS})? for (?P<subject>.+)"),
+)  # fmt: skip
+_PATTERNS = [(kind, re.compile(wording, re.IGNORECASE)) for kind, wording in _WORDINGS]
+# That somebody is quoted or speaks of is asked of articles; "this" of it is that of the talk.
+_PRONOUNS = frozenset("he she they him her them it this that these those".split())
+
+
+class Request(NamedTuple):
+    """What is asked of articles."""
+
+    kind: Kind
+    subject: str = ""  # "" for the articles at hand, or all
+    other: str = ""  # of a comparison
+    topic: str = ""  # of what was said
+    since: str = ""  # as typed, of what is new
+    one_article: bool = False  # an article is asked for, not all that is said of the subject
+
+
+def recognise(question: str) -> Request | None:
+    """Return what a question asks of articles, or None where the reader is to answer it.
+
+    >>> recognise("What did Nell Trevanion say about the fund?")[:4]
+    ('said', 'Nell Trevanion', '', 'the fund')
+    >>> recognise("What did Nell Trevanion sell?")
+    """
+    asked = _END.sub("", _POLITE.sub("", question.strip(), count=1))
+    for kind, pattern in _PATTERNS:
+        found = pattern.fullmatch(asked)
+        if found:
+            return _request(kind, {k: v for k, v in found.groupdict().items() if v})
+    return None
+
+
+def search_for(words: Sequence[str]) -> str:
+    """Return the question for the articles with some words."""
+    return f"Which articles mention {' '.join(words)}?"
+
+
+def is_pronoun(subject: str) -> bool:
+    """Whether a subject is one only in a conversation."""
+    return subject.lower() in _PRONOUNS
+
+
+def _request(kind: Kind, said: dict[str, str]) -> Request | None:
+    subject = _plain(said.get("subject", ""))
+    other, topic = _plain(said.get("other", "")), _plain(said.get("topic", ""))
+    parts = (subject, other, topic)
+    if any(_BROKEN.search(each) or len(each.split()) > _LONGEST for each in parts):
+        return None
+    if is_pronoun(topic):  # of the talk: the reader knows what was said before
+        return None
+    if kind == "comparison" and not (subject and other):
+        return None
+    one = None
+    if _THIS.fullmatch(subject):
+        subject = ""
+    elif one := _ARTICLE.match(subject) or _ARTICLE_LAST.fullmatch(subject):
+        subject = one["subject"]
+    if kind in ("said", "mentions") and not subject:
+        return None
+    return Request(kind, subject, other, topic, said.get("since", ""), bool(one))
+
+
+def _plain(subject: str) -> str:
+    return subject.strip().strip("“”\"'‘’,:").strip()

@@ -1,0 +1,1 @@
+"""What stands around a quote: the sentence it leans on, and the reference to its article."""
