@@ -1,7 +1,8 @@
 """Pure: what to say of a question that no sentence surely answers.
 
-That the articles do not answer it is said only where they have nothing of what it asks: none of its
-words, or not a name in it, and no sentence comes near. Anything else is that no sentence was sure.
+That the articles do not answer it is said only where they have nothing of what it asks: none or
+hardly any of its words, or not a name in it where no sentence comes near either. Anything else is
+that no sentence was sure.
 """
 
 import re
@@ -13,6 +14,7 @@ from qa.records import Refusal
 
 # Share of the least confidence of an answer under which the best sentence is far from one.
 FAR = 0.25
+_MOST = 0.75  # of a question's words that are nowhere, whatever comes near
 _NAMED = 3  # words that are named as being nowhere
 
 # What asks, and says nothing of what is asked.
@@ -45,9 +47,13 @@ def refuse(
     telling = telling_words(question)
     missing = [word for word in telling if not found(word)]
     names = {word for name in _NAME.findall(question) for word in words(name)}
-    far = is_far(nearest, threshold)
-    nowhere = bool(missing) and (len(missing) == len(telling) or bool(names & set(missing)))
-    refusal: Refusal = "absent" if far and nowhere else "unsure"
+    of_name = bool(names & set(missing))
+    most = len(telling) > 1 and len(missing) >= _MOST * len(telling)
+    if is_far(nearest, threshold):
+        absent = bool(missing) and (len(missing) == len(telling) or of_name)
+    else:  # it may be a name that is spelled otherwise
+        absent = most and (of_name or len(missing) == len(telling))
+    refusal: Refusal = "absent" if absent else "unsure"
     return Refused(refusal, _reason(_as_typed(question, missing)))
 
 

@@ -39,6 +39,11 @@ def test_a_sentence_that_comes_near_may_answer_whatever_a_name_is_spelled_like()
     assert asked("Who is Halvorson?", nearest=0.49 * FAR)[0] == "absent"
 
 
+def test_hardly_any_word_of_a_question_may_be_anywhere_whatever_comes_near() -> None:
+    assert asked("Did the vote of Zoë Kirby of Peru count?", nearest=0.4)[0] == "absent"
+    assert asked("Did the council vote of Kirby?", nearest=0.4)[0] == "unsure"
+
+
 def test_the_words_that_are_nowhere_are_named_as_they_were_typed() -> None:
     assert asked("What is the capital of Mongolia?")[1] == "No article has the word Mongolia."
     assert asked("Who won the Lottery of Peru?")[1] == (
