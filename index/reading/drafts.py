@@ -57,11 +57,13 @@ def told_apart(items: Iterator[Parsed | ReadError]) -> Iterator[Parsed | ReadErr
 
 
 def _page_ranges(pages: list[PageStart], starts: list[int], length: int) -> tuple[PageRange, ...]:
-    """Return the pages as ranges of the text, each up to where the next one begins."""
-    first: dict[int, int] = {}
+    """Return the pages as ranges of the text, each up to where another one begins."""
+    found: list[tuple[int, int]] = []
     for line, character, page in pages:
-        first.setdefault(page, starts[line] + character)
-    numbered = [*first.items(), (0, length)]
+        # A note from the foot of a page stands behind a paragraph that ends on the next one.
+        if not found or found[-1][0] != page:
+            found.append((page, starts[line] + character))
+    numbered = [*found, (0, length)]
     return tuple(PageRange(start, end, page) for (page, start), (_, end) in pairwise(numbered))
 
 

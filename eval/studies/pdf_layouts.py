@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 
-from eval.pdf_pages import (
+from eval.studies.pdf_pages import (
     A4,
     LETTER,
     WIDE,
@@ -77,6 +77,7 @@ def _pages(
 
 def _headline(setter: Setter, text: str, *, top: float = 790.0, size: float = 20.0) -> float:
     """Set a headline over all columns; return where the text below it begins."""
+    setter.printed.also.append(text)
     frame = Frame(0, _MARGIN, top, 100.0, setter.printed.page_size[0] - 2 * _MARGIN)
     _, y = setter.flow([text], [frame], size=size, bold=True)
     return y - 10
@@ -93,6 +94,7 @@ def letter(texts: Sequence[Text], style: Style) -> Printed:
     setter = Setter(printed, style)
     for number, line in enumerate(("Harbour Office", "4 Quay Street", "Lessing")):
         setter.line(0, 400, 740 - 14 * number, line)
+    printed.also += ["Harbour Office 4 Quay Street Lessing", "12 April 2031", "Dear Ms Holm,"]
     setter.line(0, _MARGIN, 680, "12 April 2031")
     setter.line(0, _MARGIN, 650, "Dear Ms Holm,")
     frames = [Frame(p, _MARGIN, 635 if p == 0 else 740, 70, 500) for p in range(5)]
@@ -122,6 +124,7 @@ def paper(texts: Sequence[Text], style: Style) -> Printed:
     printed = Printed()
     setter = Setter(printed, style, justified=True, hyphens=True)
     top = _headline(setter, text.title, size=16)
+    printed.also.append("Ada Holm and Nils Amrum")
     setter.line(0, 220, top - 8, "Ada Holm and Nils Amrum", size=style.size)
     frames = _pages(2, style, first_top=top - 30)
     # A note at the foot of the first column, a figure within the second one.
@@ -199,6 +202,7 @@ def newspaper(texts: Sequence[Text], style: Style) -> Printed:
     setter = Setter(printed, style, justified=True, hyphens=True)
     top, bottom = 950.0, 480.0
     for text in texts[:2]:
+        printed.also.append(text.title)
         frame = Frame(0, _MARGIN, top, bottom, 588)
         _, below = setter.flow([text.title], [frame], size=18, bold=True)
         frames = _columns(3, style, top=below - 6, bottom=bottom, size=printed.page_size)
@@ -241,6 +245,7 @@ def bands(texts: Sequence[Text], style: Style) -> Printed:
     top, bottom = _headline(setter, texts[0].title), 430.0
     for number, text in enumerate(texts[:2]):
         if number:
+            printed.also.append(text.title)
             frame = Frame(0, _MARGIN, bottom - 8, 300.0, 480)
             _, top = setter.flow([text.title], [frame], size=15, bold=True)
             top, bottom = top - 4, 40.0
@@ -315,6 +320,7 @@ def _print(texts: Sequence[Text], style: Style, marks: Callable[[Setter, int, in
     setter = Setter(printed, style)
     frames = [Frame(p, 40, 812, 34, 515) for p in range(6)]
     setter.flow([text.title], [frames[0]], size=20, bold=True)
+    printed.also.append(text.title)
     frames[0] = frames[0]._replace(top=750)
     setter.flow(text.paragraphs, frames, gap=1.0)
     for page in range(len(printed.pages)):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 
 A4 = (595.0, 842.0)
 LETTER = (612.0, 792.0)
@@ -47,6 +47,7 @@ class Printed:
         page_size: Width and height.
         main: The sentences of the running text, in order.
         beside: Those of captions, notes and quotations set apart, whose order is free.
+        also: What else is printed: headlines, names, addresses.
         title: What the file calls itself.
     """
 
@@ -54,6 +55,7 @@ class Printed:
     page_size: tuple[float, float] = A4
     main: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
     title: str = ""
 
 

@@ -1,8 +1,8 @@
 """How much of a text survives printing: sentences of PDF files whose texts are known.
 
-    python -m eval.pdf [--styles 3] [--first 0] [--readers ours,pdfplumber,pdfminer,pdfium,pypdf]
+    python -m eval.studies.pdf [--styles 3] [--first 0] [--readers ours,pdfplumber,pdfminer,pdfium,pypdf]
 
-The sample articles are printed in `eval.pdf_layouts`, each layout in several styles and each drawn
+The sample articles are printed in `eval.studies.pdf_layouts`, each layout in several styles and each drawn
 in three orders. Of the sentences of a file `whole` is the share that reading gives as sentences
 of its own, exactly; `in order` the share of the running text's sentences that come out whole and
 in their order (the longest such chain); `strange` the share of what is read that is no sentence
@@ -21,12 +21,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.pdf_layouts import LAYOUTS, style_of
-from eval.pdf_pages import ORDERS, STROKES, Printed, Text, draw, register_fonts
+from eval.studies.pdf_layouts import LAYOUTS, style_of
+from eval.studies.pdf_pages import ORDERS, STROKES, Printed, Text, draw, register_fonts, sentences_of
 from index import samples
-from index.reading import read_bytes, read_drafts
+from index.reading.articles import read_bytes, read_drafts
 from index.records import Draft
-from index.sentences import split_sentences
+from index.text.sentences import split_sentences
 
 Finder = Callable[[bytes, Sequence[str]], list[int]]
 
@@ -82,7 +82,7 @@ def score_ours(raw: bytes, printed: Printed) -> Score:
     places: dict[str, list[int]] = defaultdict(list)
     for place, sentence in enumerate(found):
         places[sentence].append(place)
-    known = {*printed.main, *printed.beside}
+    known = {*printed.main, *printed.beside, *sentences_of(*printed.also), *printed.also}
     strange = sum(sentence not in known for sentence in found)
     whole = sum(bool(places.get(s)) or s in titles for s in (*printed.main, *printed.beside))
     chain = longest_chain([places.get(sentence, []) for sentence in printed.main])
@@ -167,12 +167,12 @@ def main() -> None:
     seconds: dict[str, float] = defaultdict(float)
     for layout, order, printed, raw in files(range(given.first, given.first + given.styles)):
         for name in names:
-            begun = time.perf_counter()
+            begun = time.process_time()
             if name == "ours":
                 score = score_ours(raw, printed)
             else:
                 score = score_lines(others[name](raw), printed)
-            seconds[name] += time.perf_counter() - begun
+            seconds[name] += time.process_time() - begun
             scores[name, layout, order].append(score)
     for name in names:
         print(f"{name}, {seconds[name]:.1f} s: whole / in order / strange")  # noqa: T201
