@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import re
 import threading
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ _LIGATURES = str.maketrans(
 )
 # A word, and what PDFium gives for a hyphen at the end of a line that it takes for a soft one.
 _WORD = re.compile("([^\\s\0\x02\xad\ufffe]+)([\x02\xad\ufffe])?")
+_FIGURE = re.compile(r"[\d*†‡§]")
+_NO_SPACE = 0.16  # times the height: letters so far apart are of two words
 _INVISIBLE = re.compile("[\x00-\x1f\x7f]")
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
 _TITLE_HEIGHT = 1.15  # times the height of most text
@@ -110,7 +112,7 @@ def _read(raw: bytes) -> tuple[list[list[Word]], set[int], dict[str, str]]:
         pictured: set[int] = set()
         for number in range(len(document)):
             page = document[number]
-            pages.append(_upright(_words(page)))
+            pages.append(_words(page))
             if _is_pictured(page, pages[-1]):
                 pictured.add(number + 1)
             page.close()
@@ -151,32 +153,15 @@ class _Place(NamedTuple):
     top: float
 
 
-class _Placed(NamedTuple):
-    """A word as it is turned: `turn` is of `_TURNS`, None where it stands askew."""
-
-    word: Word
-    turn: int | None
-
-
-def _words(page: Any) -> list[_Placed]:
+def _words(page: Any) -> list[Word]:
     """Return the words of a page in the order in which the file has them."""
     from pypdfium2 import raw as pdfium
 
     text_page = page.get_textpage()
     try:
-        characters = _Characters(pdfium, text_page.raw)
-        words: list[_Placed] = []
-        for first, last, hyphen in _spans(characters.codes):
-            words += characters.words(first, last, hyphen, words[-1].word if words else None)
-        return words
+        return _Characters(pdfium, text_page.raw).words()
     finally:
         text_page.close()
-
-
-def _spans(codes: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the words of a page as ranges of its characters, each with whether a hyphen ends it."""
-    for found in _WORD.finditer(codes):
-        yield found.start(1), found.end(1), bool(found[2])
 
 
 class _Characters:
@@ -188,49 +173,58 @@ class _Characters:
         self._x, self._y, self._rect = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
         self._at = (ctypes.byref(self._x), ctypes.byref(self._y))
         self._box = ctypes.byref(self._rect)
-        buffer = (ctypes.c_ushort * (count + 1))()
-        written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-        if written == count + 1:
-            units = bytes(buffer)[: 2 * count]
-            self.codes = "".join(map(chr, memoryview(units).cast("H")))
-        else:  # some have no character: one call each
-            codes = (pdfium.FPDFText_GetUnicode(text_page, i) for i in range(count))
-            self.codes = "".join(map(chr, codes))
+        self._codes = _codes(pdfium, text_page, count)
+        self._is_plain = self._codes.isascii() and not _INVISIBLE.search(self._codes)
 
-    def words(
-        self, first: int, last: int, hyphen: bool, before: Word | None
-    ) -> Iterator[_Placed]:
+    def words(self) -> list[Word]:
+        """Return the words: most as they stand, those that are turned otherwise below all these."""
+        words: list[Word] = []
+        turned: dict[int, list[Word]] = defaultdict(list)
+        page, origin, loose, rect, codes = (
+            self._page, self._origin, self._loose, self._rect, self._codes,
+        )  # fmt: skip
+        usual = 0.0
+        for found in _WORD.finditer(codes):
+            text, hyphen = found[1], bool(found[2])
+            first, last = found.span(1)
+            origin(page, first, *self._at)
+            loose(page, last - 1, self._box)
+            x, y, right, bottom, top = (
+                self._x.value, self._y.value, rect.right, rect.bottom, rect.top,
+            )  # fmt: skip
+            height = top - bottom
+            # The two ends of a word tell of all of it, unless a figure in it may be raised.
+            if bottom < y < top and right > x and abs(height - usual) < 0.1 * height:
+                if not _FIGURE.search(text):
+                    if cleaned := text if self._is_plain else _text(text):
+                        cleaned += "-" * hyphen
+                        words.append(Word(cleaned, x, right, y, height, False, hyphen))
+                    continue
+            usual = height
+            for word, turn in self._parts(first, last, hyphen):
+                if turn == 0:
+                    words.append(word)
+                elif turn is not None:  # a stamp across the page is no text of it
+                    turned[turn].append(word)
+        return _upright(words, turned) if turned else words
+
+    def _parts(self, first: int, last: int, hyphen: bool) -> Iterator[tuple[Word, int | None]]:
         """Yield a word, or the parts of one whose characters differ in size or height."""
-        text = self.codes[first:last]
-        self._origin(self._page, first, *self._at)
-        x, y = self._x.value, self._y.value
-        self._loose(self._page, last - 1, self._box)
-        rect = self._rect
-        right, bottom, top = rect.right, rect.bottom, rect.top
-        height = top - bottom
-        plain = bottom < y < top and right > x and height > 0
-        if plain and text.isalpha() and (before is None or abs(before.height - height) < 0.1 * height):
-            yield _Placed(Word(_text(text) + "-" * hyphen, x, right, y, height, False, hyphen), 0)
-        elif cleaned := _text(text):
-            yield from self._parts(first, last, hyphen, cleaned)
-
-    def _parts(self, first: int, last: int, hyphen: bool, cleaned: str) -> Iterator[_Placed]:
         places = [self._place(at) for at in range(first, last)]
         turn = _turn(places)
-        turned = [_turned(place, turn or 0) for place in places]
+        if turn:
+            places = [_turned(place, turn) for place in places]
         start = 0
-        for at in range(1, len(turned) + 1):
-            if at < len(turned) and not _differ(turned[at - 1], turned[at]):
+        for at in range(1, len(places) + 1):
+            if at < len(places) and not _differ(places[at - 1], places[at]):
                 continue
-            text = _text(self.codes[first + start : first + at])
-            if text:
-                part, end = turned[start], turned[at - 1]
-                height = max(place.top - place.bottom for place in turned[start:at])
-                final = at == len(turned)
-                word = Word(
-                    text + "-" * (hyphen and final), part.x, max(end.right, part.x), part.y, max(height, 1.0), start > 0, hyphen and final
-                )
-                yield _Placed(word, turn)
+            if text := _text(self._codes[first + start : first + at]):
+                part, end = places[start], places[at - 1]
+                height = max(1.0, *(place.top - place.bottom for place in places[start:at]))
+                final = hyphen and at == len(places)
+                right = max(end.right, part.x)
+                text += "-" * final
+                yield Word(text, part.x, right, part.y, height, start > 0, final), turn
             start = at
 
     def _place(self, at: int) -> _Place:
@@ -271,31 +265,37 @@ def _differ(before: _Place, place: _Place) -> bool:
     return (
         abs(before.y - place.y) > 0.05 * larger
         or min(sizes) < 0.9 * larger
-        or not -0.8 * larger < place.left - before.right < 0.8 * larger
+        or not -0.8 * larger < place.left - before.right < _NO_SPACE * larger
     )
 
 
-def _upright(placed: list[_Placed]) -> list[Word]:
+def _upright(words: list[Word], turned: dict[int, list[Word]]) -> list[Word]:
     """Return the words of a page as most of them stand, the others below all of these."""
-    if all(turn == 0 for _, turn in placed):
-        return [word for word, _ in placed]
-    letters = Counter[int]()
-    for word, turn in placed:
-        if turn is not None and len(word.text) > 2:
-            letters[turn] += len(word.text)
-    usual = letters.most_common(1)[0][0] if letters else 0
-    # Figures and single letters say nothing of how they are turned.
-    words = [w for w, turn in placed if turn == usual or (turn == 0 and len(w.text) == 1)]
-    floor = min((word.base for word in words), default=0.0)
-    others: dict[int, list[Word]] = {}
-    for word, turn in placed:
-        if turn is not None and turn != usual and not (turn == 0 and len(word.text) == 1):
-            others.setdefault(turn, []).append(word)
-    for aside in others.values():
+    groups = {0: words} | turned
+    usual = max(groups, key=lambda turn: sum(len(word.text) for word in groups[turn]))
+    if usual and words:
+        # A single letter has no direction: most of those are turned as the others.
+        single = [word for word in words if len(word.text) == 1]
+        if len(single) == len(words):
+            groups.pop(0)
+    found = list(groups.pop(usual))
+    floor = min((word.base for word in found), default=0.0)
+    for aside in groups.values():
+        if not aside:
+            continue
         drop = max(word.base for word in aside) - floor + 6 * aside[0].height
-        words += [word._replace(base=word.base - drop) for word in aside]
-        floor = min(word.base for word in words)
-    return words
+        found += [word._replace(base=word.base - drop) for word in aside]
+        floor = min(word.base for word in found)
+    return found
+
+
+def _codes(pdfium: Any, text_page: Any, count: int) -> str:
+    """Return the characters of a page, one for each of PDFium's."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
+        return bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+    # Some have no character: one call each.
+    return "".join(chr(pdfium.FPDFText_GetUnicode(text_page, at)) for at in range(count))
 
 
 def _text(characters: str) -> str:

@@ -107,8 +107,11 @@ def drop_running(
     numbers: dict[tuple[str, int], int] = Counter()
     small_heads = Counter[int]()
     for number, edge in enumerate(edges):
+        for where, row, base in {(each.where, each.row, each.base) for each in edge.values()}:
+            insort(heights[where, row], base)
         for part, found in edge.items():
-            insort(heights[found.where, found.key], part.base)
+            if found.key != found.row:
+                insort(heights[found.where, found.key], part.base)
             if found.text.isdecimal():
                 numbers[found.where, int(found.text) - number] += 1
         for level in {
@@ -124,10 +127,10 @@ def drop_running(
     def is_running(part: Segment, found: _Edge, number: int) -> bool:
         if _PAGE_NUMBER.fullmatch(found.text):
             return True
-        level = heights[found.where, found.key]
-        alike = bisect_right(level, part.base + _SAME_ROW) - bisect_left(
-            level, part.base - _SAME_ROW
-        )
+        alike = 0
+        for level in (heights[found.where, found.key], heights[found.where, found.row]):
+            near = bisect_right(level, part.base + _SAME_ROW)
+            alike = max(alike, near - bisect_left(level, part.base - _SAME_ROW))
         says_something = bool(found.key.strip("# "))
         if found.is_apart and alike >= (enough if says_something else 2):
             return True
@@ -135,8 +138,8 @@ def drop_running(
             return numbers[found.where, int(found.text) - number] >= half
         if alike >= half and says_something and not _is_sentence(found.text):
             return True
-        near = round(part.base / _SAME_ROW)
-        heads = sum(small_heads[near + step] for step in (-1, 0, 1))
+        height = round(part.base / _SAME_ROW)
+        heads = sum(small_heads[height + step] for step in (-1, 0, 1))
         return (
             found.where == "head"
             and found.is_outer
@@ -169,7 +172,9 @@ class _Edge(NamedTuple):
     Attributes:
         where: "head" or "foot".
         text: Of the line.
-        key: What is the same on other pages.
+        key: What is the same on other pages, and
+        row: that of all that stands beside it, at
+        base: the height of the row.
         is_apart: Whether an empty space is between it and the rest.
         is_outer: Whether none stands beyond it.
     """
@@ -177,6 +182,8 @@ class _Edge(NamedTuple):
     where: str
     text: str
     key: str
+    row: str
+    base: float
     is_apart: bool
     is_outer: bool
 
@@ -197,12 +204,12 @@ def _edges(page: Sequence[Segment], leading: float) -> dict[Segment, _Edge]:
                 apart = number
         apart = apart or int(len(rows) == 1)
         for number, row in enumerate(ordered[:_CLOSE_ROWS]):
-            for part in row:
-                text = text_of(part)
+            texts = [text_of(part) for part in row]
+            whole = _without_numbers(" ".join(texts))
+            for part, text in zip(row, texts, strict=True):
                 if part not in edges or number < apart:
-                    edges[part] = _Edge(
-                        where, text, _without_numbers(text), number < apart, number == 0
-                    )
+                    key, base = _without_numbers(text), row[0].base
+                    edges[part] = _Edge(where, text, key, whole, base, number < apart, number == 0)
     return edges
 
 

@@ -8,7 +8,7 @@ Nagy and Seth, 1984), with headlines as wide as the columns under them.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -111,7 +111,8 @@ _ABOVE, _BELOW = 0.7, 0.22  # of a font's height above and below what its letter
 _SAME_BASE = 0.12  # times the height
 _SAME_SIZE = 1.12
 _SMALL = 0.88  # times the height of the word beside it: a raised or lowered one
-_TOUCHES = 0.17  # times the height: two words so near have no space between them
+_TOUCHES = 0.14  # times the height: what is raised and as near has no space before it
+_TIGHT = 0.05  # times the height: no words are so near, only parts of one
 _WIDE = 2.2  # times the height: a gap that no line of running text has, or nearly none
 _NARROWEST = 0.5  # times the height: of a gutter
 _MORE_THAN_SPACE = 1.7  # times the usual space between words: of a gutter
@@ -126,10 +127,11 @@ _NOTE = 0.94
 def segments(words: Sequence[Word]) -> list[Segment]:
     """Return the words of a page as parts of rows, from the top, each row from the left."""
     rows = [_row(each) for each in _rows(words)]
-    gutters = _gutters(rows)
+    gaps = [list(_gaps(row, _NARROWEST)) for row in rows]
+    gutters = _gutters(rows, gaps)
     found: list[Segment] = []
     for number, row in enumerate(rows):
-        cuts = _cuts(rows, number, gutters.get(number, ()))
+        cuts = _cuts(rows, gaps, number, gutters.get(number, ())) if gaps[number] else []
         for first, last in pairwise([0, *cuts, len(row)]):
             found.append(_segment(row[first:last]))
     return found
@@ -137,19 +139,24 @@ def segments(words: Sequence[Word]) -> list[Segment]:
 
 def text_of(segment: Segment) -> str:
     """Return the text of a segment, raised and lowered figures kept from those beside them."""
+    height = segment.height
+    plain = all(word.height >= _SMALL * height for word in segment.words) and not any(
+        word.glued or before.hyphen or word.left - before.right < _TIGHT * height
+        for before, word in pairwise(segment.words)
+    )
+    if plain:
+        return " ".join([word.text for word in segment.words])
     runs: list[Run] = []
     before: Word | None = None
     for word in segment.words:
         rise = word.base - segment.base
-        small = word.height < _SMALL * segment.height
-        level = 0 if not small else 1 if rise > 0.08 * segment.height else -1
+        small = word.height < _SMALL * height
+        level = 0 if not small else 1 if rise > 0.08 * height else -1
         gap = word.left - before.right if before else 0.0
         if before and before.hyphen:
             runs[-1] = Run(before.text.removesuffix("-"), runs[-1].level)
-        elif before and not word.glued:
-            touches = gap < _TOUCHES * segment.height and level != 0
-            touches |= gap < 0.05 * segment.height and runs[-1].level != 0
-            if not touches:
+        elif before and gap > _TIGHT * height and not (word.glued and gap < _TOUCHES * height):
+            if gap >= _TOUCHES * height or not (level or runs[-1].level):
                 runs.append(Run(" "))
         runs.append(Run(word.text, level))
         before = word
@@ -169,7 +176,9 @@ def lay_out(
     """
     blocks = _blocks(parts)
     _mark(blocks, usual, set(map(id, captions)))
-    ordered, certain = _ordered(blocks, usual)
+    floating = _floating(blocks)
+    ordered, certain = _ordered([each for each in blocks if each not in floating], usual)
+    ordered += floating
     lines: list[Line] = []
     for block in ordered:
         sides = _sides(block, blocks)
@@ -203,13 +212,14 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     usual = median(word.height for word in ordered)
     rows: list[list[Word]] = []
     small: list[Word] = []
-    tallest = usual
-    for before, word, after in zip(
-        [None, *words[:-1]], words, [*words[1:], None], strict=True
-    ):
-        tallest = max(usual, before.height if before else 0.0, after.height if after else 0.0)
-        if len(word.text) <= 8 and word.height < _SMALL * tallest:
-            small.append(word)
+    above, limit = 0.0, _SMALL * usual
+    for number, word in enumerate(words):
+        height = word.height
+        below = words[number + 1].height if number + 1 < len(words) else 0.0
+        if height < limit or height < _SMALL * above or height < _SMALL * below:
+            if len(word.text) <= 8:
+                small.append(word)
+        above = height
     raised = _raised(small, ordered) if small else {}
     bases: list[float] = []
     waiting: list[tuple[Word, Word]] = []
@@ -285,13 +295,19 @@ class _Gap(NamedTuple):
 def _gaps(row: Sequence[Word], least: float) -> Iterator[_Gap]:
     end = row[0].right
     for at, (before, word) in enumerate(pairwise(row), start=1):
-        end = max(end, before.right)
-        if word.left - end >= least * max(before.height, word.height):
+        if before.right > end:
+            end = before.right
+        gap = word.left - end
+        if gap >= least * word.height and gap >= least * before.height:
             yield _Gap(end, word.left, at)
 
 
-def _gutters(rows: Sequence[Sequence[Word]]) -> dict[int, list[float]]:
+def _gutters(
+    rows: Sequence[Sequence[Word]], gaps: Sequence[Sequence[_Gap]]
+) -> dict[int, list[float]]:
     """Return where gutters are that part columns of running text: their right ends, by row."""
+    if not any(gaps):
+        return {}
     spaces = [
         word.left - before.right
         for row in rows
@@ -300,16 +316,17 @@ def _gutters(rows: Sequence[Sequence[Word]]) -> dict[int, list[float]]:
     ]
     space = _MORE_THAN_SPACE * median(spaces) if spaces else 0.0
     starts: dict[int, list[float]] = defaultdict(list)
-    for row in rows:
-        for gap in _gaps(row, _NARROWEST):
+    for found_gaps in gaps:
+        for gap in found_gaps:
             if gap.right - gap.left > space:
                 starts[round(gap.right / _ALIGNED)].append(gap.right)
     if not starts:
         return {}
+    begun = Counter(round(row[0].left / _ALIGNED) for row in rows)
     candidates: list[float] = []
     for key in sorted(starts, key=lambda key: -len(starts[key])):
         place = min(starts[key])
-        count = len(starts[key]) + len(starts.get(key + 1, ())) + len(starts.get(key - 1, ()))
+        count = sum(len(starts.get(near, ())) + begun[near] for near in (key - 1, key, key + 1))
         if count >= 2 and all(abs(place - other) > 2 * _ALIGNED for other in candidates):
             candidates.append(place)
     found: dict[int, list[float]] = defaultdict(list)
@@ -399,27 +416,38 @@ def _is_text(cells: Sequence[Sequence[Word]]) -> bool:
 
 
 def _cuts(
-    rows: Sequence[Sequence[Word]], number: int, gutters: Sequence[float]
+    rows: Sequence[Sequence[Word]],
+    gaps: Sequence[Sequence[_Gap]],
+    number: int,
+    gutters: Sequence[float],
 ) -> list[int]:
     """Return the numbers of the words in a row before which it is cut."""
     row = rows[number]
     cuts: list[int] = []
     start = 0
-    for gap in _gaps(row, _NARROWEST):
+    for gap in gaps[number]:
         if any(gap.left < place <= gap.right + 2 * _ALIGNED for place in gutters):
             cuts.append(gap.at)
-        elif gap.right - gap.left > _WIDE * row[gap.at].height:
-            end = next((g.at for g in _gaps(row, _WIDE) if g.at > gap.at), len(row))
+        elif _is_wide(gap, row):
+            later = (g.at for g in gaps[number] if g.at > gap.at and _is_wide(g, row))
+            end = next(later, len(row))
             sides = (row[start : gap.at], row[gap.at : end])
             flows = any(
                 _covers(rows[other], sides)
                 for other in (number - 1, number + 1)
                 if 0 <= other < len(rows)
             )
-            if not flows and all(len(side) > _WORDS for side in sides):
+            # A line of one column may stand beside one of another in other type.
+            apart = sides[0][-1].height, sides[1][0].height
+            differ = max(apart) > _SAME_SIZE * min(apart)
+            if not flows and (differ or all(len(side) > _WORDS for side in sides)):
                 cuts.append(gap.at)
-        start = gap.at if gap.right - gap.left > _WIDE * row[gap.at].height else start
+        start = gap.at if _is_wide(gap, row) else start
     return cuts
+
+
+def _is_wide(gap: _Gap, row: Sequence[Word]) -> bool:
+    return gap.right - gap.left > _WIDE * row[gap.at].height
 
 
 def _covers(row: Sequence[Word], sides: tuple[Sequence[Word], Sequence[Word]]) -> bool:
@@ -436,12 +464,14 @@ def _covers(row: Sequence[Word], sides: tuple[Sequence[Word], Sequence[Word]]) -
 
 def _segment(words: Sequence[Word]) -> Segment:
     # The height and base of most of its letters: others may be raised, or a large initial.
-    size = max(
-        {word.height for word in words},
-        key=lambda h: (sum(len(w.text) for w in words if abs(w.height - h) < 0.1 * h), h),
-    )
-    on_base = [word for word in words if abs(word.height - size) < 0.1 * size]
-    gaps = [gap for gap in _gaps(words, _WIDE)]
+    size, on_base = words[0].height, words
+    if any(abs(word.height - size) > 0.1 * size for word in words):
+        size = max(
+            {word.height for word in words},
+            key=lambda h: (sum(len(w.text) for w in words if abs(w.height - h) < 0.1 * h), h),
+        )
+        on_base = [word for word in words if abs(word.height - size) < 0.1 * size]
+    gaps = list(_gaps(words, _WIDE))
     return Segment(
         list(words),
         words[0].left,
@@ -554,6 +584,24 @@ def _mark(blocks: Sequence[_Block], usual: float, captions: set[int]) -> None:
         ]
         if len(below) > 1:
             block.reach = max(block.right, *(min(other.right, right) for other in below))
+
+
+def _floating(blocks: Sequence[_Block]) -> list[_Block]:
+    """Return what stands in two columns at once, with their lines running round it."""
+    found = []
+    for block in blocks:
+        if not block.aside:
+            continue
+        texts = [other for other in blocks if not other.aside]
+        beside = [each for each in texts if each.top > block.bottom and each.bottom < block.top]
+        over = [each for each in texts if each.left < block.right and each.right > block.left]
+        if (
+            any(each.left < block.left for each in beside)
+            and any(each.right > block.right for each in beside)
+            and any(a.right < b.left for a in over for b in over)
+        ):
+            found.append(block)
+    return found
 
 
 def _ordered(blocks: Sequence[_Block], usual: float) -> tuple[list[_Block], bool]:
