@@ -22,13 +22,14 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     # Imported here: trafilatura and lxml take a quarter of a second that other formats save.
     import trafilatura
 
-    from index.formats.markup import parse_html
+    from index.formats.markup import parse_html, settle_levels
 
     # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
     # (`python -m eval.studies.extraction`).
     tree = parse_html(markup)
     if tree is None:
         raise ValueError("the HTML holds no elements")
+    settle_levels(tree)
     dates = tree.xpath(_DATE_XPATH)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     document = trafilatura.bare_extraction(

@@ -9,12 +9,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from index.formats.raised import LOWERED, RAISED, Run, written
 from index.pasted.lines import find_date
 from index.pasted.page import Story, note_source
 from index.text.characters import normalise, one_line
 
 _PLAIN_PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+_LEVEL_TAG = re.compile(r"<(/?)(sup|sub)\b[^>]*>", re.IGNORECASE)
+_NOTE = re.compile(r"\[\^[\w-]{1,40}\](?::\s*)?")
 _FIELD = re.compile(r"^(\w[\w -]*): +[\"']?(.+?)[\"']?$", re.MULTILINE)
 
 
@@ -123,13 +126,17 @@ def _lines(tokens: list[Token]) -> list[tuple[str, bool]]:  # noqa: C901 - one f
 
 
 def _plain(children: Sequence[Token]) -> str:
-    parts: list[str] = []
+    runs: list[Run] = []
+    level = 0
     for child in children:
-        if child.type in ("text", "code_inline", "text_special", "image"):
-            parts.append(child.content)
+        if child.type == "html_inline" and (tag := _LEVEL_TAG.fullmatch(child.content)):
+            level = 0 if tag[1] else RAISED if tag[2].lower() == "sup" else LOWERED
+        elif child.type in ("text", "code_inline", "text_special", "image"):
+            # The mark of a note, "[^1]", and "[^1]:" before the note itself.
+            runs.append(Run(_NOTE.sub("", child.content), level))
         elif child.type in ("softbreak", "hardbreak") or _is_break(child):
-            parts.append(" ")
-    return "".join(parts)
+            runs.append(Run(" "))
+    return written(runs)
 
 
 def _is_break(token: Token) -> bool:

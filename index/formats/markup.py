@@ -8,6 +8,7 @@ import re
 from lxml import etree, html
 
 from index.formats.parsed import MarkupLine
+from index.formats.raised import LOWERED, RAISED, Run, settled
 from index.text.characters import one_line, without_surrogates
 
 _BLOCKS = frozenset(
@@ -22,6 +23,18 @@ _UNSEEN = (
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\s*:\s*hidden", re.I)
 _CELL_CHARS = 80
+_LEVELS = {"sup": RAISED, "sub": LOWERED}
+_MATHS = {"msup": RAISED, "msub": LOWERED, "mfrac": 0}
+_CLASSES = {
+    "sup": RAISED, "super": RAISED, "superscript": RAISED, "sub": LOWERED, "subscript": LOWERED,
+}  # fmt: skip
+_VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub|text-top)\b", re.I)
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_NOTE_CLASS = re.compile(
+    r"\b(?:note-?ref|foot-?note(?:-?(?:ref|link|anchor|mark))?|fn-?ref|end-?note-?ref|reference)\b", re.I
+)
+_MARK = re.compile(r"[\[(]?\s*(?:note |n\. ?)?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?", re.I)
+_MARK_CHARS = 12
 _START_DIGITS = 9  # of the number of a list's first item; browsers have no larger ones
 _BREAK = "\v"
 _EMPTY_LINE = re.compile(rf"{_BREAK}\s*{_BREAK}")
@@ -68,6 +81,84 @@ def parse_html(markup: str) -> html.HtmlElement | None:
     return tree
 
 
+def settle_levels(tree: html.HtmlElement) -> None:
+    """Write what is raised or lowered in a tree as plain text; see `index.formats.raised`."""
+    if not any(_level(element) or _is_note(element) for element in tree.iter(etree.Element)):
+        return
+    slots: list[tuple[html.HtmlElement, bool]] = []  # an element, and whether it is its tail
+    runs: list[Run] = []
+    levels: list[int] = []
+    notes: list[bool] = []
+
+    def settle() -> None:
+        if any(run.level or run.is_note for run in runs):
+            for (element, is_tail), text in zip(slots, settled(runs), strict=True):
+                if is_tail:
+                    element.tail = text
+                else:
+                    element.text = text
+        slots.clear()
+        runs.clear()
+
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag in _BLOCKS or element.tag == "br":
+            settle()
+        if event == "start":
+            level = _level(element)
+            levels.append(level or (levels[-1] if levels else 0))
+            notes.append(_is_note(element) or bool(notes and notes[-1]))
+            if element.tag == "mfrac" and len(element):
+                element[0].tail = "/"
+            text = element.text
+        else:
+            levels.pop()
+            notes.pop()
+            text = element.tail
+        if text:
+            slots.append((element, event == "end"))
+            runs.append(Run(text, levels[-1] if levels else 0, bool(notes and notes[-1])))
+    settle()
+    etree.strip_tags(tree, "sup", "sub")
+
+
+def _level(element: html.HtmlElement) -> int:
+    """Return whether an element raises or lowers its text, by tag, style or class; 0 where not."""
+    if element.tag in _LEVELS:
+        return _LEVELS[element.tag]
+    parent = element.getparent()
+    if parent is not None and parent.tag in _MATHS and len(parent) > 1 and element.tag != "mrow0":
+        if parent.tag == "mfrac":
+            return RAISED if element is parent[0] else LOWERED
+        if element is parent[-1]:
+            return _MATHS[parent.tag]
+    style = element.get("style")
+    if style and (found := _VERTICAL.search(style)):
+        return RAISED if found[1].lower() in ("super", "text-top") else LOWERED
+    for name in (element.get("class") or "").lower().split():
+        if name in _CLASSES:
+            return _CLASSES[name]
+    return 0
+
+
+def _is_note(element: html.HtmlElement) -> bool:
+    """Whether an element is the mark of a note: it leads to one, and is raised or says so."""
+    role = element.get("role") or element.get("epub:type") or element.get(_EPUB_TYPE) or ""
+    if "noteref" in role:
+        return True
+    if element.tag not in ("a", "sup"):
+        return False
+    text = "".join(element.itertext()).strip()
+    if not text or len(text) > _MARK_CHARS or not _MARK.fullmatch(text):
+        return False
+    if _NOTE_CLASS.search(element.get("class") or ""):
+        return True
+    if element.tag == "a":
+        target = element.get("href") or ""
+        raised = any(_level(each) == RAISED for each in (element, *element.iterancestors(), *element))
+        return "#" in target and raised
+    return False
+
+
 def markup_lines(markup: str) -> list[MarkupLine]:
     """Return the lines of an HTML document or of a part of one, in reading order.
 
@@ -78,6 +169,7 @@ def markup_lines(markup: str) -> list[MarkupLine]:
     if tree is None:
         return []
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
+    settle_levels(tree)
     return _Walk().lines_of(tree)
 
 

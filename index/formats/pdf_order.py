@@ -112,6 +112,7 @@ _SAME_BASE = 0.12  # times the height
 _SAME_SIZE = 1.12
 _SMALL = 0.88  # times the height of the word beside it: a raised or lowered one
 _TOUCHES = 0.14  # times the height: what is raised and as near has no space before it
+_NEAR = 0.3  # times the height: as far as what is raised may stand from what it belongs to
 _TIGHT = 0.05  # times the height: no words are so near, only parts of one
 _WIDE = 2.2  # times the height: a gap that no line of running text has, or nearly none
 _NARROWEST = 0.5  # times the height: of a gutter
@@ -156,7 +157,8 @@ def text_of(segment: Segment) -> str:
         if before and before.hyphen:
             runs[-1] = Run(before.text.removesuffix("-"), runs[-1].level)
         elif before and gap > _TIGHT * height and not (word.glued and gap < _TOUCHES * height):
-            if gap >= _TOUCHES * height or not (level or runs[-1].level):
+            near = _NEAR if level else _TOUCHES
+            if gap >= near * height or not (level or runs[-1].level):
                 runs.append(Run(" "))
         runs.append(Run(word.text, level))
         before = word

@@ -35,6 +35,8 @@ _FRACTIONS = {
     "3/5": "⅗", "4/5": "⅘", "1/6": "⅙", "5/6": "⅚", "1/8": "⅛", "3/8": "⅜", "5/8": "⅝", "7/8": "⅞",
 }  # fmt: skip
 _BAR = re.compile(r"\s*[/⁄∕]\s*")
+_OVER, _UNDER = re.compile(r"(\d+)\s*[/⁄∕]"), re.compile(r"[/⁄∕]\s*(\d+)")
+_TAIL = 40  # characters before a run that say what it is
 # Endings of numbers, titles and trade marks; they are letters, and stay so.
 _SIGNS = {"TM": "™", "tm": "™", "SM": "℠", "R": "®", "C": "©"}
 _NOTE_MARKS = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶‖#]+)(?:\s*[,;–-]\s*(?:\d{1,3}|[*†‡§¶‖#]+))*[\])]?")
@@ -53,81 +55,76 @@ _SIGNED = re.compile(r"[+\-−–]\d+|\d*[+\-−–]")
 
 
 def written(runs: Iterable[Run]) -> str:
-    """Return the text of runs on one line or more, as they follow each other.
+    """Return the text of runs of one paragraph, as they follow each other.
 
     >>> written([Run("3 × 10"), Run("5", RAISED), Run(" eels, 40 km"), Run("2", RAISED)])
     '3 × 10⁵ eels, 40 km²'
     >>> written([Run("closed."), Run("4", RAISED), Run(" H"), Run("2", LOWERED), Run("O")])
     'closed. H2O'
     """
-    merged = _merged(runs)
-    if len(merged) < 2 and not any(run.level for run in merged):
-        return merged[0].text if merged else ""
-    parts: list[str] = []
-    at = 0
-    while at < len(merged):
-        run = merged[at]
-        before = _tail(parts)
-        if fraction := _fraction(merged, at):
-            value, taken = fraction
-            gap = " " if before[-1:].isdecimal() and not value[0] in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞" else ""
-            after = merged[at + taken].text[:1] if at + taken < len(merged) else ""
-            parts.append(gap + value + (" " if value[-1].isdecimal() and after.isdecimal() else ""))
-            at += taken
-            continue
-        following = merged[at + 1].text if at + 1 < len(merged) else ""
-        if run.is_note:
-            if before[-1:].isdecimal() and following[:1].isdecimal():
-                parts.append(" ")
-        elif run.level == RAISED:
-            parts.append(_raised(run.text, before, following))
-        elif run.level == LOWERED:
-            parts.append(_lowered(run.text, before, following))
-        else:
-            parts.append(run.text)
-        at += 1
-    return "".join(parts)
+    return "".join(settled(list(runs)))
 
 
-def _tail(parts: Sequence[str]) -> str:
-    """Return the last characters of what is written."""
+def settled(runs: Sequence[Run]) -> list[str]:
+    """Return the text of every run; what is written for several stands at the first of them."""
+    groups = _groups(runs)
+    texts = [""] * len(runs)
     tail = ""
-    for part in reversed(parts):
-        tail = part + tail
-        if len(tail) > 40:
-            break
-    return tail[-40:]
+    at = 0
+    while at < len(groups):
+        first, group = groups[at]
+        following = groups[at + 1][1].text if at + 1 < len(groups) else ""
+        taken = 1
+        if fraction := _fraction([each for _, each in groups[at : at + 3]]):
+            value, taken = fraction
+            after = groups[at + taken][1].text[:1] if at + taken < len(groups) else ""
+            gap = " " if tail[-1:].isdecimal() and value[0].isdecimal() else ""
+            text = gap + value + (" " if value[-1].isdecimal() and after.isdecimal() else "")
+        elif group.is_note:
+            text = " " if tail[-1:].isdecimal() and following[:1].isdecimal() else ""
+        elif group.level == RAISED:
+            text = _raised(group.text, tail, following)
+        elif group.level == LOWERED:
+            text = _lowered(group.text, tail, following)
+        else:
+            text = group.text
+        texts[first] = text
+        tail = (tail + text)[-_TAIL:]
+        at += taken
+    return texts
 
 
-def _merged(runs: Iterable[Run]) -> list[Run]:
-    merged: list[Run] = []
-    for run in runs:
+def _groups(runs: Sequence[Run]) -> list[tuple[int, Run]]:
+    """Return runs that say something, those of one level joined, with the first one's number."""
+    groups: list[tuple[int, Run]] = []
+    for number, run in enumerate(runs):
         if not run.text:
             continue
         if run.level and not run.text.strip():
             run = Run(run.text)
-        if merged and merged[-1][1:] == run[1:]:
-            merged[-1] = Run(merged[-1].text + run.text, run.level, run.is_note)
+        joins = groups and run.level and groups[-1][1][1:] == run[1:]
+        if joins:
+            first, before = groups[-1]
+            groups[-1] = (first, before._replace(text=before.text + run.text))
         else:
-            merged.append(run)
-    return merged
+            groups.append((number, run))
+    return groups
 
 
-def _fraction(runs: Sequence[Run], at: int) -> tuple[str, int] | None:
-    """Return a fraction that begins with a run, and of how many runs it is."""
-    top = runs[at]
-    if top.level != RAISED or not top.text.strip().isdecimal() or at + 1 >= len(runs):
-        # "1/" may be raised as a whole.
-        whole = re.fullmatch(r"\s*(\d+)\s*[/⁄∕]\s*", top.text) if top.level == RAISED else None
-        if whole and at + 1 < len(runs) and runs[at + 1].level != RAISED:
-            below = runs[at + 1].text.strip()
-            if runs[at + 1].level == LOWERED and below.isdecimal():
-                return _value(whole[1], below), 2
+def _fraction(runs: Sequence[Run]) -> tuple[str, int] | None:
+    """Return the fraction that begins with the first of some runs, and of how many it is."""
+    top, *rest = runs
+    if top.level != RAISED or top.is_note or not rest:
         return None
-    over, rest = top.text.strip(), runs[at + 1 :]
-    if rest[0].level == LOWERED and (found := re.fullmatch(r"\s*[/⁄∕]\s*(\d+)\s*", rest[0].text)):
-        return _value(over, found[1]), 2
-    if _BAR.fullmatch(rest[0].text) and len(rest) > 1 and rest[1].level == LOWERED:
+    over = top.text.strip()
+    if (whole := _OVER.fullmatch(over)) and rest[0].level == LOWERED:  # its bar is raised too
+        below = rest[0].text.strip()
+        return (_value(whole[1], below), 2) if below.isdecimal() else None
+    if not over.isdecimal():
+        return None
+    if rest[0].level == LOWERED and (under := _UNDER.fullmatch(rest[0].text.strip())):
+        return _value(over, under[1]), 2
+    if len(rest) > 1 and _BAR.fullmatch(rest[0].text) and rest[1].level == LOWERED:
         below = rest[1].text.strip()
         return (_value(over, below), 3) if below.isdecimal() else None
     return None
