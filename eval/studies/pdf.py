@@ -1,10 +1,10 @@
 """How much of a text survives printing: sentences of PDF files whose texts are known.
 
-    python -m eval.studies.pdf [--styles 3] [--first 0] [--readers ours,pdfplumber,pdfminer,pdfium,pypdf]
+    python -m eval.studies.pdf [--styles 3] [--first 0] [--readers ours,pdfium,pdfplumber]
 
-The sample articles are printed in `eval.studies.pdf_layouts`, each layout in several styles and each drawn
-in three orders. Of the sentences of a file `whole` is the share that reading gives as sentences
-of its own, exactly; `in order` the share of the running text's sentences that come out whole and
+The sample articles are printed in `eval.studies.pdf_layouts`, each layout in several styles and
+each drawn in three orders. Of the sentences of a file `whole` is the share that reading gives as
+sentences of its own, exactly; `in order` the share of the running text's sentences that come out whole and
 in their order (the longest such chain); `strange` the share of what is read that is no sentence
 of the file. Of other readers, which give lines and no paragraphs, a sentence is whole where its
 words stand together, line ends and hyphens at them forgiven.
@@ -22,7 +22,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval.studies.pdf_layouts import LAYOUTS, style_of
-from eval.studies.pdf_pages import ORDERS, STROKES, Printed, Text, draw, register_fonts, sentences_of
+from eval.studies.pdf_pages import (
+    ORDERS,
+    STROKES,
+    Printed,
+    Text,
+    draw,
+    register_fonts,
+    sentences_of,
+)
 from index import samples
 from index.reading.articles import read_bytes, read_drafts
 from index.records import Draft
@@ -141,7 +149,9 @@ def readers() -> dict[str, Callable[[bytes], str]]:
 
         def by_pdfplumber(raw: bytes) -> str:
             with pdfplumber.open(io.BytesIO(raw)) as file:
-                return "\n".join(page.extract_text(use_text_flow=False) or "" for page in file.pages)
+                return "\n".join(
+                    page.extract_text(use_text_flow=False) or "" for page in file.pages
+                )
 
         found["pdfplumber"] = by_pdfplumber
     with contextlib.suppress(ImportError):
@@ -159,7 +169,6 @@ def main() -> None:
     parser.add_argument("--styles", type=int, default=3, help="of each layout")
     parser.add_argument("--first", type=int, default=0, help="number of the first style")
     parser.add_argument("--readers", default="ours", help="beside ours, which others")
-    parser.add_argument("--misses", type=int, default=0, help="sentences to name that are missing")
     given = parser.parse_args()
     names = given.readers.split(",")
     others = readers()

@@ -185,9 +185,7 @@ def straddling_quote(texts: Sequence[Text], style: Style) -> Printed:
     top = _headline(setter, text.title)
     middle = printed.page_size[0] / 2
     hole = (middle - 85, top - 220, middle + 85, top - 130)
-    frames = [
-        f._replace(hole=hole) if f.page == 0 else f for f in _pages(2, style, first_top=top)
-    ]
+    frames = [f._replace(hole=hole) if f.page == 0 else f for f in _pages(2, style, first_top=top)]
     place = Frame(0, middle - 72, top - 142, top - 240, 144)
     setter.flow([_QUOTES[1]], [place], size=style.size + 4, bold=True)
     setter.flow(text.paragraphs, frames, indent=10, gap=0)
@@ -228,9 +226,7 @@ def picture_page(texts: Sequence[Text], style: Style) -> Printed:
     setter = Setter(printed, style)
     frames = _pages(3, style, first_top=_headline(setter, text.title))
     middle = frames[1]
-    setter.flow(
-        [_CAPTIONS[1]], [middle._replace(top=430.0, bottom=350.0)], size=style.size - 1.5
-    )
+    setter.flow([_CAPTIONS[1]], [middle._replace(top=430.0, bottom=350.0)], size=style.size - 1.5)
     parts = (middle._replace(bottom=560.0), middle._replace(top=360.0))
     setter.flow(text.paragraphs, [frames[0], *parts, *frames[2:]], gap=0.6)
     printed.beside += sentences_of(_CAPTIONS[1])
@@ -313,7 +309,9 @@ def slides(texts: Sequence[Text], style: Style) -> Printed:
     return printed
 
 
-def _print(texts: Sequence[Text], style: Style, marks: Callable[[Setter, int, int], None]) -> Printed:
+def _print(
+    texts: Sequence[Text], style: Style, marks: Callable[[Setter, int, int], None]
+) -> Printed:
     """A web page as a browser prints it: what it adds stands close to the text."""
     text = texts[0]
     printed = Printed(title=text.title)
@@ -421,5 +419,10 @@ def style_of(seed: int) -> Style:
     smaller = 1.0 if font == "Vera" else 0.0
     size = chance.choice((9.0, 9.5, 10.0, 10.5, 11.0)) - smaller
     return Style(
-        font, bold, size, chance.choice((1.12, 1.2, 1.3, 1.45)), chance.choice((12, 15, 18, 26)), seed
+        font,
+        bold,
+        size,
+        chance.choice((1.12, 1.2, 1.3, 1.45)),
+        chance.choice((12, 15, 18, 26)),
+        seed,
     )

@@ -182,7 +182,12 @@ def fill(
         if hyphens:
             for cut in reversed(range(3, len(word) - 2)):
                 fits = used + space + width_of(word[:cut] + "-", font, size) <= width
-                if word.isalpha() and fits and word[cut] not in "aeiou" and word[cut - 1] in "aeiou":
+                if (
+                    word.isalpha()
+                    and fits
+                    and word[cut] not in "aeiou"
+                    and word[cut - 1] in "aeiou"
+                ):
                     return [*words[:number], word[:cut] + "-"], [word[cut:], *words[number + 1 :]]
         number = max(number, 1)
         return words[:number], words[number:]

@@ -31,9 +31,12 @@ _CLASSES = {
 _VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub|text-top)\b", re.I)
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _NOTE_CLASS = re.compile(
-    r"\b(?:note-?ref|foot-?note(?:-?(?:ref|link|anchor|mark))?|fn-?ref|end-?note-?ref|reference)\b", re.I
+    r"\b(?:note-?ref|foot-?note(?:-?(?:ref|link|anchor|mark))?|fn-?ref|end-?note-?ref|reference)\b",
+    re.I,
 )
-_MARK = re.compile(r"[\[(]?\s*(?:note |n\. ?)?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?", re.I)
+_MARK = re.compile(
+    r"[\[(]?\s*(?:note |n\. ?)?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|[*†‡§¶#]{1,4})\s*[\])]?", re.I
+)
 _MARK_CHARS = 12
 _START_DIGITS = 9  # of the number of a list's first item; browsers have no larger ones
 _BREAK = "\v"
@@ -154,7 +157,9 @@ def _is_note(element: html.HtmlElement) -> bool:
         return True
     if element.tag == "a":
         target = element.get("href") or ""
-        raised = any(_level(each) == RAISED for each in (element, *element.iterancestors(), *element))
+        raised = any(
+            _level(each) == RAISED for each in (element, *element.iterancestors(), *element)
+        )
         return "#" in target and raised
     return False
 

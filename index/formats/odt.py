@@ -101,26 +101,29 @@ class _Reader:
         self._levels = levels
 
     def lines(self, element: Any, prefix: str, depth: int) -> Iterator[MarkupLine]:
-    """Yield the paragraphs below an element; `prefix` marks the items of a list."""
-    if depth > _MAX_DEPTH:
-        raise ValueError("its text is nested too deeply")
-    for child in element:
-        if child.tag in _LEFT_OUT or not isinstance(child.tag, str):
-            continue
-        if child.tag in _PARAGRAPHS:
-            heading = child.tag == f"{_TEXT}h" or child.get(f"{_TEXT}style-name") == "Title"
-            level = "h" + (child.get(f"{_TEXT}outline-level") or "1") if heading else ""
-            if text := one_line(written(self._runs(child, 0, depth))):
-                yield MarkupLine(prefix + text, level)
-            for box in _boxes(child, depth):
-                yield from self.lines(box, "", depth + 1)
-        elif child.tag == f"{_TABLE}table-row":
-            cells = [" ".join(line.text for line in self.lines(cell, "", depth + 1)) for cell in child]
-            if row := " | ".join(filter(None, cells)):
-                yield MarkupLine(row, "")
-        else:
-            marker = "- " if child.tag == f"{_TEXT}list-item" else prefix
-            yield from self.lines(child, marker, depth + 1)
+        """Yield the paragraphs below an element; `prefix` marks the items of a list."""
+        if depth > _MAX_DEPTH:
+            raise ValueError("its text is nested too deeply")
+        for child in element:
+            if child.tag in _LEFT_OUT or not isinstance(child.tag, str):
+                continue
+            if child.tag in _PARAGRAPHS:
+                heading = child.tag == f"{_TEXT}h" or child.get(f"{_TEXT}style-name") == "Title"
+                level = "h" + (child.get(f"{_TEXT}outline-level") or "1") if heading else ""
+                if text := one_line(written(self._runs(child, 0, depth))):
+                    yield MarkupLine(prefix + text, level)
+                for box in _boxes(child, depth):
+                    yield from self.lines(box, "", depth + 1)
+            elif child.tag == f"{_TABLE}table-row":
+                cells = [
+                    " ".join(line.text for line in self.lines(cell, "", depth + 1))
+                    for cell in child
+                ]
+                if row := " | ".join(filter(None, cells)):
+                    yield MarkupLine(row, "")
+            else:
+                marker = "- " if child.tag == f"{_TEXT}list-item" else prefix
+                yield from self.lines(child, marker, depth + 1)
 
     def _runs(self, element: Any, level: int, depth: int) -> Iterator[Run]:
         """Yield the text of a paragraph without that of boxes in it."""

@@ -2,17 +2,18 @@
 
 import contextlib
 import ctypes
+import math
 import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from index.pasted.page import Story, note_source
-from index.pasted.lines import find_date, is_chrome, is_prose
-from index.formats.pdf_layout import Paragraph, body_height, drop_running, is_caption, reflow
 from index.formats.parsed import PageStart, Parsed
-from index.formats.pdf_order import Segment, Word, lay_out, segments
+from index.formats.pdf_layout import Paragraph, body_height, drop_running, is_caption, reflow
+from index.formats.pdf_order import Word, lay_out, segments
+from index.pasted.lines import find_date, is_chrome, is_prose
+from index.pasted.page import Story, note_source
 from index.text.characters import one_line
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for threads
@@ -170,6 +171,7 @@ class _Characters:
     def __init__(self, pdfium: Any, text_page: Any) -> None:
         self._page, count = text_page, pdfium.FPDFText_CountChars(text_page)
         self._origin, self._loose = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
+        self._angle = pdfium.FPDFText_GetCharAngle
         self._x, self._y, self._rect = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
         self._at = (ctypes.byref(self._x), ctypes.byref(self._y))
         self._box = ctypes.byref(self._rect)
@@ -194,12 +196,12 @@ class _Characters:
             )  # fmt: skip
             height = top - bottom
             # The two ends of a word tell of all of it, unless a figure in it may be raised.
-            if bottom < y < top and right > x and abs(height - usual) < 0.1 * height:
-                if not _FIGURE.search(text):
-                    if cleaned := text if self._is_plain else _text(text):
-                        cleaned += "-" * hyphen
-                        words.append(Word(cleaned, x, right, y, height, False, hyphen))
-                    continue
+            as_usual = bottom < y < top and right > x and abs(height - usual) < 0.1 * height
+            if as_usual and not _FIGURE.search(text):
+                if cleaned := text if self._is_plain else _text(text):
+                    cleaned += "-" * hyphen
+                    words.append(Word(cleaned, x, right, y, height, False, hyphen))
+                continue
             usual = height
             for word, turn in self._parts(first, last, hyphen):
                 if turn == 0:
@@ -211,7 +213,7 @@ class _Characters:
     def _parts(self, first: int, last: int, hyphen: bool) -> Iterator[tuple[Word, int | None]]:
         """Yield a word, or the parts of one whose characters differ in size or height."""
         places = [self._place(at) for at in range(first, last)]
-        turn = _turn(places)
+        turn = _turn(places) if len(places) > 1 else self._turn_of(first)
         if turn:
             places = [_turned(place, turn) for place in places]
         start = 0
@@ -226,6 +228,11 @@ class _Characters:
                 text += "-" * final
                 yield Word(text, part.x, right, part.y, height, start > 0, final), turn
             start = at
+
+    def _turn_of(self, at: int) -> int | None:
+        """Return to which quarter a single character is turned; None where it stands askew."""
+        quarters = -self._angle(self._page, at) / (math.pi / 2)
+        return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.2 else None
 
     def _place(self, at: int) -> _Place:
         self._origin(self._page, at, *self._at)
@@ -273,11 +280,6 @@ def _upright(words: list[Word], turned: dict[int, list[Word]]) -> list[Word]:
     """Return the words of a page as most of them stand, the others below all of these."""
     groups = {0: words} | turned
     usual = max(groups, key=lambda turn: sum(len(word.text) for word in groups[turn]))
-    if usual and words:
-        # A single letter has no direction: most of those are turned as the others.
-        single = [word for word in words if len(word.text) == 1]
-        if len(single) == len(words):
-            groups.pop(0)
     found = list(groups.pop(usual))
     floor = min((word.base for word in found), default=0.0)
     for aside in groups.values():

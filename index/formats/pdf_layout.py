@@ -47,9 +47,12 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 # What browsers print along a page.
-_PRINTED_ADDRESS = re.compile(r"(?:https?|file|about|data|blob|ftp|chrome)(?::|://)\S+|\S+\.(?:html?|php)\S*")
+_PRINTED_ADDRESS = re.compile(
+    r"(?:https?|file|about|data|blob|ftp|chrome)(?::|://)\S+|\S+\.(?:html?|php)\S*"
+)
 _PRINTED_TIME = re.compile(
-    r"(?:\w+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \w{3,9}\.? \d{4}|\w{3,9}\.? \d{1,2}, \d{4})"
+    r"(?:\w+,? )?(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}|\d{1,2}\.? \w{3,9}\.? \d{4}"
+    r"|\w{3,9}\.? \d{1,2}, \d{4})"
     r",?(?: at| um| à)? \d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?"
 )
 _PRINTED_PAGE = re.compile(rf"(?:\w+ )?{_COUNTED}", re.IGNORECASE)
@@ -65,6 +68,8 @@ _CAPTION = re.compile(
     r"|bild|foto|tabelle|source|quelle|graphic|illustration)\.? ?\d{0,3}[a-z]?[.:|] ?\S",
     re.IGNORECASE,
 )
+_SMALL = 0.95  # times the usual height: type of a head
+_NEARLY_ALL = 0.7
 _PIECES = 1.2  # times the height: as far apart as the parts of a running head
 
 
@@ -87,9 +92,7 @@ def is_caption(part: Segment) -> bool:
     return bool(_CAPTION.match(" ".join(word.text for word in part.words[:3])))
 
 
-def drop_running(
-    pages: Sequence[Sequence[Segment]], *, title: str = ""
-) -> list[list[Segment]]:
+def drop_running(pages: Sequence[Sequence[Segment]], *, title: str = "") -> list[list[Segment]]:
     """Return the pages without running headers, footers and page numbers.
 
     Such a line stands by itself above or below the rest of its page and comes again there, at
@@ -100,70 +103,99 @@ def drop_running(
         pages: Their lines, from the top.
         title: What the file says of itself, which browsers print along its pages.
     """
-    leading = _usual_leading([part for page in pages for part in page])
-    usual = body_height(pages)
-    edges = [_edges(page, leading) for page in pages]
-    heights: dict[tuple[str, str], list[float]] = defaultdict(list)
-    numbers: dict[tuple[str, int], int] = Counter()
-    small_heads = Counter[int]()
-    for number, edge in enumerate(edges):
+    return [
+        [part for part in page if part not in running]
+        for page, running in zip(pages, _Running(pages).found(title), strict=True)
+    ]
+
+
+class _Running:
+    """What runs along the pages of a file."""
+
+    def __init__(self, pages: Sequence[Sequence[Segment]]) -> None:
+        self._usual = body_height(pages)
+        leading = _usual_leading([part for page in pages for part in page], self._usual)
+        self._edges = [_edges(page, leading) for page in pages]
+        # Of a few pages two have to do; in a longer file two might be chance, unless it is a
+        # number.
+        self._enough = 2 if len(pages) <= 6 else 3
+        self._half = max(2.0, len(pages) / 2)
+        self._heights: dict[tuple[str, str], list[float]] = defaultdict(list)
+        self._numbers = Counter[tuple[str, int]]()
+        self._small_heads = Counter[int]()
+        for number, edge in enumerate(self._edges):
+            self._count(edge, number)
+        self._close = {where: self._rows_that_return(where) for where in ("head", "foot")}
+
+    def _count(self, edge: "dict[Segment, _Edge]", number: int) -> None:
         for where, row, base in {(each.where, each.row, each.base) for each in edge.values()}:
-            insort(heights[where, row], base)
+            insort(self._heights[where, row], base)
         for part, found in edge.items():
             if found.key != found.row:
-                insort(heights[found.where, found.key], part.base)
+                insort(self._heights[found.where, found.key], part.base)
             if found.text.isdecimal():
-                numbers[found.where, int(found.text) - number] += 1
-        for level in {
-            round(part.base / _SAME_ROW)
-            for part, found in edge.items()
-            if found.where == "head" and found.is_outer and part.height < 0.95 * usual
-        }:
-            small_heads[level] += 1
-    # Of a few pages two have to do; in a longer file two might be chance, unless it is a number.
-    enough = 2 if len(pages) <= 6 else 3
-    half = max(2, len(pages) / 2)
+                self._numbers[found.where, int(found.text) - number] += 1
+        small = {part for part, found in edge.items() if self._is_small_head(part, found)}
+        self._small_heads.update({round(part.base / _SAME_ROW) for part in small})
 
-    def is_running(part: Segment, found: _Edge, number: int) -> bool:
+    def _is_small_head(self, part: Segment, found: "_Edge") -> bool:
+        return found.where == "head" and found.is_outer and part.height < _SMALL * self._usual
+
+    def _rows_that_return(self, where: str) -> int:
+        """Return how many rows at an edge, from the outside, half of the pages have alike."""
+        for rank in range(_CLOSE_ROWS):
+            # Of sentences only those that are quite the same: numbers are what they say.
+            rows = Counter(
+                (each.text if _is_sentence(each.text) else each.row, round(each.base / _SAME_ROW))
+                for edge in self._edges
+                for each in set(edge.values())
+                if (each.where, each.rank) == (where, rank) and each.row.strip("# ")
+            )
+            if max(rows.values(), default=0) < self._half:
+                return rank
+        return 0
+
+    def found(self, title: str) -> list[set[Segment]]:
+        """Return the lines of every page that run along all of them."""
+        pages = [
+            _printed(edge, title, self._usual)
+            | {part for part, found in edge.items() if self._runs(part, found, number)}
+            for number, edge in enumerate(self._edges)
+        ]
+        # Heads that change with the page, as of chapters, stand where the others do.
+        levels = Counter(
+            (round(part.base), round(part.height, 1)) for running in pages for part in running
+        )
+        for running, edge in zip(pages, self._edges, strict=True):
+            for part, each in edge.items():
+                alike = levels[round(part.base), round(part.height, 1)] >= self._enough
+                if each.is_apart and alike and not _is_sentence(each.text):
+                    running.add(part)
+        return pages
+
+    def _runs(self, part: Segment, found: "_Edge", number: int) -> bool:
+        """Whether a line at the edge of a page comes again on others."""
         if _PAGE_NUMBER.fullmatch(found.text):
             return True
         alike = 0
-        for level in (heights[found.where, found.key], heights[found.where, found.row]):
+        for level in (
+            self._heights[found.where, found.key],
+            self._heights[found.where, found.row],
+        ):
             near = bisect_right(level, part.base + _SAME_ROW)
             alike = max(alike, near - bisect_left(level, part.base - _SAME_ROW))
         says_something = bool(found.key.strip("# "))
-        if found.is_apart and alike >= (enough if says_something else 2):
+        if found.is_apart and alike >= (self._enough if says_something else 2):
             return True
         if found.text.isdecimal():
-            return numbers[found.where, int(found.text) - number] >= half
-        if alike >= half and says_something and not _is_sentence(found.text):
-            return True
+            return self._numbers[found.where, int(found.text) - number] >= self._half
+        if alike >= self._half and says_something and not _is_sentence(found.text):
+            # Where as many rows as are looked at come again, the pages are alike, as letters are.
+            return found.rank < self._close[found.where]
         height = round(part.base / _SAME_ROW)
-        heads = sum(small_heads[height + step] for step in (-1, 0, 1))
-        return (
-            found.where == "head"
-            and found.is_outer
-            and part.height < 0.95 * usual
-            and len(pages) > 2
-            and heads >= 0.7 * len(pages)
-        )
-
-    running = {
-        part
-        for number, edge in enumerate(edges)
-        for part in (
-            *_printed(edge, title, usual),
-            *(part for part, found in edge.items() if is_running(part, found, number)),
-        )
-    }
-    # Heads that change with the page, as of chapters, stand where the others do.
-    levels = Counter((round(part.base), round(part.height, 1)) for part in running)
-    for edge in edges:
-        for part, found in edge.items():
-            alike = levels[round(part.base), round(part.height, 1)] >= enough
-            if found.is_apart and alike and not _is_sentence(found.text):
-                running.add(part)
-    return [[part for part in page if part not in running] for page in pages]
+        heads = sum(self._small_heads[height + step] for step in (-1, 0, 1))
+        many = len(self._edges) > 2 and heads >= _NEARLY_ALL * len(self._edges)
+        return many and self._is_small_head(part, found)
 
 
 class _Edge(NamedTuple):
@@ -175,8 +207,8 @@ class _Edge(NamedTuple):
         key: What is the same on other pages, and
         row: that of all that stands beside it, at
         base: the height of the row.
+        rank: Of its row, 0 for the outermost.
         is_apart: Whether an empty space is between it and the rest.
-        is_outer: Whether none stands beyond it.
     """
 
     where: str
@@ -184,8 +216,13 @@ class _Edge(NamedTuple):
     key: str
     row: str
     base: float
+    rank: int
     is_apart: bool
-    is_outer: bool
+
+    @property
+    def is_outer(self) -> bool:
+        """Whether none stands beyond it."""
+        return self.rank == 0
 
 
 def _edges(page: Sequence[Segment], leading: float) -> dict[Segment, _Edge]:
@@ -209,7 +246,7 @@ def _edges(page: Sequence[Segment], leading: float) -> dict[Segment, _Edge]:
             for part, text in zip(row, texts, strict=True):
                 if part not in edges or number < apart:
                     key, base = _without_numbers(text), row[0].base
-                    edges[part] = _Edge(where, text, key, whole, base, number < apart, number == 0)
+                    edges[part] = _Edge(where, text, key, whole, base, number, number < apart)
     return edges
 
 
@@ -232,7 +269,7 @@ def _printed(edge: dict[Segment, _Edge], title: str, usual: float) -> set[Segmen
                 for pattern in (_PRINTED_TIME, _PRINTED_ADDRESS, _PRINTED_PAGE)
             )
         ]
-        small = all(part.height < 0.95 * usual for part in row)
+        small = all(part.height < _SMALL * usual for part in row)
         titled = all(
             title and piece.rstrip(".… ") and title.startswith(piece.rstrip(".… "))
             for piece in others
@@ -262,9 +299,7 @@ def _without_numbers(text: str) -> str:
     return "#" if re.fullmatch(_ROMAN, folded) else re.sub(r"\d+", "#", folded)
 
 
-def reflow(
-    pages: Sequence[Sequence[Line]], usual_height: float | None = None
-) -> list[Paragraph]:
+def reflow(pages: Sequence[Sequence[Line]], usual_height: float | None = None) -> list[Paragraph]:
     """Return the paragraphs of lines in reading order; one may go on over the end of a page.
 
     Args:
@@ -274,7 +309,7 @@ def reflow(
     lines = [line for page in pages for line in page]
     hyphens = Hyphens(lines)
     height = usual_height or median([line.height for line in lines] or [1.0])
-    usual = _Usual(_leading_of(lines), height, hyphens.are_usual)
+    usual = _Usual(_leading_of(lines, height), height, hyphens.are_usual)
     texts = _Stream(hyphens, usual)
     asides = _Stream(hyphens, usual)
     done: list[Growing] = []
@@ -367,40 +402,42 @@ def _has_room(before: Line, line: Line, end: float) -> bool:
     return end - before.right > (len(word) + 1) * letter * 1.25 + line.height
 
 
-def _leading_of(lines: Sequence[Line]) -> float:
+def _leading_of(lines: Sequence[Line], height: float) -> float:
     """Return the usual distance of a line to the next one below it, guessed where none is."""
     distances = [
         before.bottom - line.bottom
         for before, line in pairwise(lines)
-        if before.page == line.page and _SAME_ROW < before.bottom - line.bottom < 4 * line.height
+        if before.page == line.page
+        and _SAME_ROW < before.bottom - line.bottom < 4 * line.height
+        and max(before.height, line.height, height)
+        < _OTHER_SIZE * min(before.height, line.height, height)
     ]
-    heights = [line.height for line in lines]
     # Where paragraphs are of a line or two most distances are of paragraphs.
-    return sorted(distances)[len(distances) // 4] if distances else 1.2 * median(heights or [0.0])
+    return sorted(distances)[len(distances) // 4] if distances else 1.2 * height
 
 
-def _usual_leading(parts: Sequence[Segment]) -> float:
+def _usual_leading(parts: Sequence[Segment], height: float) -> float:
     """Return the usual distance of a line to the next one below it, guessed where none is."""
     distances = []
     for number, part in enumerate(parts):
         for below in parts[number + 1 : number + 7]:
             down = part.base - below.base
             if down > _SAME_ROW and below.left < part.right and below.right > part.left:
-                if down < 4 * part.height:
+                if down < 4 * height and abs(part.height - height) < 0.12 * height:
                     distances.append(down)
                 break
-    heights = [part.height for part in parts]
-    return sorted(distances)[len(distances) // 4] if distances else 1.2 * median(heights or [0.0])
+    return sorted(distances)[len(distances) // 4] if distances else 1.2 * height
 
 
 # After a hyphen these do not go on with its word: "pre- and post-war".
 _JOINING = frozenset("and or to und oder bis et ou à y o e en of och eller og til".split())
 # These keep their hyphen before most words.
 _PREFIXES = frozenset(
-    "self well ex non anti pre post pro semi multi all cross half quasi vice mid long short high low full "
-    "part left right north south east west ill so would then ever once two three four five six "
-    "seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "self well ex non anti pre post pro semi multi all cross half quasi vice mid long short high "
+    "low full part left right north south east west ill so would then ever once two three four "
+    "five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MANY_LINES = 60
 _HYPHENATED = 0.012  # of the lines of a file that breaks words at their ends
 
@@ -409,9 +446,14 @@ class Hyphens:
     """Decides which hyphens at line ends belong to their words, by the words elsewhere."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        text = " ".join(line.text for line in lines).casefold()
-        self._words = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-\s)", text))
-        ends = sum(bool(_LAST_WORD.search(line.text)) for line in lines)
+        self._words: Counter[str] = Counter()
+        ends = 0
+        broken = False  # Whether the line before ends in a hyphen: what is left of a word is none.
+        for line in lines:
+            words: list[str] = _WORDS.findall(line.text.casefold())
+            first, broken = int(broken), bool(_LAST_WORD.search(line.text))
+            ends += broken
+            self._words.update(words[first : len(words) - broken])
         self.are_usual = len(lines) < _MANY_LINES or ends > _HYPHENATED * len(lines)
 
     def joined(self, end: str, line: str) -> str:

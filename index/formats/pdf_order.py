@@ -9,7 +9,7 @@ Nagy and Seth, 1984), with headlines as wide as the columns under them.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -107,12 +107,19 @@ class _Block:
         self.bottom = line.base - _BELOW * line.height
 
 
+_INITIAL = 1.8  # times the height of the text that a large first letter begins
+_BEGIN_WITH_VOWEL = frozenset(
+    "about above across after again against ago all almost alone along already also although "
+    "always among an and another any anyone are around as at away if in indeed inside instead into is it "
+    "its of off often old on once one only open or other our out outside over own".split()
+)
 _ABOVE, _BELOW = 0.7, 0.22  # of a font's height above and below what its letters stand on
 _SAME_BASE = 0.12  # times the height
 _SAME_SIZE = 1.12
 _SMALL = 0.88  # times the height of the word beside it: a raised or lowered one
 _TOUCHES = 0.14  # times the height: what is raised and as near has no space before it
 _NEAR = 0.3  # times the height: as far as what is raised may stand from what it belongs to
+_MARK_LETTERS = 8  # of what is raised
 _TIGHT = 0.05  # times the height: no words are so near, only parts of one
 _WIDE = 2.2  # times the height: a gap that no line of running text has, or nearly none
 _NARROWEST = 0.5  # times the height: of a gutter
@@ -125,9 +132,12 @@ _HEADLINE = 1.15  # times the usual height
 _NOTE = 0.94
 
 
+_Extent = Callable[[_Block], tuple[float, float]]
+
+
 def segments(words: Sequence[Word]) -> list[Segment]:
     """Return the words of a page as parts of rows, from the top, each row from the left."""
-    rows = [_row(each) for each in _rows(words)]
+    rows = [_row(each) for each in _rows(_with_initials(words))]
     gaps = [list(_gaps(row, _NARROWEST)) for row in rows]
     gutters = _gutters(rows, gaps)
     found: list[Segment] = []
@@ -203,6 +213,45 @@ def lay_out(
     return Laid(lines, certain)
 
 
+def _with_initials(words: Sequence[Word]) -> Sequence[Word]:
+    """Return the words of a page with large first letters of paragraphs put to their words."""
+    usual = median([word.height for word in words]) if words else 1.0
+    large = [word for word in words if word.height > _INITIAL * usual and len(word.text) < 3]
+    if not large:
+        return words
+    found = list(words)
+    known = {word.text.casefold() for word in words}
+    for initial in large:
+        # The lines beside it, the nearest words of them: it is as high as two of them or more.
+        beside = [
+            word
+            for word in words
+            if word.height < initial.height / _INITIAL
+            and -0.3 * usual < word.base - initial.base < initial.height
+            and -0.3 * usual < word.left - initial.right < 1.5 * usual
+        ]
+        first = max(beside, key=lambda word: word.base, default=None)
+        if first is None or first.base < initial.base + 0.5 * usual or len(beside) < 2:
+            continue
+        is_word = _is_word(initial.text, first.text, known)
+        start = Word(
+            initial.text, initial.left, max(initial.left, first.left - 0.3 * usual), first.base,
+            first.height, False, False,
+        )  # fmt: skip
+        found[found.index(initial)] = start
+        if not is_word:
+            found[found.index(first)] = first._replace(glued=True, left=start.right)
+    return found
+
+
+def _is_word(initial: str, following: str, known: set[str]) -> bool:
+    """Whether a large first letter is a word of its own, by what else the page says."""
+    joined = (initial + following).casefold().strip(".,;:!?”\"'")
+    if initial.casefold() not in ("a", "i", "o") or joined in known or joined in _BEGIN_WITH_VOWEL:
+        return False
+    return not (following.isupper() and len(following) < 3)
+
+
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
     """Return words by the line that they stand on, from the top.
 
@@ -218,9 +267,9 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     for number, word in enumerate(words):
         height = word.height
         below = words[number + 1].height if number + 1 < len(words) else 0.0
-        if height < limit or height < _SMALL * above or height < _SMALL * below:
-            if len(word.text) <= 8:
-                small.append(word)
+        is_small = height < limit or height < _SMALL * above or height < _SMALL * below
+        if is_small and len(word.text) <= _MARK_LETTERS:
+            small.append(word)
         above = height
     raised = _raised(small, ordered) if small else {}
     bases: list[float] = []
@@ -339,10 +388,8 @@ def _gutters(
     return found
 
 
-def _runs(
-    rows: Sequence[Sequence[Word]], place: float, space: float
-) -> Iterator[tuple[int, int]]:
-    """Yield the rows, first and behind the last, that a gutter which ends at `place` runs through."""
+def _runs(rows: Sequence[Sequence[Word]], place: float, space: float) -> Iterator[tuple[int, int]]:
+    """Yield the rows, first and behind the last, that a gutter ending at `place` runs through."""
     run: list[tuple[int, list[Word], list[Word], float]] = []
     for number in range(len(rows) + 1):
         clear = None
@@ -629,12 +676,12 @@ def _joined(groups: Sequence[Sequence[_Block]], usual: float) -> tuple[list[_Blo
     return ordered, certain
 
 
-def _parts(blocks: Sequence[_Block], extent: object, least: float) -> list[list[_Block]]:
+def _parts(blocks: Sequence[_Block], extent: _Extent, least: float) -> list[list[_Block]]:
     """Return blocks in groups between which nothing stands across, in the order of extents."""
     parts: list[list[_Block]] = []
     end = 0.0
-    for block in sorted(blocks, key=extent):  # type: ignore[arg-type]
-        first, last = extent(block)  # type: ignore[operator]
+    for block in sorted(blocks, key=extent):
+        first, last = extent(block)
         if parts and first < end + least:
             parts[-1].append(block)
             end = max(end, last)
@@ -659,15 +706,17 @@ def _grouped(bands: Sequence[list[_Block]], usual: float) -> list[list[_Block]]:
         grows = columns(band) > 1
         if grows:
             # A column may begin above the other: text right of a picture.
-            while groups and len(groups) > 0 and _begins_column(groups[-1], band, columns):
+            while groups and _begins_column(groups[-1], band, columns):
                 band = [*groups.pop(), *band]
         groups.append(list(band))
     return groups
 
 
-def _begins_column(before: Sequence[_Block], band: Sequence[_Block], columns: object) -> bool:
+def _begins_column(
+    before: Sequence[_Block], band: Sequence[_Block], columns: Callable[[Sequence[_Block]], int]
+) -> bool:
     tall = sum(len(block.lines) for block in before) >= 3
-    return tall and columns([*before, *band]) > 1  # type: ignore[operator,no-any-return]
+    return tall and columns([*before, *band]) > 1
 
 
 def _without_one(blocks: Sequence[_Block], usual: float) -> tuple[list[_Block], bool]:

@@ -39,7 +39,9 @@ _OVER, _UNDER = re.compile(r"(\d+)\s*[/⁄∕]"), re.compile(r"[/⁄∕]\s*(\d+)
 _TAIL = 40  # characters before a run that say what it is
 # Endings of numbers, titles and trade marks; they are letters, and stay so.
 _SIGNS = {"TM": "™", "tm": "™", "SM": "℠", "R": "®", "C": "©"}
-_NOTE_MARKS = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶‖#]+)(?:\s*[,;–-]\s*(?:\d{1,3}|[*†‡§¶‖#]+))*[\])]?")
+_NOTE_MARKS = re.compile(
+    r"[\[(]?(?:\d{1,3}|[*†‡§¶‖#]+)(?:\s*[,;–-]\s*(?:\d{1,3}|[*†‡§¶‖#]+))*[\])]?"
+)
 _SYMBOLS = re.compile(r"[*†‡§¶‖#]+")
 _BRACKETED = re.compile(r"[\[(]\s*[\w*†‡, –-]{1,12}\s*[\])]")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -47,8 +49,9 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _UNITS = frozenset(
     "metre metres meter meters foot feet mile miles yard yards inch inches kilometre kilometres "
     "kilometer kilometers centimetre centimetres centimeter centimeters millimetre millimetres "
-    "mol min sec rad rev deg ppm sin cos tan cot log exp det mmol kcal bar quadratmeter mètre mètres metro "
-    "metros metri second seconds hour hours day days year years person acre".split()
+    "mol min sec rad rev deg ppm sin cos tan cot log exp det mmol kcal bar "
+    "quadratmeter mètre mètres metro metros metri second seconds hour "
+    "hours day days year years person acre".split()
 )
 _ENDS_WITH_STOP = re.compile(r"[.,;:!?…”\"’'»›“\]]\s?$")
 _SIGNED = re.compile(r"[+\-−–]\d+|\d*[+\-−–]")
@@ -149,7 +152,7 @@ def _apart(digits: str, after: str) -> str:
     return digits if not after or after[:1].isspace() else f"{digits} "
 
 
-def _beside(text: str, before: str, after: str) -> str:  # noqa: C901 - one decision after another
+def _beside(text: str, before: str, after: str) -> str:
     """Return what stands raised at the end of a word, a number or a sentence."""
     word = _LAST_WORD.search(before)
     if text in _SIGNS and word:
@@ -160,7 +163,12 @@ def _beside(text: str, before: str, after: str) -> str:  # noqa: C901 - one deci
         return ""
     if _SYMBOLS.fullmatch(text):
         return text if text == "*" or text == "#" else ""
-    if word and _NOTE_MARKS.fullmatch(text) and not _has_power(word[0]) and not _SIGNED.fullmatch(text):
+    if (
+        word
+        and _NOTE_MARKS.fullmatch(text)
+        and not _has_power(word[0])
+        and not _SIGNED.fullmatch(text)
+    ):
         return ""
     if _HAS_UP.fullmatch(text) and any(char.isdecimal() or char == "n" for char in text):
         return text.translate(_UP)
