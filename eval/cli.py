@@ -80,7 +80,6 @@ def fit_reader(
     of the other it is reported how good ranking and confidence have become. What was fitted is
     kept in the user's data folder for this very model, and used from then on.
     """
-    from contextlib import nullcontext
     from tempfile import TemporaryDirectory
 
     from eval.fitting.reader import check_installed, load_sets
@@ -98,12 +97,12 @@ def fit_reader(
     sets = load_sets(questions, paths, settings)
     reader = load_reader(settings.reader, threads=settings.n_threads)
     with ExitStack() as opened:
-        folder = opened.enter_context(nullcontext(keep) if keep else TemporaryDirectory())
+        folder = keep or Path(opened.enter_context(TemporaryDirectory()))
         bars = {one.name: opened.enter_context(_Bar(f"Reading {one.name}", 0)) for one in sets}
         fit = fit_on(
             sets,
             reader,
-            Path(folder),
+            folder,
             settings=settings,
             limit=limit,
             report=lambda of_set, done, of: bars[of_set].reach(done, of),

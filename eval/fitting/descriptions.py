@@ -179,7 +179,7 @@ class _Book:
             self._describe(asked, question, elsewhere=elsewhere)
         places, rows = self._sentences[key]
         candidates = [
-            Candidate(self._collection.article(article), Sentence(a, b), span and tuple(span))
+            Candidate(self._collection.article(article), Sentence(a, b), _range(span))
             for article, a, b, span in places
         ]
         kind = _kind(question, elsewhere=elsewhere)
@@ -212,10 +212,15 @@ class _Book:
     def _look(self, asked: str, key: tuple[str, bool], place: int, candidate: Candidate) -> Look:
         if (*key, place) not in self._looks:
             made = self._reader.read_alone(asked, candidate)
-            span = made.candidate.span
-            self._keep(question=key[0], elsewhere=key[1], place=place, alone=made.margin, span=span)
+            self._keep(
+                question=key[0],
+                elsewhere=key[1],
+                place=place,
+                alone=made.margin,
+                span=made.candidate.span,
+            )
         margin, span = self._looks[*key, place]
-        return Look(candidate._replace(span=span and tuple(span)), margin)
+        return Look(candidate._replace(span=_range(span)), margin)
 
     def _keep(self, **line: Any) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
@@ -241,6 +246,10 @@ class _Book:
                 ) from err
         self._file.truncate(sum(len(line) + 1 for line in lines))
         self._file.seek(0, os.SEEK_END)
+
+
+def _range(span: Sequence[int] | None) -> tuple[int, int] | None:
+    return None if span is None else (span[0], span[1])
 
 
 def _kind(question: Question, *, elsewhere: bool) -> str:

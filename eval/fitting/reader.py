@@ -230,11 +230,12 @@ def _shares(items: Sequence[QuestionRows]) -> Matrix:
         (number, kind): part[number] * MIX[kind] / whole[number] / size
         for (number, kind), size in sizes.items()
     }
-    shares = np.array([weight[key] for key in keys])
-    return shares / shares.mean()
+    shares: Matrix = np.array([weight[key] for key in keys])
+    shares /= shares.mean()
+    return shares
 
 
-def _subsets(names: Sequence[str]) -> dict[str, Sequence[str]]:
+def _subsets(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return what the ablation leaves in: each reader's own, from the first features on."""
     retrieval = tuple(name for name in names if "retrieval" in name)
     own = tuple(name for name in ("margin", "null") if name in names)

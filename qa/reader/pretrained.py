@@ -183,8 +183,8 @@ class PretrainedReader(SpanReader):
         from transformers.utils import logging as told
 
         before, bars = told.get_verbosity(), told.is_progress_bar_enabled()
-        told.set_verbosity_error()
-        told.disable_progress_bar()
+        told.set_verbosity_error()  # type: ignore[no-untyped-call]
+        told.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             yield
         except Exception as err:  # whatever the loaders raise, it means the same here
@@ -195,7 +195,7 @@ class PretrainedReader(SpanReader):
         finally:
             told.set_verbosity(before)
             if bars:
-                told.enable_progress_bar()
+                told.enable_progress_bar()  # type: ignore[no-untyped-call]
 
     def _longest(self) -> int:
         """Return how many word pieces a window may have."""
