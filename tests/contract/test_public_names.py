@@ -1,4 +1,3 @@
-import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +11,6 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("index", "qa", "ui", "eval")
 PUBLIC_FACES = ("index", "qa")
 WHOLE_FACES = ("index",)  # of which every record of a public signature is public
-UNAMBIGUOUS = ("index",)  # in which no two public classes have one name
 
 
 @pytest.mark.parametrize("package", ["index", "qa"])
@@ -96,38 +94,6 @@ def test_a_record_that_is_needed_and_not_public_is_told() -> None:
     def public(given: list[Prepared], told: Callable[[StaleError], None]) -> None: ...
 
     assert {*classes_needed(public)} == {Prepared, StaleError}
-
-
-@pytest.mark.parametrize("package", UNAMBIGUOUS)
-def test_no_two_public_classes_of_a_package_have_one_name(package: str) -> None:
-    assert homonyms(public_classes(package)) == {}
-
-
-def test_two_public_classes_of_one_name_are_told() -> None:
-    classes = {"index/a.py": ["Story", "_Own"], "index/b.py": ["Story", "_Own", "Other"]}
-    assert homonyms(classes) == {"Story": ["index/a.py", "index/b.py"]}
-
-
-def public_classes(package: str) -> dict[str, list[str]]:
-    """Return the names of the classes at the top of each module, by its path."""
-    return {
-        path.relative_to(ROOT).as_posix(): [
-            node.name
-            for node in ast.parse(path.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.ClassDef)
-        ]
-        for path in sorted((ROOT / package).rglob("*.py"))
-    }
-
-
-def homonyms(classes: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the public names that several modules give to a class, with those modules."""
-    homes: dict[str, list[str]] = {}
-    for path, names in classes.items():
-        for name in names:
-            if not name.startswith("_"):
-                homes.setdefault(name, []).append(path)
-    return {name: paths for name, paths in homes.items() if len(paths) > 1}
 
 
 def test_every_error_is_of_one_tree() -> None:
