@@ -7,8 +7,14 @@ from index.errors import ReadError
 _ASTRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as `surrogateescape` has them
 
 
+_MOSTLY_ASCII, _HARDLY_ANY = 0.4, 0.01  # shares of the characters
+
+
 def decode(raw: bytes, origin: str) -> str:
-    """Decode bytes: UTF-8, a few bytes amiss or not, UTF-16 with mark, else by charset-normalizer.
+    """Decode bytes: UTF-8, a few bytes amiss or not, UTF-16, else a code page.
+
+    The page is recognised by the text that it makes (`index.text.code_pages`), rarer encodings by
+    charset-normalizer.
 
     Raises:
         ReadError: They are no text.
@@ -18,24 +24,47 @@ def decode(raw: bytes, origin: str) -> str:
             return raw.decode("utf-16")
         except UnicodeDecodeError as err:
             raise ReadError(origin, "it claims to be UTF-16 and is not") from err
+    if wide := _unmarked_utf16(raw):
+        return wide
     if b"\0" in raw[:8192]:
         raise ReadError(origin, "it is a binary file, not text")
     text = as_utf8(raw)
     if text is not None:
         return text
-    import charset_normalizer
+    # Imported here: hardly a file needs it.
+    from index.text.code_pages import recognise_code_page
 
-    matches = charset_normalizer.from_bytes(raw)
-    best = matches.best()
-    # Between code pages that fit a Western text alike, the commonest by far is the likeliest.
-    western = next((m for m in matches if "cp1252" in (m.encoding, *m.could_be_from_charset)), None)
-    if best and western and western.chaos <= best.chaos:
-        best = western
-    text = str(best) if best else ""
-    strange = sum(not (c.isprintable() or c.isspace()) for c in text[:8192])
-    if not text or strange > len(text[:8192]) / 50:
+    page = recognise_code_page(raw)
+    text = raw.decode(page) if page else _by_library(raw)
+    if not text or _is_strange(text):
         raise ReadError(origin, "it is a binary file or its encoding cannot be recognised")
     return text
+
+
+def _is_strange(text: str) -> bool:
+    """Whether more than a few characters are none that are written."""
+    head = text[:8192]
+    return sum(not (c.isprintable() or c.isspace()) for c in head) > len(head) / 50
+
+
+def _by_library(raw: bytes) -> str:
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(raw).best()
+    return str(best) if best else ""
+
+
+def _unmarked_utf16(raw: bytes) -> str | None:
+    """Decode UTF-16 whose mark is missing: every other byte of its ASCII characters is zero."""
+    head = raw[:8192]
+    zeros = (head[::2].count(0), head[1::2].count(0))
+    if max(zeros) < len(head) / 2 * _MOSTLY_ASCII or min(zeros) > len(head) / 2 * _HARDLY_ANY:
+        return None
+    try:
+        text = raw.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text or _is_strange(text) else text
 
 
 def as_utf8(raw: bytes) -> str | None:

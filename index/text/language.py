@@ -33,6 +33,11 @@ def find_language(text: str, declared: str | None = None) -> str | None:
     return declared if declared in likeliest else likeliest[0]
 
 
+def likelihoods(text: str) -> dict[str, float]:
+    """Return the logarithm of the likelihood of each language known, but for a constant."""
+    return {str(language): float(score) for language, score in _identifier().rank(text)}
+
+
 @cache
 def _identifier() -> "LanguageIdentifier":
     # Imported here: its model takes half a second to load, and answering has no use for it.
