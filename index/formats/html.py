@@ -1,16 +1,10 @@
 """Pure: a saved web page to its story, through trafilatura."""
 
-from index.pasted.lines import find_date, is_chrome
+from copy import deepcopy
+
+from index.pasted.lines import is_chrome
 from index.pasted.page import Story, note_source
 from index.text.characters import normalise, one_line
-
-# The publication date in the markup itself. trafilatura's own search refuses dates that lie in
-# the future and then guesses.
-_DATE_XPATH = (
-    "//meta[@property='article:published_time' or @name='article:published_time' "
-    "or @itemprop='datePublished' or @name='date' or @name='dc.date' or @name='DC.date.issued']"
-    "/@content | //time[@datetime][1]/@datetime"
-)
 
 
 def read_html(markup: str) -> tuple[Story, str | None]:
@@ -22,7 +16,10 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     # Imported here: trafilatura and lxml take a quarter of a second that other formats save.
     import trafilatura
 
-    from index.formats.markup import parse_html, settle_levels
+    from index.formats.markup import lines_of_tree, parse_html, settle_levels
+    from index.pages.live_blog import cut_to_posts, find_posts
+    from index.pages.published import find_published
+    from index.pages.unfolding import unfold
 
     # As trafilatura itself parses a page: of a tree with comments it may lose paragraphs
     # (`python -m eval.studies.extraction`).
@@ -30,8 +27,11 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     if tree is None:
         raise ValueError("the HTML holds no elements")
     settle_levels(tree)
-    dates = tree.xpath(_DATE_XPATH)
+    published = find_published(tree)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    unfold(tree)
+    posts = find_posts(tree)
+    blog = deepcopy(tree) if posts else None
     document = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, deduplicate=False
     )
@@ -43,10 +43,14 @@ def read_html(markup: str) -> tuple[Story, str | None]:
         author=one_line(document.author or "") or None,
         source=one_line(document.sitename or "") or None,
         url=document.url,
-        published=next((found for found in map(find_date, dates) if found), None)
-        or (find_date(document.date) if document.date and not dates else None),
+        published=published,
     )
-    for line in normalise(document.text).split("\n"):
+    if blog is None:
+        lines = normalise(document.text).split("\n")
+    else:
+        cut_to_posts(blog, find_posts(blog))
+        lines = [line.text for line in lines_of_tree(blog)]
+    for line in lines:
         repeats = title is not None and line.casefold() == title.casefold()
         if line and not repeats and not is_chrome(line) and not note_source(line, story):
             story.lines.append(line)

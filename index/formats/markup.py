@@ -173,6 +173,11 @@ def markup_lines(markup: str) -> list[MarkupLine]:
     tree = parse_html(markup)
     if tree is None:
         return []
+    return lines_of_tree(tree)
+
+
+def lines_of_tree(tree: html.HtmlElement) -> list[MarkupLine]:
+    """Return the lines of a tree, which loses what is not seen."""
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     settle_levels(tree)
     return _Walk().lines_of(tree)

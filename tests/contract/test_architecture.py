@@ -31,11 +31,11 @@ MAY_IMPORT = {  # package -> our packages it may import, itself included
 FLOORS = {  # package -> rows from the ground up; a name is a root module or a folder
     "index": [
         "errors samples", "records settings arrays", "visits", "text packed embedding", "pasted",
-        "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
+        "pages", "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
     ],
     "qa": [
         "errors records settings shape smalltalk", "question wording quoting",
-        "reader refusing differing", "cite followup selection chat", "reader/training",
+        "reader refusing differing", "cite followup selection time_asked chat", "reader/training",
         "replies models", "about", "assistant", "api visitors", "cli", "__main__",
     ],
     "ui": ["kept", "html", "desk", "serving", "tabs", "app", "cli cli_users", "__main__"],
