@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.formats.markup import markup_lines
@@ -14,6 +14,9 @@ from index.formats.zipped import Package, texts_by_name
 # "Title" and "Subtitle" are what Word calls the styles of a headline and its standfirst.
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
 _XML = (".xml", ".rels")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _CORE = "docProps/core.xml"
 _STYLE_PART = "word/styles.xml"
 _TEXT_PART = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*|comments)\.xml")
@@ -38,6 +41,9 @@ def read_docx(archive: zipfile.ZipFile, *, max_mb: float) -> Parsed:
     roots = {name: package.parsed(name, part) for name, part in parts.items()}
     parts |= _with_levels(roots)
     known = texts_by_name(roots[_CORE]) if _CORE in roots else {}
+    for name, root in roots.items():
+        if _lift_boxes(root):
+            parts[name] = _written(root)
     try:
         converted = mammoth.convert_to_html(
             _archive_of(parts),
@@ -47,7 +53,69 @@ def read_docx(archive: zipfile.ZipFile, *, max_mb: float) -> Parsed:
     except Exception as err:  # it raises whatever it stumbles upon
         raise ValueError(f"it is a damaged DOCX file ({type(err).__name__}: {err})") from err
     lines = markup_lines(converted.value)
-    return Parsed(story_of_lines(lines, title=known.get("title"), author=known.get("creator")))
+    story = story_of_lines(lines, title=known.get("title"), author=known.get("creator"))
+    return Parsed(story, remark=_left_out(package.names, roots))
+
+
+def _lift_boxes(root: Any) -> bool:
+    """Put the paragraphs of text boxes and shapes behind the paragraph that they are fixed to.
+
+    mammoth reads boxes only where they are drawn in the old way. What is drawn in both, one for
+    programs that do not know the other, is kept once.
+
+    Returns:
+        Whether there are any.
+    """
+    for choice in list(root.iter(f"{_MC}AlternateContent")):
+        branches = [*choice.findall(f"{_MC}Choice"), *choice.findall(f"{_MC}Fallback")]
+        told = [one for one in branches if next(one.iter(f"{_W}txbxContent"), None) is not None]
+        for other in branches:
+            if told and other is not told[0]:
+                choice.remove(other)
+    boxes = [box for box in root.iter(f"{_W}txbxContent")]
+    for box in boxes:
+        hosts = [part for part in box.iterancestors(f"{_W}p")]
+        if not hosts or any(True for _ in box.iterancestors(f"{_W}txbxContent")):
+            continue  # of one within another, when that is lifted
+        inner = [part for part in box.iter(f"{_W}txbxContent") if part is not box]
+        for part in reversed([box, *inner]):
+            for paragraph in reversed([child for child in part if child not in inner]):
+                hosts[-1].addnext(paragraph)
+    return bool(boxes)
+
+
+def _written(root: Any) -> bytes:
+    from lxml import etree
+
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
+
+
+def _left_out(names: Sequence[str], roots: Mapping[str, Any]) -> str | None:
+    """Say what of a document is not read though it may hold text; None where there is nothing."""
+    comments = roots.get("word/comments.xml")
+    counted = {
+        "comment": 0 if comments is None else len(comments.findall(f"{_W}comment")),
+        "diagram": sum(bool(re.match(r"word/diagrams/data\d*\.xml", name)) for name in names),
+        "chart": sum(
+            bool(re.match(r"word/charts/chart(?:ex|Ex)?\d*\.xml", name)) for name in names
+        ),
+        "embedded file": sum(bool(re.match(r"word/embeddings/.", name)) for name in names),
+        "inserted document": sum(bool(re.match(r"word/afchunk", name, re.I)) for name in names),
+        "line of decorative text": sum(
+            1
+            for name, root in roots.items()
+            if name.startswith("word/")
+            for part in root.iter(f"{_V}textpath")
+            if (part.get("string") or "").strip()
+        ),
+    }
+    told = [f"{n} {what}{'s' if n > 1 else ''}" for what, n in counted.items() if n]
+    told = [one.replace("line of decorative texts", "lines of decorative text") for one in told]
+    if not told:
+        return None
+    one = sum(counted.values()) == 1
+    return f"without its {' and '.join(told)}, which {'is' if one else 'are'} not read"
 
 
 def _with_levels(roots: Mapping[str, Any]) -> dict[str, bytes]:

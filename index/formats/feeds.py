@@ -1,10 +1,11 @@
 """RSS and Atom files to the articles of their entries, through feedparser."""
 
+import html
 import io
 import re
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from index.errors import ReadError
@@ -16,6 +17,16 @@ from index.text.characters import one_line
 
 _REFERENCE = re.compile(r"&(?:amp;)?#(?:x([0-9a-f]{1,8})|([0-9]{1,8}));?", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+
+_CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:p|div|br|a|em|strong|b|i|ul|ol|li|h[1-6]|span|blockquote|img)(?:\s[^<>]*)?/?>", re.I
+)
+_ENTITIES = re.compile(
+    r"&(?:amp|nbsp|quot|apos|lt|gt|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[\da-f]{2,5});"
+)
+_MOST_ESCAPED = 3  # times
+_SECONDS = re.compile(r"\d{10}(?:\d{3})?")  # since 1970, or milliseconds
 
 
 def read_feed(text: str, *, origin: str) -> Iterator[Parsed | ReadError]:
@@ -81,14 +92,33 @@ def _lines(entry: Any) -> list[str]:
     """Return the lines of the longest text that an entry carries."""
     texts = [content.get("value", "") for content in entry.get("content", [])]
     found = [
-        [line.text for line in markup_lines(text) if not is_chrome(line.text)]
+        [line for line in _shown(text) if not is_chrome(line)]
         for text in (*texts, entry.get("summary", ""))
     ]
     return max(found, key=lambda lines: sum(map(len, lines)))
 
 
 def _plain(markup: str) -> str:
-    return " ".join(line.text for line in markup_lines(markup))
+    return " ".join(_shown(markup))
+
+
+def _shown(markup: str) -> list[str]:
+    """Return the lines of what an entry says, where it was escaped once more than it should be too.
+
+    A text that shows tags or marks of CDATA was; one about tags is hardly a feed's.
+    """
+    lines: list[str] = []
+    for _ in range(_MOST_ESCAPED):
+        markup = _CDATA.sub("", markup)
+        lines = [line.text for line in markup_lines(markup)]
+        shown = "\n".join(lines)
+        if not (_CDATA.search(shown) or _TAGS.search(shown) or _ENTITIES.search(shown)):
+            break
+        # A line stays one where it says nothing of tags itself.
+        markup = shown if _TAGS.search(shown) else "<br><br>".join(html.unescape(x) for x in lines)
+        if not _TAGS.search(shown):
+            markup = markup.replace("<br><br>", "\v").replace("<", "&lt;").replace("\v", "<br><br>")
+    return [_CDATA.sub("", line).strip() for line in lines]
 
 
 def _address(entry: Any) -> str | None:
@@ -97,6 +127,9 @@ def _address(entry: Any) -> str | None:
 
 
 def _day(entry: Any) -> date | None:
+    written = one_line(str(entry.get("published") or entry.get("updated") or ""))
+    if _SECONDS.fullmatch(written):
+        return datetime.fromtimestamp(int(written[:10]), UTC).date()
     when = entry.get("published_parsed") or entry.get("updated_parsed")
     try:
         return date(*when[:3]) if when else None

@@ -3,6 +3,8 @@
 import contextlib
 import email.policy
 import re
+from collections.abc import Iterator
+from datetime import date
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
@@ -11,7 +13,7 @@ from index.errors import ReadError
 from index.formats.parsed import Parsed
 from index.pasted.lines import is_chrome
 from index.pasted.page import Story, note_source, strip_chrome
-from index.text.characters import normalise, one_line
+from index.text.characters import is_list_item, normalise, one_line
 
 _FORWARDED = re.compile(r"^(?:(?:fwd?|re|wg|aw|tr)\s*:\s*)+", re.IGNORECASE)
 # What letters carry besides their text; the rest is known from web pages.
@@ -26,37 +28,157 @@ _LETTER_CHROME = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
+_QUOTED = re.compile(r"(?:> ?)+")
+_ANY_QUOTED = re.compile(r"^>", re.MULTILINE)
+_FULL_LINE = 45  # characters from which a line was broken where it ran out of room
+_ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_MOST_NESTED = 5  # messages within messages
 
-def read_mail(raw: bytes) -> Parsed:
-    """Return the story of a message: its subject is the title, its sender the source.
+
+def read_mail(raw: bytes) -> Iterator[Parsed | ReadError]:
+    """Yield the story of a message, then those of the messages and texts that are attached to it.
+
+    The subject is the title, the sender the source. What else is attached is named in a remark.
 
     Raises:
-        ValueError: It is encrypted, or has no text.
+        ValueError: It is encrypted, or has no text and nothing attached that has.
     """
     try:
         message = email.message_from_bytes(raw, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
-        kind = message.get_content_type()
-        part = message.get_body(("html", "plain"))
+        found = list(_articles(message, "", 0))
     except (MessageError, LookupError, AttributeError, RecursionError) as err:
         raise ValueError(f"it is a damaged e-mail ({err})") from err
-    if kind in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
-        raise ValueError("it is an encrypted e-mail: save its text")
-    if part is None:
+    if not any(isinstance(one, Parsed) for one in found):
         raise ValueError("it is an e-mail without text")
+    yield from found
+
+
+def _articles(message: EmailMessage, key: str, depth: int) -> Iterator[Parsed | ReadError]:
+    """Yield the article of a message and those of what is attached to it."""
+    if message.get_content_type() in _ENCRYPTED:
+        raise ValueError("it is an encrypted e-mail: save its text")
+    part = message.get_body(("html", "plain"))
+    attached = [one for one in _attached(message) if one is not part]
+    texts = [one for one in attached if _is_read(one) and depth < _MOST_NESTED]
+    others = [one for one in attached if one not in texts]
+    own = _of_message(message, part, key) if part is not None else None
+    if own is not None and (own.story.says_something or not attached):
+        own.remark = _named(others)
+        yield own
+    for number, one in enumerate(texts, start=1):
+        where = f"{key}attached {number}"
+        if one.get_content_type() == "message/rfc822":
+            inner = one.get_payload(0)
+            if isinstance(inner, EmailMessage):
+                try:
+                    yield from _articles(inner, f"{where}/", depth + 1)
+                except ValueError as err:
+                    yield ReadError(where, str(err))
+        else:
+            story = _story_of_body(one)
+            story.title = one_line(one.get_filename() or "") or story.title
+            story.source = _sender(message)
+            story.published = _day(message)
+            if story.says_something:
+                yield Parsed(story, key=where)
+    if own is None and others:
+        yield ReadError(key or "its attachments", _named(others) or "")
+
+
+def _attached(message: MIMEPart) -> Iterator[MIMEPart]:
+    """Yield the parts that are files or messages of their own, and no pictures of the text."""
+    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
+        return
+    for part in message.iter_parts():
+        kind = part.get_content_type()
+        if kind == "message/rfc822" or part.is_attachment() or part.get_filename():
+            if not (kind.startswith("image/") and part.get("Content-ID")):
+                yield part
+        elif part.is_multipart():
+            yield from _attached(part)
+        elif kind == "message/partial" or message.get_content_type() == "multipart/digest":
+            yield part
+        elif kind in ("text/plain", "text/html") and message.get_content_subtype() == "mixed":
+            yield part  # a further part of the text; the body is taken out by who asks
+
+
+def _is_read(part: MIMEPart) -> bool:
+    return part.get_content_type() in ("message/rfc822", "text/plain", "text/html", "text/markdown")
+
+
+def _named(parts: list[MIMEPart]) -> str | None:
+    """Say which attachments are not read; None where there are none."""
+    if not parts:
+        return None
+    names = [one_line(part.get_filename() or part.get_content_type()) for part in parts]
+    are = "is" if len(names) == 1 else "are"
+    what = "its attachment" if len(names) == 1 else "its attachments"
+    return f"{what} {', '.join(names)} {are} not read: save and add what is wanted"
+
+
+def _of_message(message: EmailMessage, part: MIMEPart, key: str) -> Parsed:
     story = _story_of_body(part)
     if not story.lines and part.get_content_subtype() == "html":
         plain = message.get_body(("plain",))
         story = _story_of_body(plain) if plain is not None else story
-    name, address = parseaddr(_header(message, "From"))
     subject = one_line(_FORWARDED.sub("", _header(message, "Subject")))
+    if subject and story.title and story.title.casefold() != subject.casefold():
+        # A line of the letter that looks like a headline, as "On Monday Ida Penn wrote:" does.
+        story.lines.insert(0, story.title)
     story.title = subject or story.title
-    story.source = one_line(name) or address or story.source
+    story.source = _sender(message) or story.source
     story.url = _archived_at(message) or story.url
-    with contextlib.suppress(TypeError, ValueError, IndexError):
-        story.published = parsedate_to_datetime(_header(message, "Date")).date()
+    story.published = _day(message) or story.published
     language = _header(message, "Content-Language").split(",")[0].split("-")[0].strip().lower()
-    return Parsed(story, language[:3] or None)
+    return Parsed(story, language[:3] or None, key=key.rstrip("/"))
+
+
+def _sender(message: EmailMessage) -> str | None:
+    name, address = parseaddr(_header(message, "From"))
+    return one_line(name) or address or None
+
+
+def _day(message: EmailMessage) -> date | None:
+    with contextlib.suppress(TypeError, ValueError, IndexError):
+        return parsedate_to_datetime(_header(message, "Date")).date()
+    return None
+
+
+def _unquoted(text: str, *, flowed: bool) -> str:
+    """Return a text with what it quotes in paragraphs of its own, without the marks before lines.
+
+    Lines of one depth that go on are joined, as they are in a text that is not quoted; who said it
+    stays in the line above. Source: RFC 3676, of which only the marks count where a message does
+    not say that it keeps to it.
+    """
+    lines: list[str] = []
+    depth, goes_on = 0, False
+    for line in text.splitlines():
+        marks = _QUOTED.match(line)
+        now = marks[0].count(">") if marks else 0
+        said = line[marks.end() :] if marks else line
+        if now != depth:
+            lines.append("")
+        if not (now or flowed):
+            lines.append(said)
+            goes_on = False
+        elif (
+            (goes_on or (now and lines[-1] and said.strip()[:1].islower()))
+            and now == depth
+            and said.strip()
+            and not is_list_item(said.strip())
+        ):
+            lines[-1] = f"{lines[-1].rstrip()} {said.strip()}"
+        else:
+            lines.append(said.strip() if now else said)
+        if now or flowed:
+            broken = len(said) >= _FULL_LINE and not said.startswith("-- ")
+            goes_on = bool(said.strip()) and (
+                (said.endswith(" ") and said != "-- ") if flowed else broken
+            )
+        depth = now
+    return "\n".join(lines)
 
 
 def _story_of_body(part: MIMEPart) -> Story:
@@ -71,6 +193,9 @@ def _story_of_body(part: MIMEPart) -> Story:
     except ReadError as err:
         raise ValueError(err.reason) from err
     if part.get_content_subtype() != "html":
+        if _ANY_QUOTED.search(text):
+            flowed = _parameter(part, "format") == "flowed"
+            text = _unquoted(text.replace("\r\n", "\n"), flowed=flowed)
         return strip_chrome(normalise(text))
     from index.formats.markup import markup_lines  # and lxml another
 
@@ -80,6 +205,11 @@ def _story_of_body(part: MIMEPart) -> Story:
         if not is_page and not note_source(line.text, story):
             story.lines.append(line.text)
     return story
+
+
+def _parameter(part: MIMEPart, name: str) -> str:
+    value = part.get_param(name)
+    return value.lower() if isinstance(value, str) else ""
 
 
 def _header(message: EmailMessage, name: str) -> str:

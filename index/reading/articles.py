@@ -46,6 +46,7 @@ from index.reading.finding import expanded, find_files, origin_of
 from index.reading.parsers import (
     OF_BYTES,
     OF_MANY,
+    OF_MANY_BYTES,
     OF_MANY_PACKED,
     OF_PACKAGE,
     OF_TEXT,
@@ -359,6 +360,8 @@ def _read_one(
         with parser_errors(origin):
             parsed = parse(raw)
         yield draft_of_file(parsed, origin)
+    elif parse_many := OF_MANY_BYTES.get(found or Format.TEXT):
+        yield from _read_many(_placed(parse_many(raw), origin), origin)
     elif why := refusal(raw[:HEAD]):
         raise ReadError(origin, why)
     elif promised := is_misnamed(suffix, found):
@@ -383,14 +386,21 @@ def _read_text_file(
     is_page = SUFFIXES.get(suffix) is Format.HTML or is_web_page(raw[:HEAD])
     text = _decoded_page(raw, origin) if is_page else decode(raw, origin)
     found = recognise_text(text, suffix)
-    if parse := OF_BYTES.get(found):  # it names the encoding of each of its parts itself
-        with parser_errors(origin):
-            parsed = parse(raw)
-        yield draft_of_file(parsed, origin)
+    if parse_bytes := OF_MANY_BYTES.get(found):
+        yield from _read_many(_placed(parse_bytes(raw), origin), origin)
     elif parse_many := OF_MANY.get(found):
         yield from _read_many(parse_many(text, origin, options.fields), origin)
     else:
         yield read_text(text, origin=origin, suffix=suffix)
+
+
+def _placed(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Parsed | ReadError]:
+    """Yield articles; a part that cannot be read is named as one of the file."""
+    for item in items:
+        if isinstance(item, ReadError):
+            yield ReadError(f"{origin}#{item.origin}", item.reason)
+        else:
+            yield item
 
 
 def _decoded_page(raw: bytes, origin: str) -> str:

@@ -55,9 +55,12 @@ def _parse_feed(text: str, origin: str, _: Mapping[str, str]) -> Iterator[Parsed
 
 
 OF_BYTES: Mapping[Format, Callable[[bytes], Parsed]] = {
-    Format.MAIL: read_mail,
     Format.PDF: read_pdf,
     Format.RTF: read_rtf,
+}
+# Of a file of many articles that names the encoding of each of its parts itself.
+OF_MANY_BYTES: Mapping[Format, Callable[[bytes], Iterator[Parsed | ReadError]]] = {
+    Format.MAIL: read_mail,
 }
 OF_TEXT: Mapping[Format, Callable[[str], Parsed]] = {
     Format.HTML: lambda text: Parsed(*read_html(text)),

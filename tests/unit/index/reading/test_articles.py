@@ -170,7 +170,6 @@ def test_a_page_on_disk_is_decoded_as_it_declares() -> None:
         (b"GIF89a\x40\x01\xf0\x00\xf7\x00\x00" + bytes(range(1, 256)), ".txt", "it is a picture"),
         (b"BZh91AY&SY" + bytes(range(256)), ".txt", "it is an archive of a kind that is not opened"),
         (STORY.encode() + b"\x00", ".txt", "it is a binary file, not text"),
-        (STORY.encode("utf-16-le"), ".txt", "it is a binary file, not text"),
         (b"\xff\xfea", ".txt", "it claims to be UTF-16 and is not"),
         (b"---\n[\n---\ntext", ".md", "its front matter is not valid YAML"),
         (b"---\ntitle: Ferry\n---\n", ".md", "it holds no article text"),
