@@ -45,7 +45,7 @@ _OPENER = re.compile(
 )
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“‘\"'—–-])((?:[^\W\d_]+[.-])*[^\W\d_]+)\.$")
 _INSIDE_QUOTE = re.compile(r"(?:[.!?…]+[\])]?)(\s+)(?=[“‘\"'(]?[^\W\d_a-z])")
-_CANNOT_BEGIN = re.compile(r"[,;:)\]}%–—…-]")
+_CANNOT_BEGIN = re.compile(r"[,;:)\]}%&+=/–—…-]")
 # A whole sentence in its own brackets, after a finished one.
 _PARENTHESIS = re.compile(r"(\([^()]*[.!?]\)|\[[^\[\]]*[.!?]\])(?=\s+[^\W\d_a-z])")
 # "”she said。": who speaks belongs to the quotation before, which has no space after it.
@@ -55,6 +55,46 @@ _WHO_SPEAKS = re.compile(
 )
 _LAST_MARK = re.compile(r"(?:^|[.!?…][”\"’')\]]*)\s*$")
 _FULL_STOP = re.compile(r"\.(\s+)(?=[“‘\"(]?[^\W\d_a-z])")
+# "“Stop!” the mayor cried", "“Why?” Dr. Ito asked", "« Où ? » Marie cria": who speaks is named
+# right behind, with a verb of saying; what such a verb takes otherwise begins another sentence.
+_SAID = (
+    r"(?:says?|said|asks?|asked|cried|cries|shout(?:s|ed)|yell(?:s|ed)|scream(?:s|ed)|whisper(?:s|ed)"
+    r"|mutter(?:s|ed)|mumbl(?:es|ed)|murmur(?:s|ed)|replie[sd]|answer(?:s|ed)|call(?:s|ed)(?: out)?"
+    r"|exclaim(?:s|ed)|demand(?:s|ed)|want(?:s|ed) to know|wonder(?:s|ed)|add(?:s|ed)|snap(?:s|ped)"
+    r"|joke[sd]?|laugh(?:s|ed)|gasp(?:s|ed)|sigh(?:s|ed)|beg(?:s|ged)|plead(?:s|ed)|inquire[sd]?"
+    r"|retort(?:s|ed)|roar(?:s|ed)|bellow(?:s|ed)|groan(?:s|ed)|sobbed|sneered|tweeted|wrote|writes"
+    r"|insist(?:s|ed)|warn(?:s|ed)|chant(?:s|ed)|sang|began|continued|interrupted|repeated"
+    r"|sagte|fragte|rief|schrie|flüsterte|antwortete|demanda|cria|dit|répondit|preguntó|gritó|dijo"
+    r"|chiese|gridò|disse|perguntou|gritou|vroeg|riep|zei|frågade|ropade|sade|spurgte|råbte|sagde)"
+)
+_SPEAKER = re.compile(
+    r"(?!(?:He|She|They|It|We|I|You|This|That|These|Those|There|But|And|Nobody|Everyone|Then)\b)"
+    r"(?:the |der |die |den |le |la |el |il |o |a |her |his |my |our |their )?"
+    r"(?:(?:[^\W\d_a-z][\w’'-]*\.?|de|del|della|van|von|der|den|di|da|bin|al|and|the|und|et|y) )"
+    r"{1,5}"
+    rf"(?:[\w-]+ly |then |once |again |had |has )?{_SAID}\b"
+    r"(?! (?:nothing|nobody|no one|that|what|why|how|whether|only|it|he|she|they|him|them"
+    r"|to (?!the\b))\b)"
+)
+_ENDS_SPEECH = re.compile(r"[!?…][”’\"'»“›]+$|[!?] ?»$")
+# "Fig. 3." and "Part II." name what stands behind; they say nothing by themselves.
+_NUMBER_OF_PART = r"(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-H])"
+_PART_NAME = re.compile(
+    r"(?:^|[.!?…][”\"’')\]]*\s)\s*[“\"(]?(?:Chapter|Part|Section|Book|Volume|Act|Scene|Appendix|Annex|Article"
+    r"|Figure|Fig\.|Table|Tab\.|Box|Exhibit|Map|Plate|Step|Lesson|Unit|Rule|Note|Example|Theorem|Lemma"
+    r"|Kapitel|Kap\.|Teil|Abschnitt|Band|Abbildung|Abb\.|Tabelle|Anhang|Artikel|Chapitre|Chap\.|Partie"
+    r"|Tome|Tableau|Annexe|Capítulo|Cap\.|Parte|Sección|Figura|Tabla|Capitolo|Sezione|Tabella|Hoofdstuk"
+    r"|Deel|Tabel|Afbeelding|Rozdział|Kapitola|Глава|Часть|Рис\.|Таблица|Ch\.|Pt\.|Sec\.|Vol\.|No\.|Nr\.)"
+    rf" {_NUMBER_OF_PART}\.$",
+    re.IGNORECASE,
+)
+# What counts pages, figures and volumes, in other languages too, with its number behind.
+_COUNTING = frozenset(
+    "p pp no nos nr fig figs abb tab kap cap chap ch vol vols bd sect eq eqs str blz pág págs pag"
+    " núm num obr rys č ca cf стр рис табл гл т п ст § S Art Arts Par Abs Z Ziff".split()
+)
+_OPENS_SPEECH = re.compile(r"[“„«\"]")
+_NUMBERED = re.compile(r"\d|[IVXLC]+\b|[A-Z]?\d")
 # Marks that open and close a quotation. ’ is an apostrophe too: it closes only before white space
 # or punctuation, and ‘ opens only after white space.
 _QUOTE_MARK = re.compile(r"[“”„«»\"]|(?<!\S)‘|’(?=[\s.,;:!?]|$)")
@@ -180,12 +220,20 @@ def _continues(line: str, cut: int) -> bool:
     if first[:1].islower() and (ends_with_mark or before.endswith(".")):
         # "Wazoo! shares fell", "“Who?” she asked", "approx. forty"; but "eBoat" may begin one.
         return not re.match(r"[a-z]{1,2}[A-Z]", first)
+    if first[:1].islower() and before.endswith((")", "]")):
+        return True  # "Holm et al. [2004] measured"
+    if _ENDS_SPEECH.search(before) and (first[:1].islower() or _SPEAKER.match(after)):
+        return True
+    if _PART_NAME.search(before) and not _OPENS_SPEECH.match(after):
+        return True
     if _QUOTED_BEFORE.search(before) and _WHO_SPEAKS.match(after):
         return True
     word = _LAST_WORD.search(before)
     if not word:
         return False
     last = word.group(1).lower()
+    if (last in _COUNTING or word.group(1) in _COUNTING) and _NUMBERED.match(after):
+        return True
     if last in ("a.m", "p.m") and _TIME_WORD.match(after):
         return True
     if last in _EITHER:

@@ -178,3 +178,23 @@ def test_full_width_marks_end_sentences_and_who_speaks_stays_with_the_quotation(
     text: str, language: str, sentences: list[str]
 ) -> None:
     assert [text[a:b] for a, b in split_sentences(text, language)] == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["“Is the lock open?” Berta Noll asked.", "Nobody answered."],
+        ["“Out!” Mrs. de Vries roared.", "The boys fled."],
+        ["“Why?”", "Mary said nothing.", "She took her coat."],
+        ["“Who pays?”", "The council has no answer."],
+        ["Holm et al. [7] measured the gauge twice.", "It was wrong."],
+        ["Compare pp. 30–34 with Fig. 3 of the report.", "The lines cross."],
+        ["The firm of Quill & Co. & Sons built it.", "It still stands."],
+        ["Fig. 3. The lock at low water.", "The gate is open."],
+        ["Part II. What the council knew"],
+        ["They read Chapter 1.", "It was dull."],
+    ],
+)
+def test_speakers_references_and_headings_stay_in_one_sentence(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[a:b] for a, b in split_sentences(text, "en")] == sentences
