@@ -41,13 +41,15 @@ from index.store.interface import Found, Replacing, Store
 from index.store.local import LocalStore
 from index.store.prepared import Prepared
 from index.text.characters import one_line, without_surrogates
-from index.text.words import TOKENIZER, match_all, match_query
+from index.text.sentences import split_sentences
+from index.text.words import TOKENIZER, content_words, match_all, match_query
 from index.visits import Reading
 
 if TYPE_CHECKING:
     from index.reading.addresses import WebReader
 
 # In the manifest: change it whenever sentence boundaries or passage texts come out differently.
+_VERSION = 0.5  # share of their words that two versions of a text have in common
 SPLITTER = "sentencex+mended 3"
 _DEPTH = 100  # candidates of each search before fusion
 
@@ -447,6 +449,27 @@ class Index:
     def has_word(self, word: str, *, filters: Filters | None = None) -> bool:
         """Whether any article has a word, in any of its forms."""
         return bool(self.passages_with(word, filters=filters, depth=1))
+
+    def told_apart(self, draft: Draft) -> Draft:
+        """Return a draft under an origin that no article of another story has.
+
+        For what is known by its title alone, as pasted text is: under the same title comes a new
+        version as well as next week's notes. It is a version of what it has a sentence or half of
+        its words in common with; else its origin gets a number.
+        """
+        words = set(content_words(draft.text))
+        sentences = {draft.text[a:b] for a, b in split_sentences(draft.text, draft.language)}
+        origin, number = draft.origin, 1
+        while known := self.articles(Filters(origins=(origin,))):
+            text = known[0].text
+            theirs = set(content_words(text))
+            if len(words & theirs) >= _VERSION * len(words | theirs):
+                break
+            if any(text[a:b] in sentences for a, b in split_sentences(text, known[0].language)):
+                break
+            number += 1
+            origin = f"{draft.origin}, no. {number}"
+        return draft.model_copy(update={"origin": origin})
 
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""

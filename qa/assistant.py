@@ -12,6 +12,7 @@ from typing import Self
 from index.arrays import Vectors
 from index.indexing import Index
 from index.records import Article, Filters, Hit, Sentence
+from index.text.spelling import as_spelled
 from qa.about.asking import recognise as about_articles
 from qa.about.telling import tell
 from qa.chat import Chat
@@ -27,6 +28,14 @@ from qa.replies import CITING, last_cited, reply
 from qa.selection import NEAREST, select
 from qa.settings import Settings
 from qa.smalltalk import recognise
+from qa.time_asked import (
+    asks_for_latest,
+    newest_first,
+    period_of,
+    surer,
+    then_first,
+    without_latest,
+)
 
 _BATCH = 64  # questions embedded together
 _PREFERRED_FROM = 100  # hits among which articles cited before may be preferred
@@ -264,11 +273,11 @@ class Assistant:
         clock.lap("search")
         # What a follow-up takes over finds its passages; among their sentences it would draw the
         # reader to those that repeat it.
-        evidence = self.reader.read(asked, vector, passages)
-        clock.lap("read")
         threshold = _first(
             options.min_confidence, self.settings.min_confidence, self.reader.default_threshold
         )
+        evidence = self._read(asked, alone, vector, passages, options, threshold)
+        clock.lap("read")
         chosen = select(
             alone,
             evidence,
@@ -311,6 +320,29 @@ class Assistant:
             timings=clock.timings(),
             index_version=version,
         )
+
+    def _read(
+        self,
+        asked: str,
+        alone: str,
+        vector: Vectors,
+        passages: Sequence[PassageToRead],
+        options: AskOptions,
+        threshold: float,
+    ) -> list[Evidence]:
+        """Return the evidence, best first: names as the articles spell them, times as asked."""
+        spelled = as_spelled(asked, _texts(passages))
+        evidence = self.reader.read(spelled, vector, passages)
+        if asks_for_latest(asked):
+            # The words that ask for it stand in no sentence, and would draw the reader elsewhere.
+            plain = self.reader.read(without_latest(spelled), vector, passages)
+            return newest_first(asked, surer(evidence, plain), threshold=threshold)
+        period = period_of(asked)
+        if period is None or (then := period.within(options.filters)) is None:
+            return evidence
+        of_then = self.retrieve(alone, vector, top_k=options.top_k, filters=then)
+        within = self.reader.read(as_spelled(period.question, _texts(of_then)), vector, of_then)
+        return then_first(period, evidence, within, threshold=threshold)
 
     def _refused(
         self,
@@ -376,6 +408,12 @@ class _Clock:
     def timings(self) -> dict[str, float]:
         total = round((time.perf_counter() - self._start) * 1000, 3)
         return {**self._laps, "total": total}
+
+
+def _texts(passages: Sequence[PassageToRead]) -> Iterator[str]:
+    for passage in passages:
+        yield passage.article.title
+        yield passage.article.slice(passage.hit.passage.start, passage.hit.passage.end)
 
 
 def _retrieved(passage: PassageToRead) -> RetrievedPassage:

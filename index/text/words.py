@@ -7,6 +7,8 @@ diacritics and stems (Porter).
 
 import re
 
+from index.text.spelling import other_spellings
+
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 # Weights of the columns title and body in BM25.
 TITLE_WEIGHT, BODY_WEIGHT = 1.0, 1.0
@@ -34,8 +36,12 @@ def content_words(text: str) -> list[str]:
 
 
 def match_query(question: str) -> str:
-    """Return an FTS5 query for passages with any content word; "" where there is no word."""
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(question)))
+    """Return an FTS5 query for passages with any content word; "" where there is no word.
+
+    Names are asked for in their other spellings too: what no passage has weighs nothing.
+    """
+    terms = dict.fromkeys([*content_words(question), *other_spellings(question, STOP_WORDS)])
+    return " OR ".join(f'"{term}"' for term in terms)
 
 
 def match_all(text: str) -> str:

@@ -3,7 +3,7 @@
 What makes room for a new version is kept on the shelf, like an article that is removed.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def paste(assistant: Assistant, shelf: Shelf, text: str, title: str = "") -> tup
         except ReadError as err:
             yield err
         else:
-            yield _named(draft, BY_HAND)
+            yield assistant.index.told_apart(_named(draft, BY_HAND))
 
     return _add(assistant, shelf, items())
 
@@ -58,7 +58,7 @@ def upload(
     """
 
     def add(file: Path, report: Report, stop: Stop) -> None:
-        items = _uploaded(file, assistant.settings.max_file_mb, stop)
+        items = _uploaded(file, assistant.settings.max_file_mb, stop, assistant.index.told_apart)
         assistant.index.add_read(items, report=report, replacing=shelf.keep)
 
     return batches.add(owner, [(Path(file).name, partial(add, Path(file))) for file in files])
@@ -82,10 +82,12 @@ def fetch(
     return batches.add(owner, [(url, partial(add, url)) for url in urls])
 
 
-def _uploaded(file: Path, max_mb: float, stop: Stop) -> Iterator[Draft | ReadError]:
+def _uploaded(
+    file: Path, max_mb: float, stop: Stop, told_apart: Callable[[Draft], Draft]
+) -> Iterator[Draft | ReadError]:
     raw = file.read_bytes()
     for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
-        yield _named(item, UPLOADED, file.name) if isinstance(item, Draft) else item
+        yield told_apart(_named(item, UPLOADED, file.name)) if isinstance(item, Draft) else item
         if stop():
             return
 

@@ -108,8 +108,8 @@ class Api:
     async def add(self, text: str, title: str = "") -> dict[str, Any]:
         """Add an article to the index, so that questions can be answered from it.
 
-        The same title again replaces the article, which can be put back in the page; the same text
-        is stored once.
+        A new version under the same title replaces the article, which can be put back in the page;
+        another text under it is kept beside that one, and the same text is stored once.
 
         Args:
             text: Of the article: plain text, or the source of an HTML page.
@@ -157,7 +157,8 @@ class Api:
         draft = read_text(text, origin="The text", title=title)
         # Known again by its title, as pasted text is.
         named = draft.model_copy(update={"origin": given_origin(BY_API, draft.title)})
-        (outcome,) = self._assistant.index.add([named], replacing=self._shelf.keep)
+        articles = self._assistant.index
+        (outcome,) = articles.add([articles.told_apart(named)], replacing=self._shelf.keep)
         return outcome
 
 

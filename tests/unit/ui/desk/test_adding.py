@@ -75,7 +75,7 @@ def test_pasting_under_the_same_title_replaces(assistant: Assistant) -> None:
 def test_nothing_is_replaced_that_cannot_be_kept(assistant: Assistant) -> None:
     pasted(assistant, STORY, "Zeppelin lands")
     (assistant.index.path / "shelf.sqlite").write_bytes(b"damaged " * 512)
-    assert "cannot be read" in pasted(assistant, "Something else.", "Zeppelin lands")
+    assert "cannot be read" in pasted(assistant, f"{STORY} It left.", "Zeppelin lands")
     assert [article.text for article in assistant.index.articles()] == [STORY]
 
 
@@ -217,3 +217,41 @@ def test_an_address_that_is_stopped_before_its_turn_is_not_fetched(assistant: As
     adding.fetch(assistant, shelf_of(assistant), taken, "", "http://127.0.0.1:9/a")
     taken.tasks["http://127.0.0.1:9/a"](told.append, lambda: True)
     assert told == []
+
+
+NOTES = [
+    "The lamp was lit in 1874 by Jens Holm. It burned for years.",
+    "The mill was sold in 1990 to Berta Noll. She bakes there.",
+    "The ferry sails at nine. Dogs travel free.",
+]
+
+
+def test_other_texts_under_one_title_are_kept_beside_each_other(assistant: Assistant) -> None:
+    for text in NOTES:
+        assert "Added: Weekly notes" in pasted(assistant, text, "Weekly notes")
+    assert sorted(article.text for article in assistant.index.articles()) == sorted(NOTES)
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "The mill was sold in 1990 to Berta Noll. It is closed by now.",
+        "The mill was sold in 1991 to Berta Noll. She bakes bread there.",
+    ],
+)
+def test_a_version_replaces_the_text_that_it_is_one_of(assistant: Assistant, version: str) -> None:
+    for text in (*NOTES, version):
+        pasted(assistant, text, "Weekly notes")
+    texts = {article.text for article in assistant.index.articles()}
+    assert texts == {NOTES[0], NOTES[2], version}
+
+
+def test_a_file_with_the_name_and_title_of_another_is_kept_beside_it(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    for number, text in enumerate(NOTES):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "notes.md").write_text(f"# Weekly notes\n\n{text}\n")
+        uploaded(assistant, folder / "notes.md")
+    assert len(assistant.index.articles()) == len(NOTES)
