@@ -139,7 +139,9 @@ def _foreign(
         questions, folder=folder, articles=articles, settings=settings_of((), folder)
     )
     if is_trec_run(predictions):
-        return question_set, read_trec_run(predictions, question_set)
+        return question_set, read_trec_run(
+            predictions, question_set, report=lambda note: click.echo(f"Note: {note}", err=True)
+        )
     return question_set, read_predictions(predictions)
 
 

@@ -7,6 +7,7 @@ normalisation knows English articles only.
 
 import re
 import string
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -28,6 +29,26 @@ def normalize_answer(text: str) -> str:
 def exact_match(gold: str, answer: str) -> float:
     """Return 1 where both are the same once normalised, else 0."""
     return float(normalize_answer(gold) == normalize_answer(answer))
+
+
+def typographic_match(gold: str, answer: str) -> float:
+    """Return 1 where both are the same but for how they are set, else 0.
+
+    As `exact_match`, and beside it: quotation marks, dashes, spaces, ligatures, letters composed
+    or not, and full stops of all languages count no more than ASCII punctuation does there. An
+    answer that is nothing but an article stays what it is: "A" is a grade.
+
+    >>> typographic_match("the keeper's 9-5 job", "The keeper’s 9–5 job")
+    1.0
+    """
+    return float(_without_typography(gold) == _without_typography(answer))
+
+
+@lru_cache(maxsize=1024)
+def _without_typography(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(c for c in plain if unicodedata.category(c)[0] != "P" or c == "%").split()
+    return " ".join([word for word in words if not _ARTICLES.fullmatch(word)] or words)
 
 
 def token_f1(gold: str, answer: str) -> float:

@@ -59,6 +59,11 @@ GROUPS: dict[str, list[Metric]] = {
     ],
     "Short answers": [
         Metric("exact_match", "Exact match", "SQuAD; a refusal is the empty answer"),
+        Metric(
+            "typographic_match",
+            "Match but for typography",
+            "as above, whatever quotes, dashes and spaces are used",
+        ),
         Metric("token_f1", "Token F1", "SQuAD; a refusal is the empty answer"),
         Metric("has_answer_exact_match", "Exact match, answerable", "SQuAD's HasAns_exact"),
         Metric("has_answer_token_f1", "Token F1, answerable", "SQuAD's HasAns_f1"),
@@ -108,6 +113,7 @@ SLICED = (
 BINARY = (
     "accuracy",
     "exact_match",
+    "typographic_match",
     "sentence_accuracy",
     "best_sentence_accuracy",
     "shown_accuracy",

@@ -15,6 +15,7 @@ from eval.metrics.answers import (
     exact_match,
     scored_golds,
     token_f1,
+    typographic_match,
 )
 from eval.metrics.citations import (
     any_accuracy,
@@ -210,17 +211,19 @@ class _Case:
 
     def answer_values(self) -> dict[str, float]:
         if self.answerable is None or (self.answerable and not self.golds):
-            exact = f1 = contained = NAN
+            exact = set_alike = f1 = contained = NAN
         elif self.failed:
-            exact = f1 = contained = 0.0
+            exact = set_alike = f1 = contained = 0.0
         else:
             golds = scored_golds(self.golds)
             exact = best_over(exact_match, golds, self.answer)
+            set_alike = best_over(typographic_match, golds, self.answer)
             f1 = best_over(token_f1, golds, self.answer)
             quote = self.citations[0].quote if self.citations else self.answer
             contained = best_over(contains_answer, golds, quote)
         return {
             "exact_match": exact,
+            "typographic_match": set_alike,
             "token_f1": f1,
             "has_answer_exact_match": exact if self.answerable else NAN,
             "has_answer_token_f1": f1 if self.answerable else NAN,

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,7 @@ def read_predictions(path: Path) -> list[Prediction]:
     with collector_paused():
         texts = _texts_by_id(source.text)
         if texts is not None:
+            _refuse_other_values(texts, path)
             return [
                 Prediction(id=name, answer=text, abstained=not text.strip(), confidence=math.nan)
                 for name, text in texts.items()
@@ -132,14 +134,24 @@ def read_predictions(path: Path) -> list[Prediction]:
         return [parse_prediction(line, path, number) for number, line in source.lines()]
 
 
-def _texts_by_id(text: str) -> dict[str, str] | None:
+def _refuse_other_values(texts: Mapping[str, Any], path: Path) -> None:
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            said = "null" if text is None else type(text).__name__
+            raise RunError(
+                f"{path}: the answer to question {name!r} is {said}, not a text; "
+                'a refusal is the empty text "".'
+            )
+
+
+def _texts_by_id(text: str) -> dict[str, Any] | None:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         return None  # lines, each for itself
     if not isinstance(whole, dict) or "id" in whole:  # that would be a line
         return None
-    return whole if all(isinstance(value, str) for value in whole.values()) else None
+    return whole
 
 
 def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:
@@ -148,6 +160,8 @@ def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:
     Raises:
         RunError: It is none.
     """
+    if why := _no_prediction(line):
+        raise RunError(f"{path}, line {number}: no prediction: {why}")
     try:
         return Prediction.model_validate_json(line)
     except ValidationError as err:
@@ -156,3 +170,25 @@ def parse_prediction(line: str | bytes, path: Path, number: int) -> Prediction:
         where = f" in {field!r}" if field else ""
         told = first["msg"].replace(" at line 1 column", " at column")  # of this line
         raise RunError(f"{path}, line {number}: no prediction{where}: {told}.") from err
+
+
+def _no_prediction(line: str | bytes) -> str | None:
+    """Say what a line is that was written for something else; None where it may be a prediction."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None  # told by the check itself, with its place
+    if isinstance(found, list):
+        return "it is a list: write each of its predictions on a line of its own."
+    if not isinstance(found, dict):
+        return "it is no object; a prediction has at least an 'id' and an 'answer'."
+    if "id" not in found:
+        other = next((name for name in _OTHER_IDS if name in found), None)
+        named = f"; what it calls {other!r} should be 'id'" if other else ""
+        return f"it has no 'id'{named}."
+    if isinstance(found["id"], int | float):
+        return f"its 'id' is a number: write it as the text \"{found['id']}\"."
+    return None
+
+
+_OTHER_IDS = ("question_id", "qid", "_id", "query_id", "query-id", "questionId", "ID")

@@ -12,6 +12,7 @@ from eval.errors import DatasetError
 from eval.formats.dataset import load_questions
 from eval.formats.trec_run import read_trec_run
 from eval.metrics.scores import Scores
+from eval.records import QuestionSet
 from tests.support.runs import score
 
 MEASURES = {
@@ -138,3 +139,39 @@ def test_a_run_that_answers_nothing_has_no_figures_of_answers(tmp_path: Path) ->
         "Answers, citations, refusals and confidence are not scored: the run ranks documents and "
         "answers nothing.",
     )
+
+
+@pytest.mark.parametrize("unjudged", [("q9",), ("q8", "q9"), tuple(f"u{n}" for n in range(7))])
+def test_questions_that_are_not_judged_are_left_out_and_said(
+    tmp_path: Path, unjudged: tuple[str, ...]
+) -> None:
+    question_set = _two_documents(tmp_path)
+    run = tmp_path / "more.run"
+    lines = ["q Q0 d1 1 0.9 x", *(f"{name} Q0 d2 1 0.5 x" for name in unjudged)]
+    run.write_text("\n".join(lines) + "\n")
+    notes: list[str] = []
+    (made,) = read_trec_run(run, question_set, report=notes.append)
+    assert len(made.passages) == 1
+    (note,) = notes
+    assert note.startswith(f"{len(unjudged)} question")
+    assert unjudged[0] in note
+
+
+def _two_documents(folder: Path) -> QuestionSet:
+    (folder / "qrels").mkdir()
+    (folder / "corpus.jsonl").write_text(
+        "".join(
+            json.dumps({"_id": d, "title": d, "text": f"The {d} sails."}) + "\n"
+            for d in ("d1", "d2")
+        )
+    )
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "What sails?"}) + "\n")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\td1\t1\n")
+    return load_questions(folder)
+
+
+def test_a_run_about_none_of_the_questions_is_refused(tmp_path: Path) -> None:
+    question_set = _two_documents(tmp_path)
+    (tmp_path / "other.run").write_text("q9 Q0 d1 1 0.9 x\n")
+    with pytest.raises(DatasetError, match="line 1: there is no question 'q9', nor is any other"):
+        read_trec_run(tmp_path / "other.run", question_set)

@@ -11,6 +11,7 @@ from eval.metrics.answers import (
     normalize_answer,
     scored_golds,
     token_f1,
+    typographic_match,
 )
 
 
@@ -92,3 +93,27 @@ def test_answer_measures_lie_between_0_and_1_and_agree(gold: str, answer: str) -
     assert f1 == token_f1(answer, gold)
     assert token_f1(gold, gold) == exact_match(gold, gold) == 1
     assert f1 >= exact_match(gold, answer)
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer"),
+    [
+        ("the keeper's lamp", "The keeper’s lamp"),
+        ("1990-1995", "1990–1995"),
+        ('"a bargain"', "“A bargain”"),
+        ("12 crowns", "12\u00a0crowns"),
+        ("Café Noll", "Cafe\u0301 Noll"),
+        ("four…", "four..."),
+        ("A", "a"),
+    ],
+)
+def test_typography_is_forgiven_beside_the_official_figure(gold: str, answer: str) -> None:
+    assert typographic_match(gold, answer) == 1
+
+
+@pytest.mark.parametrize(
+    ("gold", "answer"),
+    [("12 crowns", "15 crowns"), ("Noll", "Holm"), ("A", ""), ("5 %", "5"), ("naïve", "naive")],
+)
+def test_other_words_are_no_typography(gold: str, answer: str) -> None:
+    assert typographic_match(gold, answer) == 0

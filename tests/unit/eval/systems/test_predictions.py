@@ -145,7 +145,6 @@ def test_the_run_of_another_system_is_read(tmp_path: Path, small_set: QuestionSe
     ("line", "message"),
     [
         ("q1 Q0 d8 1 0.5", "a run has six columns"),
-        ("q9 Q0 d8 1 0.5 x", "there is no question 'q9'"),
         ("q1 Q0 none 1 0.5 x", "there is no document 'none'"),
         ("q1 Q0 d8 1 high x", "the score 'high' is no number"),
         ("q1 Q0 d7 2 0.4 x", "the document 'd7' is ranked twice for question 'q1'"),
@@ -158,3 +157,27 @@ def test_a_bad_line_of_a_trec_run_is_named(
     path.write_text(f"q1 Q0 d7 1 0.5 x\n{line}\n", encoding="utf-8")
     with pytest.raises(DatasetError, match=rf"run\.trec, line 2: {message}"):
         read_trec_run(path, small_set)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('{"1": null}', "the answer to question '1' is null, not a text; a refusal is the empty"),
+        ('{"1": "x", "2": 5}', "the answer to question '2' is int, not a text"),
+        ('{"q1": ["x"]}', "the answer to question 'q1' is list, not a text"),
+        ('[{"id": "1"}]', "line 1: no prediction: it is a list: write each of its predictions"),
+        ('"x"', "line 1: no prediction: it is no object"),
+        ('{"id": 1, "answer": "x"}', "its 'id' is a number: write it as the text \"1\""),
+        (
+            '{"qid": "a", "answer": "x", "abstained": false}\n{"qid": "b", "answer": "y"}',
+            "line 1: no prediction: it has no 'id'; what it calls 'qid' should be 'id'",
+        ),
+    ],
+)
+def test_a_wrong_file_of_predictions_is_told_what_to_change(
+    tmp_path: Path, written: str, told: str
+) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text(written + "\n")
+    with pytest.raises(RunError, match=told):
+        read_predictions(path)
