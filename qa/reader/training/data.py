@@ -17,6 +17,8 @@ from index.text.words import content_words, words
 from qa.reader.encoding import plain_question
 from qa.reader.training.lookalikes import altered, names, transplanted
 
+# How many sentences a crop has around the one it keeps: what comes before says who "he" is.
+_BEFORE, _AFTER = (0, 1, 1, 1, 2, 2, 3), (0, 0, 1, 1, 2)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z0-9\"“])")
 
 
@@ -30,6 +32,7 @@ class Mix(NamedTuple):
     qamr: bool = True
     plain: bool = True  # all questions in the one form that asking has
     cropped: float = 0.5  # share of examples of which a few sentences are read
+    natural: int = 1  # how often the questions are taken that people ask of news
 
 
 class Example(NamedTuple):
@@ -40,6 +43,7 @@ class Example(NamedTuple):
     passage: str
     answer: tuple[int, int] | None  # code points of the passage
     taught: "Opinion | None" = None
+    also: tuple[tuple[int, int], ...] = ()  # further stretches that answer: a list's other items
 
 
 class Opinion(NamedTuple):
@@ -49,7 +53,15 @@ class Opinion(NamedTuple):
     ends: Mapping[int, float]
 
 
-def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[Example]:
+def examples_of(
+    data: Path,
+    mix: Mix,
+    *,
+    mined: Path | None,
+    seed: int,
+    natural: Sequence[Path] = (),
+    spans: Sequence[Path] = (),
+) -> list[Example]:
     """Read all training data.
 
     Args:
@@ -57,6 +69,8 @@ def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[
         mix: What of it to take.
         mined: What `qa.reader.training.mining` wrote.
         seed: Of choices.
+        natural: Files of questions with gold sentences in whole articles.
+        spans: Files of questions with answers in a passage, or with none.
     """
     examples = squad_examples(data / "squad-train-v2.json.gz", mix, seed=seed)
     qamr = data / "qamr-news-wiki.jsonl.gz"
@@ -64,7 +78,52 @@ def examples_of(data: Path, mix: Mix, *, mined: Path | None, seed: int) -> list[
         examples += qamr_examples(qamr, plain=mix.plain)
     if mix.mined and mined is not None:
         examples += mined_examples(mined)
+    for path in natural:
+        examples += natural_examples(path, seed=seed) * mix.natural
+    for path in spans:
+        examples += span_examples(path)
     return examples
+
+
+def span_examples(path: Path) -> list[Example]:
+    """Read JSON Lines, gzip: `question, title, context, answers` with `text` and `start`."""
+    return [_spanned(item, str(item["context"])) for item in items(path)]
+
+
+def natural_examples(path: Path, *, seed: int) -> list[Example]:
+    """Read questions with gold sentences in whole articles, as JSON Lines, gzip or not.
+
+    Each question that has an answer gives its article, to be cropped around the answer, and for a
+    seeded half also the longest part of the article that is free of gold sentences and answers:
+    what is near the answer and is none. One without an answer gives the whole article.
+
+    Args:
+        path: Rows of `question, title, context, answers, sentences`.
+        seed: Of the choice.
+    """
+    rng = random.Random(seed)
+    examples = []
+    for item in items(path):
+        article = str(item["context"])
+        examples.append(_spanned(item, article))
+        if item["sentences"] and rng.random() < 0.5:
+            gold = sorted(tuple(sentence) for sentence in item["sentences"])
+            edges = [0, *(edge for sentence in gold for edge in sentence), len(article)]
+            parts = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+            free = max((article[a:b].strip() for a, b in parts), key=len, default="")
+            said = (str(answer["text"]).lower() for answer in item["answers"])
+            if free and not any(text in free.lower() for text in said):
+                examples.append(_spanned({**item, "answers": []}, free))
+    return examples
+
+
+def _spanned(item: Mapping[str, Any], passage: str) -> Example:
+    question, title = plain_question(str(item["question"])), str(item.get("title") or "")
+    found = [
+        (int(answer["start"]), int(answer["start"]) + len(str(answer["text"])))
+        for answer in item["answers"]
+    ]
+    return Example(question, title, passage, found[0] if found else None, also=tuple(found[1:]))
 
 
 def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
@@ -126,17 +185,16 @@ def squad_examples(path: Path, mix: Mix, *, seed: int) -> list[Example]:
 
 def mined_examples(path: Path) -> list[Example]:
     """Read what `qa.reader.training.mining` found."""
-    return [
-        Example(item["question"], item["title"], item["context"], None) for item in _items(path)
-    ]
+    return [Example(item["question"], item["title"], item["context"], None) for item in items(path)]
 
 
 def taught_examples(path: Path) -> list[Example]:
     """Read what `qa.reader.training.teaching` wrote."""
     examples = []
-    for item in _items(path):
+    for item in items(path):
         item["taught"] = Opinion(*(dict(map(tuple, side)) for side in item["taught"]))
         item["answer"] = tuple(item["answer"]) if item["answer"] else None
+        item["also"] = tuple(map(tuple, item.get("also", ())))
         examples.append(Example(**item))
     return examples
 
@@ -145,7 +203,7 @@ def qamr_examples(path: Path, *, plain: bool = True) -> list[Example]:
     """Read QAMR: questions on single sentences, half of them news; a tenth is left out."""
     form = plain_question if plain else str
     examples = []
-    for item in _items(path):
+    for item in items(path):
         if is_held_out(item["context"]):
             continue
         start, text = int(item["answers"][0]["start"]), str(item["answers"][0]["text"])
@@ -154,10 +212,12 @@ def qamr_examples(path: Path, *, plain: bool = True) -> list[Example]:
     return examples
 
 
-def _items(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of JSON Lines, gzip."""
+def items(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON Lines, gzip or not."""
     # Not splitlines(): a text may hold other line separators.
-    for line in gzip.decompress(path.read_bytes()).decode("utf-8").split("\n"):
+    data = path.read_bytes()
+    whole = gzip.decompress(data) if path.suffix == ".gz" else data
+    for line in whole.decode("utf-8").split("\n"):
         if line:
             yield json.loads(line)
 
@@ -175,21 +235,25 @@ def cropped(example: Example, rng: random.Random) -> Example:
     question: elsewhere it would be too easy to say that there is none.
     """
     cuts = [0, *(m.end() for m in _SENTENCE_END.finditer(example.passage)), len(example.passage)]
-    size = rng.randint(1, 4)
     if example.answer is not None:
         kept = max(i for i in range(len(cuts) - 1) if cuts[i] <= example.answer[0])
     else:
         asked = set(content_words(example.question))
         shared = [len(asked.intersection(words(example.passage[a:b]))) for a, b in pairwise(cuts)]
         kept = shared.index(max(shared))
-    first = max(0, kept - rng.randrange(size))
-    start, end = cuts[first], cuts[min(first + size, len(cuts) - 1)]
+    first = max(0, kept - rng.choice(_BEFORE))
+    start, end = cuts[first], cuts[min(kept + 1 + rng.choice(_AFTER), len(cuts) - 1)]
+    held = [
+        (a - start, b - start)
+        for a, b in (example.answer or (0, 0), *example.also)
+        if start <= a and b <= end
+    ]
     passage = example.passage[start:end]
     if example.answer is None:
         return example._replace(passage=passage)
     a, b = example.answer
     if start <= a and b <= end:
-        return example._replace(passage=passage, answer=(a - start, b - start))
+        return example._replace(passage=passage, answer=held[0], also=tuple(held[1:]))
     return example
 
 

@@ -5,13 +5,17 @@
 Fine-tunes all-MiniLM-L6-v2 as a cross-encoder: a start and an end are chosen among the passage's
 word pieces and [CLS], which stands for "no answer here". DATA_FOLDER holds `squad-train-v2.json.gz`
 and, if there, `qamr-news-wiki.jsonl.gz`; MINED is what `qa.reader.training.mining` wrote, hard
-negatives by our own retriever. The learning rate falls to zero over the time given; a killed run
-goes on from its last checkpoint when started again. On a processor it runs in bfloat16, on a GPU if
-there is one. The model is compiled, which needs a C++ compiler (g++ or clang). `--from-shipped`
-starts from the reader that ships instead of from all-MiniLM-L6-v2; a lower `--peak` suits it, and
-another `--seed`: in the order of before, what it saw first comes first again. `--teacher FOLDER`
-trains the larger reader of `qa.reader.training.teacher`; `--taught FILE` has the small one learn
-from what that one held of its examples.
+negatives by our own retriever. `--natural FILE` adds questions as people ask them, with gold
+sentences in whole articles, `--spans FILE` questions on passages; both may be named several times.
+
+The learning rate falls to zero over the time given; a killed run goes on from its last checkpoint
+when started again. It runs on a GPU if there is one, and in bfloat16 where that is quick: on a
+processor without such instructions it takes a hundred times longer. The model is compiled, which
+needs a C++ compiler (g++ or clang). `--from-shipped` starts from the reader that ships instead of
+from all-MiniLM-L6-v2; a lower `--peak` suits it, and another `--seed`: in the order of before, what
+it saw first comes first again. `--teacher FOLDER` trains the larger reader of
+`qa.reader.training.teacher`; `--taught FILE` has the small one learn from what that one held of its
+examples.
 """
 
 import argparse
@@ -31,17 +35,20 @@ from index.embedding.minilm import checked_weights
 from qa.reader.encoding import Window, windows
 from qa.reader.training.data import Example, Mix, cropped, examples_of, taught_examples
 from qa.reader.training.dequantise import dequantised
+from qa.reader.training.low_rank import shipped_changes
 from qa.reader.training.teacher import Teacher
 
 SEED = 17
 BATCH = 32
 PEAK_LEARNING_RATE = 2e-4
 MIX = Mix()
+FROZEN = 4  # lower layers of the larger reader
 WARM_UP = 0.05  # of the training
 TAUGHT = 0.7  # of the goal is what a teacher holds, where one was asked
 FORBIDDEN = -1e4  # finite: times no chance it is nothing
 CHECKPOINT_EVERY_S = 240
 MAX_TRAINING_PIECES = 288
+LONG = 1500  # characters: longer passages are always cropped
 _log = logging.getLogger("article_qa.qa.reader.training.train")
 
 
@@ -81,6 +88,7 @@ class Labelled(NamedTuple):
     window: Window
     start: int  # word piece of the window; 0 for no answer
     end: int  # included
+    also: tuple[tuple[int, int], ...] = ()  # further spans that answer
 
 
 def labelled(tokenizer: Tokenizer, example: Example) -> Labelled | None:
@@ -94,11 +102,19 @@ def labelled(tokenizer: Tokenizer, example: Example) -> Labelled | None:
     )[0]
     if example.answer is None:
         return Labelled(example, window, 0, 0)
-    start, end = example.answer
-    inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and start < b]
-    if not inside:
+    spans = [_pieces(window, span) for span in (example.answer, *example.also)]
+    if spans[0] is None:
         return None  # it neither holds the answer nor lacks it
-    return Labelled(example, window, window.first + inside[0], window.first + inside[-1])
+    return Labelled(example, window, *spans[0], tuple(span for span in spans[1:] if span))
+
+
+def _pieces(window: Window, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Return first and last word piece of a span of the passage; None where the window ends."""
+    start, end = span
+    inside = [i for i, (a, b) in enumerate(window.offsets) if a < end and start < b]
+    if not inside or window.offsets[inside[-1]][1] < end:
+        return None
+    return window.first + inside[0], window.first + inside[-1]
 
 
 def batches(
@@ -111,7 +127,8 @@ def batches(
         for first in range(0, len(examples), BATCH * 50):
             chosen = [
                 cropped(example, rng)
-                if example.taught is None and rng.random() < share_cropped
+                if example.taught is None
+                and (len(example.passage) > LONG or rng.random() < share_cropped)
                 else example  # what was taught is of the window that the teacher read
                 for example in examples[first : first + BATCH * 50]
             ]
@@ -133,7 +150,7 @@ def tensors(batch: Sequence[Labelled], device: str) -> dict[str, torch.Tensor]:
     ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
     allowed = torch.zeros(shape, dtype=torch.bool)
     goals = torch.zeros(*shape, 2)
-    for row, (example, window, start, end) in enumerate(batch):
+    for row, (example, window, start, end, also) in enumerate(batch):
         n = len(window.ids)
         ids[row, :n] = torch.tensor(window.ids)
         types[row, :n] = torch.tensor(window.types)
@@ -141,8 +158,10 @@ def tensors(batch: Sequence[Labelled], device: str) -> dict[str, torch.Tensor]:
         allowed[row, 0] = True
         allowed[row, window.first : n - 1] = True
         own = 1.0 if example.taught is None else 1.0 - TAUGHT
-        goals[row, start, 0] = own
-        goals[row, end, 1] = own
+        spans = ((start, end), *also)
+        for first, last in spans:
+            goals[row, first, 0] += own / len(spans)
+            goals[row, last, 1] += own / len(spans)
         for side, chances in enumerate(example.taught or ()):
             for piece, chance in chances.items():
                 goals[row, piece, side] += TAUGHT * chance
@@ -169,7 +188,10 @@ def train(
     from_shipped: bool = False,
     seed: int = SEED,
     teacher: Path | None = None,
+    frozen: int = FROZEN,
     examples: list[Example] | None = None,
+    natural: Sequence[Path] = (),
+    spans: Sequence[Path] = (),
 ) -> None:
     """Train for some minutes, or else steps, and leave the checkpoint in `out`.
 
@@ -184,7 +206,10 @@ def train(
         from_shipped: Whether to start from the reader that ships.
         seed: Of choices and of the order.
         teacher: Folder of the larger encoder, to train that.
+        frozen: How many of its lower layers stay as published.
         examples: What to train on instead of `data`; put in another order.
+        natural: See `examples_of`.
+        spans: See `examples_of`.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(seed)
@@ -193,12 +218,14 @@ def train(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     if examples is None:
-        examples = examples_of(data, mix, mined=mined, seed=seed)
+        examples = examples_of(data, mix, mined=mined, seed=seed, natural=natural, spans=spans)
     _log.info("%d examples on %s", len(examples), device)
 
-    model = Teacher(teacher) if teacher else SpanNetwork(folder)
-    if from_shipped:
-        model.load_state_dict(dequantised(), strict=False)  # the word vectors are the published
+    model = Teacher(teacher, frozen=frozen) if teacher else SpanNetwork(folder)
+    if from_shipped:  # what it does not hold is as published
+        model.load_state_dict(
+            shipped_changes(model) if isinstance(model, Teacher) else dequantised(), strict=False
+        )
     model.train().to(device)
     optimiser = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=1e-4, weight_decay=0.01
@@ -241,9 +268,13 @@ def train(
 
 def scored(model: torch.nn.Module, batch: dict[str, torch.Tensor], device: str) -> torch.Tensor:
     """Return the scores of a batch in float32, far below all others where no answer may be."""
-    with torch.autocast(device, dtype=torch.bfloat16):
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=_is_bfloat16_quick(device)):
         scores: torch.Tensor = model(batch["ids"], batch["mask"], batch["types"])
     return scores.float().masked_fill(~batch["allowed"].unsqueeze(-1), FORBIDDEN)
+
+
+def _is_bfloat16_quick(device: str) -> bool:
+    return device != "cpu" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _step(
@@ -293,9 +324,12 @@ def main() -> None:
         "--taught", type=Path, help="of `qa.reader.training.teaching`; stands in for DATA"
     )
     parser.add_argument("--cropped", type=float, default=MIX.cropped, help="share of examples")
+    parser.add_argument("--natural", type=Path, action="append", default=[])
+    parser.add_argument("--repeat-natural", type=int, default=MIX.natural, help="times an epoch")
+    parser.add_argument("--spans", type=Path, action="append", default=[])
     arguments = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    mix = MIX._replace(cropped=arguments.pop("cropped"))
+    mix = MIX._replace(cropped=arguments.pop("cropped"), natural=arguments.pop("repeat_natural"))
     taught = arguments.pop("taught")
     train(mix=mix, examples=taught_examples(taught) if taught else None, **arguments)
 

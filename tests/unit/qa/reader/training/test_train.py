@@ -11,7 +11,8 @@ from tokenizers import Tokenizer
 
 from index.embedding.minilm import checked_weights, load_tokenizer
 from qa.reader.encoding import CLS, SEP, STRIDE, plain_question, windows
-from qa.reader.span import SpanReader, best_span
+from qa.reader.span import SpanReader
+from qa.reader.spans import best_span
 from qa.reader.training import train
 from qa.reader.training.data import (
     Example,
@@ -19,12 +20,13 @@ from qa.reader.training.data import (
     cropped,
     examples_of,
     mined_examples,
+    natural_examples,
     qamr_examples,
     squad_examples,
 )
 from qa.reader.training.dequantise import dequantised
 from qa.reader.training.export import load_trained
-from qa.reader.training.mining import mine, write_mined
+from qa.reader.training.mining import mine, mine_natural, write_mined
 
 PASSAGE = "The ferry sank. It was raining, said Zoë. Nineteen people were saved! A dog was not."
 
@@ -57,6 +59,81 @@ def test_a_crop_without_an_answer_keeps_what_could_be_taken_for_one() -> None:
     crops = {cropped(example, rng) for _ in range(100)}
     assert len(crops) > 3
     assert all("raining" in crop.passage and crop.answer is None for crop in crops)
+
+
+def test_a_crop_keeps_further_answers_that_stand_in_it() -> None:
+    passage = "Ada won. Bo lost. Cy won. Dee slept. Eve won."
+    found = [
+        (passage.index(name), passage.index(name) + len(name)) for name in ("Ada", "Cy", "Eve")
+    ]
+    example = Example("Who won?", "", passage, found[0], also=tuple(found[1:]))
+    rng = random.Random(2)
+    crops = {cropped(example, rng) for _ in range(100)}
+    assert {len(crop.also) for crop in crops} == {0, 1}
+    for crop in crops:
+        assert crop.answer is not None
+        names = [crop.passage[a:b] for a, b in (crop.answer, *crop.also)]
+        assert names == ["Ada", "Cy"][: len(names)]
+        assert ("Cy won." in crop.passage) == (len(names) == 2)
+
+
+ARTICLE = "The ferry sank. Ada Holt was saved. So was Bo. The weather was calm and all was quiet."
+
+
+def test_natural_questions_give_the_article_and_what_of_it_does_not_answer(tmp_path: Path) -> None:
+    gold = [list(found) for found in ((16, 35), (36, 46))]
+    answers = [{"text": "Ada Holt", "start": 16}, {"text": "Bo", "start": 43}]
+    row = {"question": "who lived", "title": "Ferry", "context": ARTICLE}
+    path = tmp_path / "natural.jsonl"
+    rows = [{**row, "answers": answers, "sentences": gold}] * 20
+    rows.append({**row, "question": "Who built it?", "answers": [], "sentences": []})
+    path.write_text("".join(json.dumps(line) + "\n" for line in rows), encoding="utf-8")
+    found = natural_examples(path, seed=1)
+    whole = Example("who lived?", "Ferry", ARTICLE, (16, 24), also=((43, 45),))
+    free = Example("who lived?", "Ferry", "The weather was calm and all was quiet.", None)
+    assert found.count(whole) == 20
+    assert 5 <= found.count(free) <= 15
+    assert found[-1] == Example("Who built it?", "Ferry", ARTICLE, None)
+    assert len(found) == 21 + found.count(free)
+
+
+def test_a_part_of_the_article_that_repeats_the_answer_is_no_negative(tmp_path: Path) -> None:
+    text = "Ada Holt was saved. Later ada holt spoke."
+    row = {"question": "Who?", "title": "", "context": text, "sentences": [[0, 19]]}
+    row["answers"] = [{"text": "Ada Holt", "start": 0}]
+    path = tmp_path / "natural.jsonl"
+    path.write_text((json.dumps(row) + "\n") * 10, encoding="utf-8")
+    assert all(example.answer for example in natural_examples(path, seed=1))
+
+
+def test_answers_of_a_list_share_the_goal(tokenizer: Tokenizer) -> None:
+    spans = ((16, 24), (43, 45))
+    item = train.labelled(tokenizer, Example("Who?", "", ARTICLE, spans[0], also=spans[1:]))
+    assert item is not None
+    goals = train.tensors([item], "cpu")["goals"]
+    assert goals.sum(dim=1).tolist() == [[1.0, 1.0]]
+    assert sorted(goals[0, :, 0].unique().tolist()) == [0.0, 0.5]
+
+
+def test_long_articles_are_cropped_whatever_the_share(tokenizer: Tokenizer) -> None:
+    passage = "Nothing happened here. " * 200 + "Ada Holt won."
+    start = passage.index("Ada")
+    example = Example("Who won?", "", passage, (start, start + 8))
+    (item,) = next(train.batches(tokenizer, [example], 0.0, 1))
+    assert len(item.example.passage) < train.LONG
+    assert item.start > 0
+
+
+def test_natural_negatives_are_of_other_articles(tmp_path: Path) -> None:
+    texts = {"Ferry": "The ferry sank in the harbour.", "Port": "The harbour was closed at noon."}
+    articles, asked = tmp_path / "articles.jsonl", tmp_path / "asked.jsonl"
+    rows = [{"title": title, "text": text} for title, text in texts.items()]
+    articles.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    row = {"question": "what sank in the harbour", "article": 0}
+    row["answers"] = [{"text": "ferry", "start": 4}]
+    asked.write_text(json.dumps(row), encoding="utf-8")
+    (found,) = mine_natural(asked, articles, questions=5)
+    assert found == Example("what sank in the harbour?", "Port", texts["Port"], None)
 
 
 def test_a_short_passage_is_one_window_with_offsets_into_it(tokenizer: Tokenizer) -> None:
