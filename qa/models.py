@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from index.embedding.encoder import weights_file
 from index.indexing import Index
 from qa.followup.weights import WEIGHTS
-from qa.reader.fitted import SPAN_READER
-from qa.reader.loading import BUILT_IN
+from qa.reader.fitted import LARGE_READER, SPAN_READER
+from qa.reader.loading import BUILT_IN, LARGE
 
 Role = Literal["embedder", "reader", "follow-up model"]
 
@@ -38,6 +38,8 @@ def models_of(index: Index, reader: str) -> Iterator[Model]:
     yield _model("embedder", _called(name), weights_file(name))
     if reader in BUILT_IN:
         yield _model("reader", SPAN_READER.name, SPAN_READER)
+        if reader == LARGE:
+            yield _model("reader", LARGE_READER.name, LARGE_READER)
     else:
         yield _model("reader", _called(reader), weights_file(reader))
     yield _model("follow-up model", f"followup/{WEIGHTS.name}", WEIGHTS)

@@ -17,7 +17,7 @@ class Settings(IndexSettings):
     )
     reader: str = Field(
         default="small",
-        description="What reads passages: the one that ships, a folder or a hub name.",
+        description="What reads passages: large or small, which ship, a folder or a hub name.",
     )
     top_k: int = Field(default=10, ge=1, le=100, description="Passages read for a question.")
     max_sentences: int = Field(

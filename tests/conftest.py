@@ -21,6 +21,17 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("ARTICLE_QA_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    # The larger one takes half a second a question, and what is tested here is seldom the reader.
+    monkeypatch.setenv("ARTICLE_QA_READER", "small")
+
+
+@pytest.fixture(scope="session")
+def large_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The cache with the larger reader, put together once for all tests that read with it."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("qa.reader.large.platformdirs.user_cache_path", lambda _: folder)
+        yield folder
 
 
 @pytest.fixture(scope="session")

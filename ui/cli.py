@@ -87,9 +87,12 @@ def serve(
         raise click.UsageError("With --own-collections name the users who may log in: --auth FILE.")
     named = context.get_parameter_source("port") is not ParameterSource.DEFAULT
     free = free_port(host, port, further=0 if named else _FURTHER_PORTS)
+    from qa.reader.loading import prepare
     from qa.settings import Settings
 
-    with _opened(Settings.from_env(index=folder), own=own) as assistants:
+    settings = Settings.from_env(index=folder)
+    prepare(settings.reader)
+    with _opened(settings, own=own) as assistants:
         from ui.app import build_app
         from ui.kept.users import Users
         from ui.serving.front import Serving

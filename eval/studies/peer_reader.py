@@ -7,7 +7,8 @@ import torch
 
 from index.embedding.minilm import checked_weights
 from qa.reader.encoding import Window
-from qa.reader.span import Scores, SpanReader
+from qa.reader.span import SpanReader
+from qa.reader.spans import Scores
 from qa.reader.training.export import load_trained
 from qa.reader.training.teacher import load_teacher
 from qa.reader.training.train import SpanNetwork

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from index.arrays import Vectors
+from index.embedding.sessions import open_session
 from index.errors import ModelError
 
 WEIGHTS = "model.safetensors"  # what sentence-transformers calls them in a model's folder
@@ -72,24 +72,6 @@ def checked_weights() -> Path:
     return path
 
 
-def open_session(graph: Path) -> ort.InferenceSession:
-    """Open an ONNX graph whose external data are byte ranges of the packaged weights.
-
-    It uses one thread: texts are run in parallel, not parts of one.
-
-    Raises:
-        ModelError: The weights are missing or not the published ones.
-    """
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry(
-        "session.model_external_initializers_file_folder_path", str(checked_weights().parent)
-    )
-    return ort.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
-
-
 def load_tokenizer(max_word_pieces: int | None = None) -> Tokenizer:
     """Return the model's tokenizer, without padding, cutting texts only where a limit is given."""
     tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
@@ -126,7 +108,7 @@ class MiniLMEncoder:
     dimension = DIMENSION
 
     def __init__(self, *, threads: int) -> None:
-        self._session = open_session(GRAPH)
+        self._session = open_session(GRAPH, weights=checked_weights().parent)
         self._tokenizer = load_tokenizer(MAX_WORD_PIECES)
         self._workers = Workers(threads, "encoder")
 

@@ -11,6 +11,7 @@ at load time by `Transpose` and `QuantizeLinear`. What is left is the graph and 
 import json
 import struct
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,13 @@ def export(target: Path = GRAPH) -> None:
     target.write_bytes(model.SerializeToString())
 
 
-def quantised(traced: Path) -> Any:
-    """Return a traced model with its linear layers in int8, as an `onnx.ModelProto`."""
+def quantised(traced: Path, *, but: Callable[[str], bool] = lambda _: False) -> Any:
+    """Return a traced model with its linear layers in int8, as an `onnx.ModelProto`.
+
+    Args:
+        traced: Its file.
+        but: Whether a node of this name stays as it is.
+    """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -44,6 +50,9 @@ def quantised(traced: Path) -> Any:
         per_channel=True,
         reduce_range=True,
         weight_type=QuantType.QInt8,
+        nodes_to_exclude=[
+            node.name for node in onnx.load(str(prepared)).graph.node if but(node.name)
+        ],
     )
     return onnx.load(str(done))
 

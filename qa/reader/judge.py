@@ -117,7 +117,7 @@ def judge(
         values = [*row, look.margin, at.score, at.lead]
         logit = _linear(fitted.answer, answer_features(names), values)
         article, sentence, span = look.candidate
-        evidence.append(Evidence(article, sentence, _sigmoid(logit), span))
+        evidence.append(Evidence(article, sentence, sigmoid(logit), span))
     return evidence
 
 
@@ -126,5 +126,6 @@ def _linear(weights: Mapping[str, float], names: Sequence[str], values: Sequence
     return weights["intercept"] + sum(weights[name] * value for name, value in named)
 
 
-def _sigmoid(x: float) -> float:
+def sigmoid(x: float) -> float:
+    """Return the probability of a logit."""
     return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else 1.0 - 1.0 / (1.0 + math.exp(x))

@@ -6,12 +6,14 @@ from typing import Protocol
 from index.arrays import Vectors
 from index.errors import ModelError
 from qa.reader.base import PassageToRead, Reader
+from qa.reader.cascade import CascadeReader
 from qa.reader.fitted import weights_fingerprint
 from qa.reader.judge import Candidate, Look
+from qa.reader.large import large_graph
 from qa.reader.span import SpanReader
 
-SMALL = "small"
-BUILT_IN = {SMALL: SpanReader}
+LARGE, SMALL = "large", "small"
+BUILT_IN = {LARGE: CascadeReader, SMALL: SpanReader}
 
 
 class SpanMarker(Reader, Protocol):
@@ -38,7 +40,7 @@ def load_reader(name: str, *, threads: int) -> SpanMarker:
     """Load a reader.
 
     Args:
-        name: "small", the one that ships; or a folder or hub name of a model that is made for
+        name: "large" or "small", which ship; or a folder or hub name of a model that is made for
             extractive question answering (`qa.reader.pretrained`), which may go to the network.
         threads: How many threads it may use.
 
@@ -58,6 +60,16 @@ def load_reader(name: str, *, threads: int) -> SpanMarker:
         f"There is no reader {name!r}: say {known}, a folder with an extractive question-answering "
         "model, or the name of one on the Hugging Face hub (owner/model)."
     )
+
+
+def prepare(name: str) -> None:
+    """Do now what a reader's first use would wait for.
+
+    Raises:
+        ModelError: It cannot be done.
+    """
+    if name == LARGE:
+        large_graph()
 
 
 def fingerprint_of(reader: SpanMarker) -> str:

@@ -26,7 +26,8 @@ from index.errors import ModelError
 from qa.reader.encoding import MAX_QUESTION, MAX_TITLE, Window, window_starts
 from qa.reader.fitted import load_kept
 from qa.reader.judge import Fitted, answer_features
-from qa.reader.span import MARGIN, Scores, SpanReader
+from qa.reader.span import MARGIN, SpanReader
+from qa.reader.spans import Scores
 
 LONGEST_WINDOW = 384  # word pieces, as such models were trained
 _LEAST_ROOM = 64  # word pieces of a passage in a window

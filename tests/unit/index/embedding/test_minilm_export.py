@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.minilm import GRAPH, MiniLMEncoder, open_session
+from index.embedding.minilm import GRAPH, MiniLMEncoder, checked_weights
 from index.embedding.minilm_export import export, tensor_places
+from index.embedding.sessions import open_session
 
 TEXTS = ["The ferry Marigold sank at dawn.", "Trần Thị Hương won.", ""]
 
@@ -33,5 +34,9 @@ def test_what_the_script_makes_gives_the_vectors_of_the_graph_in_the_package(
 ) -> None:
     export(tmp_path / "models" / "graph.onnx")
     shipped, made = MiniLMEncoder(threads=1), MiniLMEncoder(threads=1)
-    monkeypatch.setattr(made, "_session", open_session(tmp_path / "models" / "graph.onnx"))
+    monkeypatch.setattr(
+        made,
+        "_session",
+        open_session(tmp_path / "models" / "graph.onnx", weights=checked_weights().parent),
+    )
     assert np.allclose(shipped.encode(TEXTS), made.encode(TEXTS), atol=1e-6)

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from index.errors import ModelError, QAError
 from index.indexing import Index
 from qa.assistant import Assistant
-from qa.reader.loading import load_reader
+from qa.reader import loading
+from qa.reader.loading import load_reader, prepare
 from qa.settings import Settings
 
 
@@ -14,8 +17,24 @@ def test_the_small_reader_is_loaded_by_name() -> None:
     assert reader.features[0] == "margin"
 
 
+@pytest.mark.model
+def test_the_larger_reader_is_loaded_by_name(large_cache: Path) -> None:
+    reader = load_reader("large", threads=1)
+    assert (reader.name, reader.features[0]) == ("large", "margin")
+
+
+def test_only_the_larger_reader_has_anything_to_prepare(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(loading, "large_graph", lambda: made.append("graph"))
+    prepare("small")
+    prepare("someone/their-reader")
+    assert made == []
+    prepare("large")
+    assert made == ["graph"]
+
+
 def test_a_reader_that_is_not_there_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ModelError, match=r"^There is no reader 'tiny': say 'small'"):
+    with pytest.raises(ModelError, match=r"^There is no reader 'tiny': say 'large', 'small'"):
         load_reader("tiny", threads=1)
 
 

@@ -1,16 +1,16 @@
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
 from index.errors import ModelError
-from index.records import Article, Hit, Passage, Sentence
+from index.records import Sentence
 from index.text.sentences import split_sentences
 from qa.reader import span
 from qa.reader.base import PassageToRead
 from qa.reader.eligible import can_answer
 from qa.reader.judge import Candidate, Look
-from qa.reader.span import LONGEST_SPAN, READ_ALONE, SpanReader, best_span
+from qa.reader.span import READ_ALONE, SpanReader
+from qa.reader.spans import LONGEST_SPAN, best_span
+from tests.support.readers import passage_to_read
 
 pytestmark = pytest.mark.model
 TEXT = (
@@ -21,17 +21,7 @@ TEXT = (
 
 
 def passage(text: str = TEXT, *, title: str = "Ferry sinks", number: int = 1) -> PassageToRead:
-    article = Article(
-        id=f"{number:016}", title=title, text=text, sha256="0" * 64,
-        added=datetime(2031, 1, 1, tzinfo=UTC), origins=("x",),
-    )  # fmt: skip
-    sentences = split_sentences(text)
-    held = Passage(
-        id=number, article_id=article.id, start=sentences[0].start, end=sentences[-1].end,
-        first_sentence=0, last_sentence=len(sentences) - 1, tokens=50,
-    )  # fmt: skip
-    hit = Hit(passage=held, score=0.9, rank=1, dense=0.5, lexical=3.0)
-    return PassageToRead(hit, article, sentences)
+    return passage_to_read(text, title=title, number=number)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from index.indexing import Index
 from qa.models import Model, models_of
-from qa.reader.fitted import SPAN_READER_SHA256
+from qa.reader.fitted import LARGE_READER_SHA256, SPAN_READER_SHA256
 from tests.support.pages import HOSTILE, Seen
 from ui.html.models import models_html
 
@@ -16,6 +16,8 @@ def test_the_models_are_those_whose_hashes_are_checked(tiny_index: Index) -> Non
     from index.embedding.minilm import WEIGHTS_SHA256
 
     tiny_index.settings = tiny_index.settings.model_copy(update={"encoder": "all-MiniLM-L6-v2"})
+    _, _, larger, _ = models_of(tiny_index, "large")
+    assert (larger.name, larger.sha256) == ("large.int8.onnx", LARGE_READER_SHA256)
     embedder, reader, followup = models_of(tiny_index, "small")
     assert (embedder.name, embedder.sha256) == ("all-MiniLM-L6-v2", WEIGHTS_SHA256)
     assert (reader.name, reader.sha256) == ("span.int8.onnx", SPAN_READER_SHA256)

