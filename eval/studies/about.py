@@ -9,12 +9,12 @@ that must be cited is, and two thirds of what is cited are among what must or ma
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from eval.by_hand import Report, measure
 from index.indexing import Index
 from index.samples import SAMPLES
 from qa.assistant import Assistant
@@ -24,7 +24,7 @@ GOLD = Path(__file__).parents[1] / "data" / "about.jsonl"
 _FITTING = 2 / 3  # of the citations
 
 
-class Judged(NamedTuple):
+class JudgedRequest(NamedTuple):
     """What became of a question."""
 
     id: str
@@ -37,7 +37,7 @@ def load(path: Path = GOLD) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def judge(gold: dict[str, Any], answer: Answer, files: dict[str, str]) -> Judged:
+def judge(gold: dict[str, Any], answer: Answer, files: dict[str, str]) -> JudgedRequest:
     """Hold an answer against the gold.
 
     Args:
@@ -45,7 +45,7 @@ def judge(gold: dict[str, Any], answer: Answer, files: dict[str, str]) -> Judged
         answer: To its question.
         files: Names of the articles' files by the articles' ids.
     """
-    return Judged(gold["id"], gold["kind"], _wrong(gold, answer, files))
+    return JudgedRequest(gold["id"], gold["kind"], _wrong(gold, answer, files))
 
 
 def _wrong(gold: dict[str, Any], answer: Answer, files: dict[str, str]) -> str:
@@ -70,29 +70,29 @@ def _wrong(gold: dict[str, Any], answer: Answer, files: dict[str, str]) -> str:
     return ""
 
 
-def measure(assistant: Assistant, golds: Sequence[dict[str, Any]]) -> list[Judged]:
+def measured(assistant: Assistant, golds: Sequence[dict[str, Any]]) -> list[JudgedRequest]:
     """Ask every question of the sample articles, and judge what it gets."""
     files = {article.id: Path(article.origins[0]).name for article in assistant.index.articles()}
     return [judge(gold, assistant.ask(gold["question"]), files) for gold in golds]
 
 
-def main() -> None:
+@measure
+def main(report: Report) -> None:
     """Print the share of right selections, by kind, and what is wrong."""
     with TemporaryDirectory() as folder:
         with Index.open(Path(folder) / "ix", create=True) as articles:
             articles.add_paths([SAMPLES])
         with Assistant(Path(folder) / "ix") as assistant:
-            judged = measure(assistant, load())
-    kinds = dict.fromkeys(each.kind for each in judged)
-    for kind in kinds:
-        of_kind = [each for each in judged if each.kind == kind]
-        right = sum(not each.wrong for each in of_kind)
-        print(f"{kind:<12}{right:>3} of {len(of_kind)}")  # noqa: T201
-    right = sum(not each.wrong for each in judged)
-    print(f"right       {right:>3} of {len(judged)}, {right / len(judged):.3f}")  # noqa: T201
+            judged = measured(assistant, load())
+    kinds: dict[str, list[bool]] = {}
+    for each in judged:
+        kinds.setdefault(each.kind, []).append(not each.wrong)
+    for kind, right in {**kinds, "all": [not each.wrong for each in judged]}.items():
+        report(f"{kind:<12}{sum(right):>3} of {len(right)}, {sum(right) / len(right):.3f}")
+        report.figures[kind] = {"right": sum(right), "n": len(right)}
     for each in judged:
         if each.wrong:
-            print(f"  {each.id}: {each.wrong}", file=sys.stderr)  # noqa: T201
+            report(f"  {each.id}: {each.wrong}")
 
 
 if __name__ == "__main__":

@@ -4,13 +4,12 @@
 
 The sample articles are printed in `eval.studies.pdf_layouts`, each layout in several styles and
 each drawn in three orders. Of the sentences of a file `whole` is the share that reading gives as
-sentences of its own, exactly; `in order` the share of the running text's sentences that come out whole and
-in their order (the longest such chain); `strange` the share of what is read that is no sentence
-of the file. Of other readers, which give lines and no paragraphs, a sentence is whole where its
-words stand together, line ends and hyphens at them forgiven.
+sentences of its own, exactly; `in order` the share of the running text's sentences that come out
+whole and in their order (the longest such chain); `strange` the share of what is read that is no
+sentence of the file. Of other readers, which give lines and no paragraphs, a sentence is whole
+where its words stand together, line ends and hyphens at them forgiven.
 """
 
-import argparse
 import bisect
 import contextlib
 import io
@@ -21,6 +20,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
+from eval.by_hand import Report, measure
 from eval.studies.pdf_layouts import LAYOUTS, style_of
 from eval.studies.pdf_pages import (
     ORDERS,
@@ -39,7 +41,7 @@ from index.text.sentences import split_sentences
 Finder = Callable[[bytes, Sequence[str]], list[int]]
 
 
-class Score(NamedTuple):
+class SentencesKept(NamedTuple):
     """Of one file: sentences whole and in order of how many, and strange ones of how many."""
 
     whole: int
@@ -81,8 +83,8 @@ def files(styles: Sequence[int]) -> Iterator[tuple[str, str, Printed, bytes]]:
                 yield name, order, printed, draw(printed, order=order, strokes=strokes, seed=seed)
 
 
-def score_ours(raw: bytes, printed: Printed) -> Score:
-    """Score our own reading of a file."""
+def score_ours(raw: bytes, printed: Printed) -> SentencesKept:
+    """SentencesKept our own reading of a file."""
     items = list(read_bytes(raw, origin="x.pdf", max_mb=50))
     text = "\n\n".join(item.text for item in items if isinstance(item, Draft))
     titles = {item.title for item in items if isinstance(item, Draft)}
@@ -95,11 +97,11 @@ def score_ours(raw: bytes, printed: Printed) -> Score:
     whole = sum(bool(places.get(s)) or s in titles for s in (*printed.main, *printed.beside))
     chain = longest_chain([places.get(sentence, []) for sentence in printed.main])
     total = len(printed.main) + len(printed.beside)
-    return Score(whole, total, chain, len(printed.main), strange, len(found))
+    return SentencesKept(whole, total, chain, len(printed.main), strange, len(found))
 
 
-def score_lines(text: str, printed: Printed) -> Score:
-    """Score the text that another reader gives, its line ends forgiven."""
+def score_lines(text: str, printed: Printed) -> SentencesKept:
+    """SentencesKept the text that another reader gives, its line ends forgiven."""
     flat = _flat(text)
 
     def places(sentence: str) -> list[int]:
@@ -107,7 +109,7 @@ def score_lines(text: str, printed: Printed) -> Score:
 
     whole = sum(bool(places(s)) for s in (*printed.main, *printed.beside))
     chain = longest_chain([places(sentence) for sentence in printed.main])
-    return Score(whole, len(printed.main) + len(printed.beside), chain, len(printed.main))
+    return SentencesKept(whole, len(printed.main) + len(printed.beside), chain, len(printed.main))
 
 
 def _flat(text: str) -> str:
@@ -163,18 +165,17 @@ def readers() -> dict[str, Callable[[bytes], str]]:
     return found
 
 
-def main() -> None:
+@measure
+@click.option("--styles", default=3, show_default=True, help="How many of each layout.")
+@click.option("--first", default=0, show_default=True, help="Number of the first style.")
+@click.option("--readers", "named", default="ours", show_default=True, help="With commas between.")
+def main(report: Report, styles: int, first: int, named: str) -> None:
     """Print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--styles", type=int, default=3, help="of each layout")
-    parser.add_argument("--first", type=int, default=0, help="number of the first style")
-    parser.add_argument("--readers", default="ours", help="beside ours, which others")
-    given = parser.parse_args()
-    names = given.readers.split(",")
+    names = named.split(",")
     others = readers()
-    scores: dict[tuple[str, str, str], list[Score]] = defaultdict(list)
+    scores: dict[tuple[str, str, str], list[SentencesKept]] = defaultdict(list)
     seconds: dict[str, float] = defaultdict(float)
-    for layout, order, printed, raw in files(range(given.first, given.first + given.styles)):
+    for layout, order, printed, raw in files(range(first, first + styles)):
         for name in names:
             begun = time.process_time()
             if name == "ours":
@@ -184,22 +185,28 @@ def main() -> None:
             seconds[name] += time.process_time() - begun
             scores[name, layout, order].append(score)
     for name in names:
-        print(f"{name}, {seconds[name]:.1f} s: whole / in order / strange")  # noqa: T201
-        print(f"{'':<18}" + "".join(f"{order:>22}" for order in ORDERS))  # noqa: T201
+        report(f"{name}, {seconds[name]:.1f} s: whole / in order / strange")
+        report(f"{'':<18}" + "".join(f"{order:>22}" for order in (*ORDERS, "all")))
         for layout in (*LAYOUTS, "all"):
-            cells = [
-                _shares(
-                    [s for (n, la, o), each in scores.items() for s in each
-                     if n == name and layout in (la, "all") and order in (o, "all")]
+            shares = {
+                order: _shares(
+                    [
+                        score
+                        for (of, on, by), each in scores.items()
+                        for score in each
+                        if of == name and layout in (on, "all") and order in (by, "all")
+                    ]
                 )
                 for order in (*ORDERS, "all")
-            ]  # fmt: skip
-            print(f"{layout:<18}" + "".join(f"{cell:>22}" for cell in cells))  # noqa: T201
+            }
+            cells = [" ".join(f"{share:.3f}" for share in shares[order]) for order in shares]
+            report(f"{layout:<18}" + "".join(f"{cell:>22}" for cell in cells))
+            report.figures.setdefault(name, {})[layout] = shares
 
 
-def _shares(scores: Sequence[Score]) -> str:
+def _shares(scores: Sequence[SentencesKept]) -> tuple[float, float, float]:
     whole, sentences, ordered, main, strange, read = map(sum, zip(*scores, strict=True))
-    return f"{whole / sentences:.3f} {ordered / main:.3f} {strange / max(1, read):.3f}"
+    return whole / sentences, ordered / main, strange / max(1, read)
 
 
 if __name__ == "__main__":

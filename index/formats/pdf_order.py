@@ -110,8 +110,8 @@ class _Block:
 _INITIAL = 1.8  # times the height of the text that a large first letter begins
 _BEGIN_WITH_VOWEL = frozenset(
     "about above across after again against ago all almost alone along already also although "
-    "always among an and another any anyone are around as at away if in indeed inside instead into is it "
-    "its of off often old on once one only open or other our out outside over own".split()
+    "always among an and another any anyone are around as at away if in indeed inside instead into "
+    "is it its of off often old on once one only open or other our out outside over own".split()
 )
 _ABOVE, _BELOW = 0.7, 0.22  # of a font's height above and below what its letters stand on
 _SAME_BASE = 0.12  # times the height

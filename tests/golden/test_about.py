@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.studies.about import load, measure
+from eval.studies.about import load, measured
 from qa.assistant import Assistant
 from qa.settings import Settings
 
@@ -17,6 +17,6 @@ def test_forty_questions_about_the_samples_get_the_right_selection(
     golds = load()
     assert len(golds) >= 40
     with Assistant(sample_index_folder, settings=Settings()) as assistant:
-        judged = measure(assistant, golds)
+        judged = measured(assistant, golds)
     wrong = [each for each in judged if each.wrong]
     assert len(wrong) <= 0.15 * len(judged), wrong
