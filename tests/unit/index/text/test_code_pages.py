@@ -3,7 +3,6 @@ import pytest
 from index.formats.decoding import decode
 from index.reading.articles import read_bytes
 from index.records import Draft
-from index.text.code_pages import recognise_code_page
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,3 @@ def test_every_format_of_text_is_read_in_the_code_page_of_windows(name: str) -> 
 def test_utf_16_without_its_mark_is_read(encoding: str) -> None:
     text = "The lamp – a gift – was lit in 1874.\nIt burned for years."
     assert decode(text.encode(encoding), "x") == text
-
-
-def test_bytes_that_no_page_makes_words_of_have_none() -> None:
-    assert recognise_code_page(bytes(range(0x80, 0x100)) * 4) is None
