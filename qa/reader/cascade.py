@@ -147,7 +147,7 @@ def stretches(
     Only sentences of the passages are neighbours: of others nobody asked. Passages of an article
     that do not touch leave a gap, over which nothing is joined.
     """
-    known: dict[str, dict[int, Sentence]] = {}  # by article, by where they begin
+    known: dict[str, dict[int, Sentence]] = {}  # by article, by number
     for passage in passages:
         held = passage.hit.passage
         numbers = range(held.first_sentence, held.last_sentence + 1)
@@ -157,13 +157,13 @@ def stretches(
     by_article: dict[str, list[int]] = {}
     for number, candidate in enumerate(candidates):
         by_article.setdefault(candidate.article.id, []).append(number)
-    for article_id, numbers in by_article.items():
+    for article_id, inside in by_article.items():
         sentences = known[article_id]
         place = {sentence.start: number for number, sentence in sentences.items()}
-        at = {number: place[candidates[number].sentence.start] for number in numbers}
-        for first, last, inside in _joined(at, sentences):
+        at = {number: place[candidates[number].sentence.start] for number in inside}
+        for first, last, joined in _joined(at, sentences):
             text = Sentence(sentences[first].start, sentences[last].end)
-            yield Stretch(candidates[numbers[0]].article, text, inside)
+            yield Stretch(candidates[inside[0]].article, text, joined)
 
 
 def _joined(at: Mapping[int, int], known: Container[int]) -> Iterator[tuple[int, int, list[int]]]:

@@ -200,7 +200,7 @@ class _Joined(io.RawIOBase):
         for start, file in zip(reversed(self._starts), reversed(self._files), strict=True):
             if self._at >= start:
                 file.seek(self._at - start)
-                got = file.readinto(buffer)  # type: ignore[attr-defined]  # buffered readers have it
+                got = file.readinto(buffer)
                 self._at += got
                 return int(got)
         return 0

@@ -1,6 +1,6 @@
 """Readers by name; which one is a setting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from index.arrays import Vectors
@@ -13,7 +13,6 @@ from qa.reader.large import large_graph
 from qa.reader.span import SpanReader
 
 LARGE, SMALL = "large", "small"
-BUILT_IN = {LARGE: CascadeReader, SMALL: SpanReader}
 
 
 class SpanMarker(Reader, Protocol):
@@ -34,6 +33,9 @@ class SpanMarker(Reader, Protocol):
 
     def read_alone(self, question: str, candidate: Candidate) -> Look:
         """Read a candidate's sentence alone: its best span then, and its margin."""
+
+
+BUILT_IN: Mapping[str, Callable[..., SpanMarker]] = {LARGE: CascadeReader, SMALL: SpanReader}
 
 
 def load_reader(name: str, *, threads: int) -> SpanMarker:

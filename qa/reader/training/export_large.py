@@ -123,7 +123,8 @@ def _take_weights_out(
     changed: set[str],
 ) -> None:
     """Replace what a graph holds of published weights by byte ranges of their file."""
-    kept, nodes = [], []
+    kept: list[Any] = []
+    nodes: list[Any] = []
     for item in made.graph.initializer:
         tensor = item.name.removeprefix("mpnet.")
         if found := _TRANSPOSED.fullmatch(item.name):

@@ -16,6 +16,8 @@ _LEAST = 1e-5
 class Smoothed(torch.nn.Module):
     """A linear layer behind factors of its channels."""
 
+    inverse: torch.Tensor
+
     def __init__(self, layer: torch.nn.Linear, factors: torch.Tensor) -> None:
         super().__init__()
         self.register_buffer("inverse", 1.0 / factors)
