@@ -131,7 +131,7 @@ def test_a_refusal_within_a_scope_can_be_asked_of_all_articles(page: Page) -> No
     open_tab(page, "Articles")
     page.locator("#aq-wanted textarea, #aq-wanted input").fill("puffins")
     expect(page.locator("#aq-articles a[href^='#read/']")).to_have_count(1)
-    page.get_by_role("button", name="Ask only these").click()
+    page.get_by_role("button", name="Ask only this", exact=True).click()
     expect(page.locator("#aq-scope")).to_contain_text("Asking only")
     ask(page, "How many people attended the march according to the police?")
     page.get_by_role("button", name="Ask all articles").and_(
