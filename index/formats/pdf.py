@@ -59,8 +59,8 @@ def read_pdf(raw: bytes) -> Parsed:
         )
     _refuse_unreadable(pages)
     parts = [segments(page) for page in pages]
-    kept = drop_running(parts, title=one_line(known.get("Title", "")))
-    usual = body_height(kept)
+    usual = body_height(parts)
+    kept = drop_running(parts, usual, title=one_line(known.get("Title", "")))
     laid = [
         lay_out(page, number, usual, captions=filter(is_caption, page))
         for number, page in enumerate(kept, start=1)
@@ -176,7 +176,7 @@ class _Characters:
         self._at = (ctypes.byref(self._x), ctypes.byref(self._y))
         self._box = ctypes.byref(self._rect)
         self._codes = _codes(pdfium, text_page, count)
-        self._is_plain = self._codes.isascii() and not _INVISIBLE.search(self._codes)
+        self._is_clean = not _INVISIBLE.search(self._codes)
 
     def words(self) -> list[Word]:
         """Return the words: most as they stand, those that are turned otherwise below all these."""
@@ -185,20 +185,20 @@ class _Characters:
         page, origin, loose, rect, codes = (
             self._page, self._origin, self._loose, self._rect, self._codes,
         )  # fmt: skip
-        usual = 0.0
+        usual, is_clean, (into_x, into_y), box = 0.0, self._is_clean, self._at, self._box
         for found in _WORD.finditer(codes):
             text, hyphen = found[1], bool(found[2])
             first, last = found.span(1)
-            origin(page, first, *self._at)
-            loose(page, last - 1, self._box)
+            origin(page, first, into_x, into_y)
+            loose(page, last - 1, box)
             x, y, right, bottom, top = (
                 self._x.value, self._y.value, rect.right, rect.bottom, rect.top,
             )  # fmt: skip
             height = top - bottom
             # The two ends of a word tell of all of it, unless a figure in it may be raised.
             as_usual = bottom < y < top and right > x and abs(height - usual) < 0.1 * height
-            if as_usual and not _FIGURE.search(text):
-                if cleaned := text if self._is_plain else _text(text):
+            if as_usual and (text.isalpha() or not _FIGURE.search(text)):
+                if cleaned := text if is_clean and text.isascii() else _text(text):
                     cleaned += "-" * hyphen
                     words.append(Word(cleaned, x, right, y, height, False, hyphen))
                 continue

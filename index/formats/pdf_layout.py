@@ -57,6 +57,7 @@ _PRINTED_TIME = re.compile(
 )
 _PRINTED_PAGE = re.compile(rf"(?:\w+ )?{_COUNTED}", re.IGNORECASE)
 _TERMINAL = re.compile(r"[.!?…:。！？][”\"’')\]]*(?:\[?\d{1,3}\]?)?$")
+_TERMINAL_CHARS = 12
 _LEADING = 1.35  # times the usual distance of two lines: from there on it is an empty space
 _OTHER_SIZE = 1.12
 _SHORT = 0.88  # of the width of its column: a line that ends before is the last of a paragraph
@@ -92,7 +93,9 @@ def is_caption(part: Segment) -> bool:
     return bool(_CAPTION.match(" ".join(word.text for word in part.words[:3])))
 
 
-def drop_running(pages: Sequence[Sequence[Segment]], *, title: str = "") -> list[list[Segment]]:
+def drop_running(
+    pages: Sequence[Sequence[Segment]], usual: float, *, title: str = ""
+) -> list[list[Segment]]:
     """Return the pages without running headers, footers and page numbers.
 
     Such a line stands by itself above or below the rest of its page and comes again there, at
@@ -101,19 +104,20 @@ def drop_running(pages: Sequence[Sequence[Segment]], *, title: str = "") -> list
 
     Args:
         pages: Their lines, from the top.
+        usual: Height of most text.
         title: What the file says of itself, which browsers print along its pages.
     """
     return [
         [part for part in page if part not in running]
-        for page, running in zip(pages, _Running(pages).found(title), strict=True)
+        for page, running in zip(pages, _Running(pages, usual).found(title), strict=True)
     ]
 
 
 class _Running:
     """What runs along the pages of a file."""
 
-    def __init__(self, pages: Sequence[Sequence[Segment]]) -> None:
-        self._usual = body_height(pages)
+    def __init__(self, pages: Sequence[Sequence[Segment]], usual: float) -> None:
+        self._usual = usual
         leading = _usual_leading([part for page in pages for part in page], self._usual)
         self._edges = [_edges(page, leading) for page in pages]
         # Of a few pages two have to do; in a longer file two might be chance, unless it is a
@@ -373,7 +377,7 @@ def _begins(before: Line, line: Line, after: Line | None, usual: _Usual, *, far:
     sizes = (before.height, line.height)
     if line.is_row or before.is_row or max(sizes) > _OTHER_SIZE * min(sizes):
         return True
-    ended = bool(_TERMINAL.search(before.text))
+    ended = bool(_TERMINAL.search(before.text[-_TERMINAL_CHARS:]))
     end = before.right if before.end is None else before.end
     short = before.right < before.left + _SHORT * (end - before.left)
     down = before.bottom - line.bottom
@@ -449,7 +453,7 @@ class Hyphens:
         self._words: Counter[str] = Counter()
         ends = 0
         broken = False  # Whether the line before ends in a hyphen: what is left of a word is none.
-        for line in lines:
+        for line in lines if any(line.text[-1] == "-" for line in lines) else ():
             words: list[str] = _WORDS.findall(line.text.casefold())
             first, broken = int(broken), bool(_LAST_WORD.search(line.text))
             ends += broken

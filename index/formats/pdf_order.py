@@ -144,18 +144,22 @@ def segments(words: Sequence[Word]) -> list[Segment]:
     for number, row in enumerate(rows):
         cuts = _cuts(rows, gaps, number, gutters.get(number, ())) if gaps[number] else []
         for first, last in pairwise([0, *cuts, len(row)]):
-            found.append(_segment(row[first:last]))
+            is_row = any(first < gap.at < last and _is_wide(gap, row) for gap in gaps[number])
+            found.append(_segment(row[first:last], is_row))
     return found
 
 
 def text_of(segment: Segment) -> str:
     """Return the text of a segment, raised and lowered figures kept from those beside them."""
     height = segment.height
-    plain = all(word.height >= _SMALL * height for word in segment.words) and not any(
-        word.glued or before.hyphen or word.left - before.right < _TIGHT * height
-        for before, word in pairwise(segment.words)
-    )
-    if plain:
+    small, near = _SMALL * height, _TIGHT * height
+    end, plain = segment.left - height, True
+    for word in segment.words:
+        if word.height < small or word.glued or word.left - end < near:
+            plain = False
+            break
+        end = word.right
+    if plain and not any([word.hyphen for word in segment.words[:-1]]):
         return " ".join([word.text for word in segment.words])
     runs: list[Run] = []
     before: Word | None = None
@@ -215,7 +219,10 @@ def lay_out(
 
 def _with_initials(words: Sequence[Word]) -> Sequence[Word]:
     """Return the words of a page with large first letters of paragraphs put to their words."""
-    usual = median([word.height for word in words]) if words else 1.0
+    heights = [word.height for word in words]
+    if not words or max(heights) < _INITIAL * min(heights):
+        return words
+    usual = median(heights)
     large = [word for word in words if word.height > _INITIAL * usual and len(word.text) < 3]
     if not large:
         return words
@@ -260,17 +267,12 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     if not words:
         return []
     ordered = sorted(words, key=lambda word: -word.base)
-    usual = median(word.height for word in ordered)
+    heights = [word.height for word in ordered]
+    usual = median(heights)
     rows: list[list[Word]] = []
     small: list[Word] = []
-    above, limit = 0.0, _SMALL * usual
-    for number, word in enumerate(words):
-        height = word.height
-        below = words[number + 1].height if number + 1 < len(words) else 0.0
-        is_small = height < limit or height < _SMALL * above or height < _SMALL * below
-        if is_small and len(word.text) <= _MARK_LETTERS:
-            small.append(word)
-        above = height
+    if min(heights) < _SMALL * max(heights):
+        small = _small(words, usual)
     raised = _raised(small, ordered) if small else {}
     bases: list[float] = []
     waiting: list[tuple[Word, Word]] = []
@@ -290,6 +292,20 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
             beside = raised[id(beside)]
         row_of[id(beside)].append(word)
     return rows
+
+
+def _small(words: Sequence[Word], usual: float) -> list[Word]:
+    """Return the words that are smaller than most, or than one drawn before or after them."""
+    small: list[Word] = []
+    above, limit = 0.0, _SMALL * usual
+    for number, word in enumerate(words):
+        height = word.height
+        below = words[number + 1].height if number + 1 < len(words) else 0.0
+        is_small = height < limit or height < _SMALL * above or height < _SMALL * below
+        if is_small and len(word.text) <= _MARK_LETTERS:
+            small.append(word)
+        above = height
+    return small
 
 
 def _raised(small: Sequence[Word], ordered: Sequence[Word]) -> dict[int, Word]:
@@ -367,8 +383,8 @@ def _gutters(
     ]
     space = _MORE_THAN_SPACE * median(spaces) if spaces else 0.0
     starts: dict[int, list[float]] = defaultdict(list)
-    for found_gaps in gaps:
-        for gap in found_gaps:
+    for row_gaps in gaps:
+        for gap in row_gaps:
             if gap.right - gap.left > space:
                 starts[round(gap.right / _ALIGNED)].append(gap.right)
     if not starts:
@@ -378,7 +394,7 @@ def _gutters(
     for key in sorted(starts, key=lambda key: -len(starts[key])):
         place = min(starts[key])
         count = sum(len(starts.get(near, ())) + begun[near] for near in (key - 1, key, key + 1))
-        if count >= 2 and all(abs(place - other) > 2 * _ALIGNED for other in candidates):
+        if count >= 3 and all(abs(place - other) > 2 * _ALIGNED for other in candidates):
             candidates.append(place)
     found: dict[int, list[float]] = defaultdict(list)
     for place in candidates:
@@ -511,7 +527,7 @@ def _covers(row: Sequence[Word], sides: tuple[Sequence[Word], Sequence[Word]]) -
     )
 
 
-def _segment(words: Sequence[Word]) -> Segment:
+def _segment(words: Sequence[Word], is_row: bool) -> Segment:
     # The height and base of most of its letters: others may be raised, or a large initial.
     size, on_base = words[0].height, words
     if any(abs(word.height - size) > 0.1 * size for word in words):
@@ -520,14 +536,13 @@ def _segment(words: Sequence[Word]) -> Segment:
             key=lambda h: (sum(len(w.text) for w in words if abs(w.height - h) < 0.1 * h), h),
         )
         on_base = [word for word in words if abs(word.height - size) < 0.1 * size]
-    gaps = list(_gaps(words, _WIDE))
     return Segment(
         list(words),
         words[0].left,
         max(word.right for word in words),
         on_base[0].base,
         size,
-        bool(gaps),
+        is_row,
     )
 
 
