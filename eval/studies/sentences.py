@@ -4,7 +4,7 @@
 
 pysbd and syntok are compared too where they are installed.
 
-`eval/data/sentences.jsonl` holds 240 short texts of hard news prose of our own with the boundaries
+`eval/data/sentences.jsonl` holds 305 short texts of hard news prose of our own with the boundaries
 a copy editor would set. Counted are boundaries inside a text; its end is given.
 """
 
