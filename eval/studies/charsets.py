@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from eval.by_hand import Report, measure
 from index.errors import ReadError
 from index.formats.decoding import decode
 
@@ -83,7 +84,8 @@ def _by(detect: Callable[[bytes], Mapping[str, Any]]) -> Decoder:
     return lambda raw: raw.decode(detect(raw)["encoding"] or "ascii")
 
 
-def main() -> None:
+@measure
+def main(report: Report) -> None:
     """Print a table."""
     gold = load_gold()
     for name, decoder in {"ours": ours, **peers()}.items():
@@ -91,8 +93,8 @@ def main() -> None:
         pages = Counter(item.code_page for item in failed)
         shown = ", ".join(f"{page} {number}" for page, number in pages.most_common())
         right = 1 - len(failed) / len(gold)
-        line = f"{name:<19} {right:.3f} of {len(gold)} right   wrong: {shown or 'none'}"
-        print(line)  # noqa: T201 - a report to the terminal
+        report(f"{name:<19} {right:.3f} of {len(gold)} right   wrong: {shown or 'none'}")
+        report.figures[name] = right
 
 
 if __name__ == "__main__":

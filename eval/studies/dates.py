@@ -12,13 +12,15 @@ machines are told the time in Greenwich.
 
 import gzip
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import click
+
+from eval.by_hand import FOLDER, Report, measure
 from index.formats.html import read_html
 
 Verdict = Literal["right", "a day off", "none", "wrong"]
@@ -89,15 +91,19 @@ def shares(verdicts: Iterable[Verdict]) -> dict[Verdict, float]:
     return {kind: counts[kind] / max(1, counts.total()) for kind in kinds}
 
 
-def main() -> None:
+@measure
+@click.argument("folder", type=FOLDER)
+def main(report: Report, folder: Path) -> None:
     """Print a table."""
-    paths = sorted((Path(sys.argv[1]) / "html").glob("*.html.gz"))
+    paths = sorted((folder / "html").glob("*.html.gz"))
     markups = [gzip.decompress(path.read_bytes()).decode("utf-8", "replace") for path in paths]
     pages = [DatedPage(m, day) for m in markups if (day := stated_day(m))]
     stripped = [DatedPage(unstated(markup), day) for markup, day in pages]
     for name, those in {"as saved": pages, "as seen": stripped}.items():
-        found = "  ".join(f"{kind} {part:.3f}" for kind, part in shares(map(judge, those)).items())
-        print(f"{name:<9} {len(those)} of {len(markups)} pages  {found}")  # noqa: T201 - a report
+        found = shares(map(judge, those))
+        told = "  ".join(f"{kind} {part:.3f}" for kind, part in found.items())
+        report(f"{name:<9} {len(those)} of {len(markups)} pages  {told}")
+        report.figures[name] = found
 
 
 if __name__ == "__main__":
