@@ -171,9 +171,12 @@ def text_of(segment: Segment) -> str:
         if before and before.hyphen:
             runs[-1] = Run(before.text.removesuffix("-"), runs[-1].level)
         elif before and gap > _TIGHT * height and not (word.glued and gap < _TOUCHES * height):
-            near = _NEAR if level else _TOUCHES
-            if gap >= near * height or not (level or runs[-1].level):
-                runs.append(Run(" "))
+            if level and level == runs[-1].level:
+                near = _TOUCHES * word.height
+            else:
+                near = (_NEAR if level else _TOUCHES) * height
+            if gap >= near or not (level or runs[-1].level):
+                runs.append(Run(" ", level if level == runs[-1].level else 0))
         runs.append(Run(word.text, level))
         before = word
     return written(runs)

@@ -182,7 +182,7 @@ def _beside(text: str, before: str, after: str) -> str:
             return f"^{text}"
         return text
     if _NOTE_MARKS.fullmatch(text):
-        return f" [{text}]"
+        return f" [{text.strip('[]() ')}]"
     return f"^{text}" if re.fullmatch(r"[+\-−]?\d+[.,/⁄]\d+", text) else f"^({text})"
 
 
