@@ -153,12 +153,14 @@ KINDS: dict[str, Callable[[Sequence[Piece]], bytes]] = {
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(pieces=_PIECES)
 def test_no_number_comes_out_of_reading_that_is_not_in_the_file(
     name: str, pieces: list[Piece]
 ) -> None:
-    known = {run for number in _on_one_level(pieces) for run in re.findall(r"\d+", number)}
+    # Of two elements side by side one may be a note's mark, and be dropped.
+    numbers = [*_on_one_level(pieces), *(piece.text for piece in pieces)]
+    known = {run for number in numbers for run in re.findall(r"\d+", number)}
     for item in read_bytes(KINDS[name](pieces), origin=name, name=name, max_mb=5):
         assert not isinstance(item, ReadError)
         assert set(re.findall(r"\d+", item.text)) <= known
