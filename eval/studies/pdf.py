@@ -84,7 +84,7 @@ def files(styles: Sequence[int]) -> Iterator[tuple[str, str, Printed, bytes]]:
 
 
 def score_ours(raw: bytes, printed: Printed) -> SentencesKept:
-    """SentencesKept our own reading of a file."""
+    """Score our own reading of a file."""
     items = list(read_bytes(raw, origin="x.pdf", max_mb=50))
     text = "\n\n".join(item.text for item in items if isinstance(item, Draft))
     titles = {item.title for item in items if isinstance(item, Draft)}
@@ -101,7 +101,7 @@ def score_ours(raw: bytes, printed: Printed) -> SentencesKept:
 
 
 def score_lines(text: str, printed: Printed) -> SentencesKept:
-    """SentencesKept the text that another reader gives, its line ends forgiven."""
+    """Score the text that another reader gives, its line ends forgiven."""
     flat = _flat(text)
 
     def places(sentence: str) -> list[int]:

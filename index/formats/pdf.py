@@ -197,7 +197,7 @@ class _Characters:
             height = top - bottom
             # The two ends of a word tell of all of it, unless a figure in it may be raised.
             as_usual = bottom < y < top and right > x and abs(height - usual) < 0.1 * height
-            if as_usual and (text.isalpha() or not _FIGURE.search(text)):
+            if as_usual and (text.isalpha() or self._is_level(text, first, y)):
                 if cleaned := text if is_clean and text.isascii() else _text(text):
                     cleaned += "-" * hyphen
                     words.append(Word(cleaned, x, right, y, height, False, hyphen))
@@ -209,6 +209,14 @@ class _Characters:
                 elif turn is not None:  # a stamp across the page is no text of it
                     turned[turn].append(word)
         return _upright(words, turned) if turned else words
+
+    def _is_level(self, text: str, first: int, base: float) -> bool:
+        """Whether no figure or mark in a word stands above or below what its letters stand on."""
+        for found in _FIGURE.finditer(text):
+            self._origin(self._page, first + found.start(), *self._at)
+            if abs(self._y.value - base) > 0.1:
+                return False
+        return True
 
     def _parts(self, first: int, last: int, hyphen: bool) -> Iterator[tuple[Word, int | None]]:
         """Yield a word, or the parts of one whose characters differ in size or height."""

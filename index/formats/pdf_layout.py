@@ -320,12 +320,12 @@ def reflow(pages: Sequence[Sequence[Line]], usual_height: float | None = None) -
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else None
         if line.aside:
-            asides.add(line, after, far=False)
+            asides.add(line, begins=asides.begins(line, after, far=False))
             continue
-        far = bool(asides.grown)
-        if texts.begins(line, after, far=far):
+        begins = texts.begins(line, after, far=bool(asides.grown))
+        if begins:
             done += texts.take() + asides.take()
-        texts.add(line, after, far=far)
+        texts.add(line, begins=begins)
     done += texts.take() + asides.take()
     return [each.paragraph() for each in done]
 
@@ -350,9 +350,9 @@ class _Stream:
             return True
         return _begins(self._before, line, after, self._usual, far=far)
 
-    def add(self, line: Line, after: Line | None, *, far: bool) -> None:
-        """Take the next line."""
-        if self.begins(line, after, far=far):
+    def add(self, line: Line, *, begins: bool) -> None:
+        """Take the next line, which begins a paragraph or goes on with the last."""
+        if begins:
             self.grown.append(Growing(line))
         else:
             self.grown[-1].add(line, self._hyphens)

@@ -124,6 +124,7 @@ _TIGHT = 0.05  # times the height: no words are so near, only parts of one
 _WIDE = 2.2  # times the height: a gap that no line of running text has, or nearly none
 _NARROWEST = 0.5  # times the height: of a gutter
 _MORE_THAN_SPACE = 1.7  # times the usual space between words: of a gutter
+_SAMPLE = 40  # rows of a page that tell how wide its spaces are
 _ALIGNED = 1.5  # points
 _WORDS, _LETTERS = 2.5, 16  # of a line of a column, at the median: fewer are cells of a table
 _GOES_ON = 0.2  # of lines that begin with neither a capital nor a digit: fewer, and it is a table
@@ -380,7 +381,7 @@ def _gutters(
         return {}
     spaces = [
         word.left - before.right
-        for row in rows
+        for row in rows[:_SAMPLE]
         for before, word in pairwise(row)
         if not word.glued and 0 < word.left - before.right < before.height
     ]
