@@ -25,6 +25,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\
 _CELL_CHARS = 80
 _LEVELS = {"sup": RAISED, "sub": LOWERED}
 _MATHS = {"msup": RAISED, "msub": LOWERED, "mfrac": 0}
+_ON_ONE_LINE = frozenset(
+    "math mrow mn mi mo mtext mstyle msup msub mfrac semantics annotation annotation-xml".split()
+)
 _CLASSES = {
     "sup": RAISED, "super": RAISED, "superscript": RAISED, "sub": LOWERED, "subscript": LOWERED,
 }  # fmt: skip
@@ -86,42 +89,65 @@ def parse_html(markup: str) -> html.HtmlElement | None:
 
 def settle_levels(tree: html.HtmlElement) -> None:
     """Write what is raised or lowered in a tree as plain text; see `index.formats.raised`."""
-    if not any(_level(element) or _is_note(element) for element in tree.iter(etree.Element)):
+    if not any(
+        element.tag == "math" or _level(element) or _is_note(element)
+        for element in tree.iter(etree.Element)
+    ):
         return
-    slots: list[tuple[html.HtmlElement, bool]] = []  # an element, and whether it is its tail
-    runs: list[Run] = []
-    levels: list[int] = []
-    notes: list[bool] = []
+    paragraph = _Paragraph()
+    levels, notes = [0], [False]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag in _BLOCKS or element.tag == "br":
+            paragraph.settle()
+        if event == "start":
+            levels.append(_level(element) or levels[-1])
+            notes.append(notes[-1] or _is_note(element))
+            if element.tag == "mfrac" and len(element):
+                element[0].tail = "/"
+        else:
+            levels.pop()
+            notes.pop()
+        paragraph.take(element, event == "end", levels[-1], notes[-1])
+    paragraph.settle()
+    etree.strip_tags(tree, "sup", "sub")
+    for formula in list(tree.iter("math")):
+        if _is_line_of_text(formula):
+            etree.strip_elements(formula, "annotation", "annotation-xml", with_tail=False)
+            for element in formula.iter(etree.Element):
+                element.tag = "span"
 
-    def settle() -> None:
-        if any(run.level or run.is_note for run in runs):
-            for (element, is_tail), text in zip(slots, settled(runs), strict=True):
+
+class _Paragraph:
+    """The texts of a paragraph and where they stand in a tree."""
+
+    def __init__(self) -> None:
+        self._slots: list[tuple[html.HtmlElement, bool]] = []
+        self._runs: list[Run] = []
+
+    def take(self, element: html.HtmlElement, is_tail: bool, level: int, is_note: bool) -> None:
+        """Take the text in an element, or that behind it."""
+        if text := element.tail if is_tail else element.text:
+            self._slots.append((element, is_tail))
+            self._runs.append(Run(text, level, is_note))
+
+    def settle(self) -> None:
+        """Write the texts as they are to be read, and forget them."""
+        if any(run.level or run.is_note for run in self._runs):
+            for (element, is_tail), text in zip(self._slots, settled(self._runs), strict=True):
                 if is_tail:
                     element.tail = text
                 else:
                     element.text = text
-        slots.clear()
-        runs.clear()
+        self._slots.clear()
+        self._runs.clear()
 
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if element.tag in _BLOCKS or element.tag == "br":
-            settle()
-        if event == "start":
-            level = _level(element)
-            levels.append(level or (levels[-1] if levels else 0))
-            notes.append(_is_note(element) or bool(notes and notes[-1]))
-            if element.tag == "mfrac" and len(element):
-                element[0].tail = "/"
-            text = element.text
-        else:
-            levels.pop()
-            notes.pop()
-            text = element.tail
-        if text:
-            slots.append((element, event == "end"))
-            runs.append(Run(text, levels[-1] if levels else 0, bool(notes and notes[-1])))
-    settle()
-    etree.strip_tags(tree, "sup", "sub")
+
+def _is_line_of_text(formula: html.HtmlElement) -> bool:
+    """Whether a formula can be written on one line, its numbers apart; others are left out."""
+    numbers = [element for element in formula.iter("mn") if element.getnext() is not None]
+    return {element.tag for element in formula.iter(etree.Element)} <= _ON_ONE_LINE and not any(
+        element.getnext().tag == "mn" for element in numbers if element.getparent().tag == "mrow"
+    )
 
 
 def _level(element: html.HtmlElement) -> int:
@@ -129,7 +155,7 @@ def _level(element: html.HtmlElement) -> int:
     if element.tag in _LEVELS:
         return _LEVELS[element.tag]
     parent = element.getparent()
-    if parent is not None and parent.tag in _MATHS and len(parent) > 1 and element.tag != "mrow0":
+    if parent is not None and parent.tag in _MATHS and len(parent) > 1:
         if parent.tag == "mfrac":
             return RAISED if element is parent[0] else LOWERED
         if element is parent[-1]:
@@ -178,8 +204,8 @@ def markup_lines(markup: str) -> list[MarkupLine]:
 
 def lines_of_tree(tree: html.HtmlElement) -> list[MarkupLine]:
     """Return the lines of a tree, which loses what is not seen."""
-    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     settle_levels(tree)
+    etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     return _Walk().lines_of(tree)
 
 

@@ -59,7 +59,7 @@ def _with_levels(markup: str) -> str:
 
     def settle() -> None:
         for slot, run, text in zip(slots, runs, settled(runs), strict=True):
-            if run.level:
+            if text != run.text:
                 parts[slot] = "".join(map(_escaped, text))
         slots.clear()
         runs.clear()
