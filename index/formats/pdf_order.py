@@ -129,6 +129,9 @@ _ALIGNED = 1.5  # points
 _WORDS, _LETTERS = 2.5, 16  # of a line of a column, at the median: fewer are cells of a table
 _GOES_ON = 0.2  # of lines that begin with neither a capital nor a digit: fewer, and it is a table
 _NEXT_LINE = 1.7  # times the height: as far down as the next line of a block may be
+_MANY_MARKS = 1000  # of a page: more small words are text in small type
+_STREWN = 1000  # blocks of a page: it is no text but a map
+_MANY_BLOCKS = 100  # that stand across each other: their order is not looked for
 _HEADLINE = 1.15  # times the usual height
 _NOTE = 0.94
 
@@ -277,7 +280,7 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     small: list[Word] = []
     if min(heights) < _SMALL * max(heights):
         small = _small(words, usual)
-    raised = _raised(small, ordered) if small else {}
+    raised = _raised(small, ordered) if 0 < len(small) <= _MANY_MARKS else {}
     bases: list[float] = []
     waiting: list[tuple[Word, Word]] = []
     row_of: dict[int, list[Word]] = {}
@@ -292,8 +295,6 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
             bases.append(word.base)
         row_of[id(word)] = rows[-1]
     for word, beside in waiting:
-        while id(beside) in raised:
-            beside = raised[id(beside)]
         row_of[id(beside)].append(word)
     return rows
 
@@ -334,15 +335,27 @@ def _raised(small: Sequence[Word], ordered: Sequence[Word]) -> dict[int, Word]:
                 best = (gap, other)
         if best:
             found[id(word)] = best[1]
-    # One that is beside another raised one ("2,3") belongs to the same row.
-    touched = [word for word in small if id(word) in found]
-    for word in small:
-        if id(word) in found:
+    for key, other in found.items():
+        # What is raised beside what is raised itself is of the same row. Each step leads to a
+        # larger word, so that this ends.
+        while id(other) in found:
+            other = found[id(other)]
+        found[key] = other
+    return found | _beside_raised(small, found)
+
+
+def _beside_raised(small: Sequence[Word], raised: dict[int, Word]) -> dict[int, Word]:
+    """Return the small words that stand beside raised ones ("2,3"), with what those touch."""
+    touched = [word for word in small if id(word) in raised]
+    rows = {id(word) for word in raised.values()}  # these are raised beside no other
+    found: dict[int, Word] = {}
+    for word in small if touched else ():
+        if id(word) in raised or id(word) in rows:
             continue
         for other in touched:
             near = max(word.left - other.right, other.left - word.right) < 0.3 * word.height
             if near and abs(word.base - other.base) < 0.1 * word.height:
-                found[id(word)] = found[id(other)]
+                found[id(word)] = raised[id(other)]
                 break
     return found
 
@@ -627,7 +640,7 @@ def _mark(blocks: Sequence[_Block], usual: float, captions: set[int]) -> None:
         other_size = block.height > _SAME_SIZE * usual or block.height < _NOTE * usual
         block.aside = other_size or id(block.lines[0]) in captions
     end = max((block.right for block in blocks), default=0.0)
-    for block in blocks:
+    for block in blocks if len(blocks) <= _STREWN else ():
         if block.height < _HEADLINE * usual or len(block.lines) > 4:
             continue
         # As wide as the columns that begin under it, if nothing stands beside it.
@@ -656,17 +669,20 @@ def _mark(blocks: Sequence[_Block], usual: float, captions: set[int]) -> None:
 
 def _floating(blocks: Sequence[_Block]) -> list[_Block]:
     """Return what stands in two columns at once, with their lines running round it."""
-    found = []
+    found: list[_Block] = []
+    if len(blocks) > _STREWN:
+        return found
+    texts = [block for block in blocks if not block.aside]
     for block in blocks:
         if not block.aside:
             continue
-        texts = [other for other in blocks if not other.aside]
         beside = [each for each in texts if each.top > block.bottom and each.bottom < block.top]
         over = [each for each in texts if each.left < block.right and each.right > block.left]
         if (
-            any(each.left < block.left for each in beside)
+            over
+            and any(each.left < block.left for each in beside)
             and any(each.right > block.right for each in beside)
-            and any(a.right < b.left for a in over for b in over)
+            and min(each.right for each in over) < max(each.left for each in over)
         ):
             found.append(block)
     return found
@@ -744,7 +760,8 @@ def _without_one(blocks: Sequence[_Block], usual: float) -> tuple[list[_Block], 
     def area(block: _Block) -> float:
         return (block.right - block.left) * (block.top - block.bottom)
 
-    for block in sorted(blocks, key=lambda block: (not block.aside, area(block))):
+    tried = sorted(blocks, key=lambda block: (not block.aside, area(block)))
+    for block in tried if len(blocks) <= _MANY_BLOCKS else ():
         rest = [other for other in blocks if other is not block]
         columns = _parts(rest, lambda each: (each.left, each.reach), 0.15 * usual)
         bands = _parts(rest, lambda each: (-each.top, -each.bottom), -0.1 * usual)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import ReadError
+from index.formats.pdf_order import Word, lay_out, segments, text_of
 from index.reading.articles import read_bytes
 from index.records import Draft
 from index.text.sentences import split_sentences
@@ -325,3 +328,44 @@ def test_a_large_first_letter_belongs_to_its_word() -> None:
         "The ferry to the outer island sails at one from the old quay, and its keeper has lived "
         "there since he was a boy."
     )
+
+
+_WORDS = st.lists(
+    st.builds(
+        Word,
+        text=st.sampled_from(["5", "2,3", "the", "Harbour", "of", "*"]),
+        left=st.integers(0, 60).map(float),
+        right=st.just(0.0),
+        base=st.integers(0, 30).map(float),
+        height=st.sampled_from([5.0, 6.0, 8.0, 11.0, 12.0, 30.0]),
+    ).map(lambda word: word._replace(right=word.left + len(word.text) * word.height / 2)),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(words=_WORDS)
+def test_every_word_of_a_page_is_in_one_line_wherever_it_stands(words: list[Word]) -> None:
+    parts = segments(words)
+    read = [word.text for part in parts for word in part.words]
+    assert len(read) <= len(words)  # what is printed twice on one place is one word
+    assert set(read) == {word.text for word in words}
+    laid = lay_out(parts, 1, 11.0)
+    assert sum(bool(text_of(part)) for part in parts) == len(laid.lines)
+
+
+def test_a_page_strewn_with_small_words_is_read() -> None:
+    # Once small words that were each raised beside the other were followed round for ever.
+    chance = random.Random(1)
+    page = [
+        At(
+            chance.random() * 500,
+            chance.random() * 800,
+            f"word{n}",
+            chance.choice((6, 8, 10, 14, 30)),
+        )
+        for n in range(250)
+    ]
+    text = read(printed(page)).text
+    assert sum(f"word{n}" in text for n in range(250)) > 240
