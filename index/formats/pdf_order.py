@@ -247,6 +247,8 @@ def _with_initials(words: Sequence[Word]) -> Sequence[Word]:
         first = max(beside, key=lambda word: word.base, default=None)
         if first is None or first.base < initial.base + 0.5 * usual or len(beside) < 2:
             continue
+        if first not in found:
+            continue  # another large letter begins it
         is_word = _is_word(initial.text, first.text, known)
         start = Word(
             initial.text, initial.left, max(initial.left, first.left - 0.3 * usual), first.base,

@@ -355,17 +355,24 @@ def test_every_word_of_a_page_is_in_one_line_wherever_it_stands(words: list[Word
     assert sum(bool(text_of(part)) for part in parts) == len(laid.lines)
 
 
-def test_a_page_strewn_with_small_words_is_read() -> None:
+def test_of_two_large_letters_before_a_word_one_begins_it() -> None:
+    # Once the second one ended the reading of the whole file.
+    large = Word("5", 0.0, 5.5, 0.0, 11.0, False, False)
+    small = [Word("5", 5.0, 7.5, base, 5.0, False, False) for base in (0.0, 3.0)]
+    page = [*[Word("5", 0.0, 2.5, 0.0, 5.0, False, False)] * 16, large, large, *small]
+    read = [word.text for part in segments(page) for word in part.words]
+    assert set(read) == {"5"}
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_page_strewn_with_small_words_is_read(seed: int) -> None:
     # Once small words that were each raised beside the other were followed round for ever.
-    chance = random.Random(1)
+    chance = random.Random(seed)
+    words = [f"word{n}" if chance.random() < 0.6 else f"{n}" for n in range(250)]
     page = [
-        At(
-            chance.random() * 500,
-            chance.random() * 800,
-            f"word{n}",
-            chance.choice((6, 8, 10, 14, 30)),
-        )
-        for n in range(250)
+        At(chance.random() * 500, chance.random() * 800, word, chance.choice((6, 8, 10, 14, 30)))
+        for word in words
     ]
     text = read(printed(page)).text
-    assert sum(f"word{n}" in text for n in range(250)) > 240
+    named = [word for word in words if word.startswith("word")]
+    assert sum(word in text for word in named) > 0.95 * len(named)
