@@ -227,10 +227,11 @@ def test_keys_lead_to_the_question_to_help_and_back(page: Page) -> None:
 
 def test_conversations_are_found_renamed_exported_deleted_and_brought_back(page: Page) -> None:
     page.get_by_role("button", name="Keys").wait_for()
-    ask(page, "Who led the opposition to the Ullsmere barrage inside the council chamber?")
+    # One word here is in no question that another test asks of the same server.
+    ask(page, "Who, pray, led the opposition to the Ullsmere barrage inside the council chamber?")
     key = conversation(page)
     open_tab(page, "Conversations")
-    page.locator("#aq-sought textarea, #aq-sought input").fill("OPPOSITION chamber")
+    page.locator("#aq-sought textarea, #aq-sought input").fill("OPPOSITION pray")
     item = page.locator(f"#aq-conversations li[data-id='{key}']")
     expect(item).to_be_visible()
     expect(page.locator("#aq-conversations li")).to_have_count(1)
@@ -248,7 +249,7 @@ def test_conversations_are_found_renamed_exported_deleted_and_brought_back(page:
     expect(item).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     item.locator("a").click()
-    expect(page.locator("#aq-chat .aq-question")).to_contain_text("Who led the opposition")
+    expect(page.locator("#aq-chat .aq-question")).to_contain_text("led the opposition")
 
 
 def test_a_verdict_with_its_reason_is_kept_for_the_evaluation(
