@@ -11,6 +11,7 @@ from typing import Self
 
 from index.arrays import Vectors
 from index.indexing import Index
+from index.outline.leaning import leans
 from index.records import Article, Filters, Hit, Sentence
 from index.text.spelling import as_spelled
 from qa.about.asking import recognise as about_articles
@@ -19,7 +20,6 @@ from qa.chat import Chat
 from qa.cite import cite, joined
 from qa.followup.stand_alone import carried_phrases, prefer, stand_alone, utterances
 from qa.question import check_question
-from qa.quoting.leaning import leans
 from qa.reader.base import Evidence, PassageToRead, Reader
 from qa.reader.loading import load_reader
 from qa.records import Alternative, Answer, AskOptions, Citation, RetrievedPassage, Turn

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from index.outline.leaning import context_of
 from index.records import Article, Sentence
 from index.text.characters import is_list_item
 from index.text.sentences import split_sentences
-from qa.quoting.leaning import context_of
 from qa.records import AlsoIn, Citation, Context
 
 GAP = "[…]"  # stands where a quotation leaves something out

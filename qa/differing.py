@@ -10,8 +10,8 @@ its words, and do not have them of something else, as "fish passes at both ends 
 import re
 from typing import NamedTuple
 
+from index.outline.leaning import leans
 from index.text.words import STOP_WORDS, words
-from qa.quoting.leaning import leans
 
 _HALF = 0.5  # of the telling words of a question: more are in a sentence with its title
 

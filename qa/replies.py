@@ -9,9 +9,9 @@ from typing import get_args
 
 from index.errors import ArticleMissingError
 from index.indexing import Index
+from index.outline.headings import is_heading
 from index.records import Listing
 from qa.cite import cite, joined
-from qa.reader.eligible import is_heading
 from qa.records import Answer, Citation, Kind, Turn
 from qa.smalltalk import Act
 from qa.wording import articles_in_words

@@ -1,5 +1,5 @@
 """Questions about articles, not of what they hold: answered by choosing sentences, never by words.
 
-`asking` recognises them; `central`, `speech` and `times` say which sentences are the key ones, who
-said them, and of when they tell; `telling` chooses among the articles of an index.
+`asking` recognises them; `speech` says who said a sentence; `telling` chooses among the articles of
+an index. Which sentences are key, and of when they tell, `index.outline` knows.
 """

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from qa.about.times import days_in
+from index.outline.times import days_in
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBER = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "few": 3}

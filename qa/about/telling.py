@@ -13,16 +13,16 @@ import numpy as np
 
 from index.arrays import Vectors
 from index.indexing import Index
+from index.outline.central import best_distinct, centrality, may_be_key
+from index.outline.headings import is_heading
+from index.outline.times import days_in
 from index.records import Article, Filters, Sentence
 from index.text.words import STOP_WORDS, content_words, words
 from qa.about.asking import Request, is_pronoun
-from qa.about.central import best_distinct, centrality, may_be_key
 from qa.about.since import since_day
 from qa.about.speech import Statement, is_said_by, statements
-from qa.about.times import days_in
 from qa.cite import cite
 from qa.quoting.reference import day_in_words
-from qa.reader.eligible import is_heading
 from qa.records import Answer, Citation
 from qa.replies import show
 from qa.wording import articles_in_words

@@ -1,1 +1,1 @@
-"""What stands around a quote: the sentence it leans on, and the reference to its article."""
+"""What stands around a quote: the reference to its article."""

@@ -18,9 +18,10 @@ from index.arrays import Vectors
 from index.embedding.minilm import Workers, checked_weights, load_tokenizer
 from index.embedding.sessions import open_session
 from index.errors import ModelError
+from index.outline.headings import is_heading
 from index.records import Article, Sentence
 from qa.reader.base import Evidence, PassageToRead
-from qa.reader.eligible import can_answer, is_heading
+from qa.reader.eligible import can_answer
 from qa.reader.encoding import Window, plain_question, windows
 from qa.reader.fitted import SPAN_READER, SPAN_READER_SHA256, load_fitted
 from qa.reader.judge import Candidate, Fitted, Look, judge, ranked

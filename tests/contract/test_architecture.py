@@ -30,7 +30,8 @@ MAY_IMPORT = {  # package -> our packages it may import, itself included
 }
 FLOORS = {  # package -> rows from the ground up; a name is a root module or a folder
     "index": [
-        "errors samples", "records settings arrays", "visits", "text packed embedding", "pasted",
+        "errors samples", "records settings arrays", "visits", "text packed embedding",
+        "pasted outline",
         "pages", "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
     ],
     "qa": [
@@ -69,7 +70,7 @@ ONLY_IN = {  # package -> the folders and modules that may import it
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip
 SQL = {"database", "reads", "schema", "verification", "writes"}  # of `index/store`
-PURE_FOLDERS = ("index/text", "index/pasted", "ui/html", "eval/metrics")
+PURE_FOLDERS = ("index/text", "index/outline", "index/pasted", "ui/html", "eval/metrics")
 IMPURE = {  # what a pure module has no use for
     "io", "glob", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess",
     "tempfile", "threading", "time",

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.arrays import Vectors
+from index.outline.headings import is_heading
+from index.outline.leaning import leans
 from index.text.characters import is_list_item
 from index.text.words import content_words
-from qa.quoting.leaning import leans
-from qa.reader.eligible import is_heading
 
 _RESTART = 0.5  # probability of starting over, where LexRank has 0.15: chosen on the samples
 _LEAD = 0.12  # by how much a sentence further down is less likely to be started at

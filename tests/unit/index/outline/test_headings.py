@@ -1,6 +1,6 @@
 import pytest
 
-from qa.reader.eligible import is_heading
+from index.outline.headings import is_heading
 
 
 @pytest.mark.parametrize("line", ["What happens now", "The injured", "How it began"])

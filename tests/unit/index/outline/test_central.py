@@ -1,6 +1,6 @@
 import numpy as np
 
-from qa.about.central import best_distinct, centrality, may_be_key
+from index.outline.central import best_distinct, centrality, may_be_key
 
 
 def test_the_sentence_that_has_most_in_common_is_the_central_one() -> None:

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from index.outline.times import days_in
 from qa.about.since import since_day
-from qa.about.times import days_in
 
 PUBLISHED = date(2032, 6, 7)
 

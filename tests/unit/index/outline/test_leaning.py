@@ -1,8 +1,8 @@
 import pytest
 
+from index.outline.leaning import context_of, leans
 from index.records import Sentence
 from index.text.sentences import split_sentences
-from qa.quoting.leaning import context_of, leans
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What an article tells at a glance: key sentences, dates and names. Pure."""
