@@ -1,11 +1,12 @@
 """The articles, laid out with Gradio: adding them, finding them, what there is of them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 
 import gradio as gr
 
 from index.errors import SettingsError
-from index.records import Filters
+from index.records import Filters, Order
 from ui.desk.collection import LONGEST_TITLE, Collection, ListedPage
 from ui.desk.desks import Desks
 from ui.desk.filtering import filters_of
@@ -16,6 +17,41 @@ from ui.kept.preferences import Scope
 from ui.tabs.adding import AddingPart
 from ui.tabs.chat import ChatTab
 from ui.tabs.events import QUIET, desk_of, given, listing_script, number_in, owner_of
+
+
+class _Search(NamedTuple):
+    """What the fields of the list choose, in the order in which they are handed on."""
+
+    words: str
+    sources: tuple[str, ...]
+    tags: tuple[str, ...]
+    first: str  # the first and the last day, as typed
+    last: str
+    order: Order
+    offset: int  # of the first article shown
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> Self:
+        """Return what the values of the fields say; Gradio has None for what is empty."""
+        words, sources, tags, first, last, order, offset = values
+        return cls(
+            words or "",
+            tuple(sources or ()),
+            tuple(tags or ()),
+            first or "",
+            last or "",
+            order or "newest",
+            number_in(offset),
+        )
+
+    def scope(self) -> Scope:
+        """Return the articles that are chosen.
+
+        Raises:
+            SettingsError: A day is none.
+        """
+        filters = filters_of(self.sources, self.first, self.last, words=self.words)
+        return Scope(filters=filters, tags=self.tags)
 
 
 class ArticlesTab:
@@ -115,18 +151,18 @@ class ArticlesTab:
     # -- finding ---------------------------------------------------------------------------
 
     def _show(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, wanted)
+        return self._listed(request, _Search.of(wanted))
 
     def _search(self, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, (*wanted[:-1], "0"))
+        return self._listed(request, _Search.of(wanted)._replace(offset=0))
 
     def _turn(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         by = -PAGE if given(event, "by") == "-1" else PAGE
-        offset = str(max(0, number_in(wanted[-1]) + by))
-        return self._listed(request, (*wanted[:-1], offset))
+        search = _Search.of(wanted)
+        return self._listed(request, search._replace(offset=max(0, search.offset + by)))
 
     def _more(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, wanted, shown=_shown(event))
+        return self._listed(request, _Search.of(wanted), shown=_shown(event))
 
     def _tagged(self, event: gr.EventData, request: gr.Request) -> Any:
         return gr.Dropdown(choices=self._of(request).tags(), value=[given(event, "tag")])
@@ -136,7 +172,7 @@ class ArticlesTab:
         return _choosing(collection.sources(), sources), _choosing(collection.tags(), tags)
 
     def _listed(
-        self, request: gr.Request, wanted: tuple[Any, ...], notice: str = "", shown: int = 0
+        self, request: gr.Request, search: _Search, notice: str = "", shown: int = 0
     ) -> tuple[str, str]:
         """Return what the fields choose, in the order in which they are laid out, and the offset.
 
@@ -144,9 +180,9 @@ class ArticlesTab:
         The offset is another than the one wanted where no article is left so far behind.
         """
         try:
-            page = ListedPage(_scope(wanted), wanted[-2] or "newest", number_in(wanted[-1]))
+            page = ListedPage(search.scope(), search.order, search.offset)
         except SettingsError as err:
-            return notice + message_html(str(err)), wanted[-1]
+            return notice + message_html(str(err)), str(search.offset)
         collection = self._of(request)
         listing, offset = collection.listing(page, notice)
         return listing + collection.removed(owner_of(request), shown), str(offset)
@@ -169,42 +205,43 @@ class ArticlesTab:
 
     def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         notice = self._of(request).rename(given(event, "id"), given(event, "typed"))
-        return self._listed(request, wanted, notice)
+        return self._listed(request, _Search.of(wanted), notice)
 
     def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         notice = self._of(request).tag(given(event, "id"), given(event, "typed"))
-        return self._listed(request, wanted, notice)
+        return self._listed(request, _Search.of(wanted), notice)
 
     def _remove(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        return self._listed(request, wanted, self._of(request).remove(given(event, "id")))
+        removed = self._of(request).remove(given(event, "id"))
+        return self._listed(request, _Search.of(wanted), removed)
 
     def _restore(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         restored = self._of(request).restore(given(event, "id"))
-        return self._listed(request, wanted, restored, _shown(event))
+        return self._listed(request, _Search.of(wanted), restored, _shown(event))
 
     def _drop(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         dropped = self._of(request).drop([given(event, "id")], by=owner_of(request))
-        return self._listed(request, wanted, dropped, _shown(event))
+        return self._listed(request, _Search.of(wanted), dropped, _shown(event))
 
     def _drop_all(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         dropped = self._of(request).drop_all(given(event, "until"), by=owner_of(request))
-        return self._listed(request, wanted, dropped)
+        return self._listed(request, _Search.of(wanted), dropped)
 
     # -- asking ----------------------------------------------------------------------------
 
     def _ask_only(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
         one = Scope(filters=Filters(article_ids=(given(event, "id"),)))
-        return self._ask(request, one, wanted)
+        return self._ask(request, one, _Search.of(wanted))
 
     def _ask_within(self, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
-        return self._ask(request, _scope(wanted), wanted)
+        return self._ask(request, None, _Search.of(wanted))
 
-    def _ask(self, request: gr.Request, scope: Scope, wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _ask(self, request: gr.Request, scope: Scope | None, search: _Search) -> tuple[Any, ...]:
         owner, choices = owner_of(request), desk_of(self._desks, request).choices
         try:
-            choices.ask_only(owner, scope)
+            choices.ask_only(owner, scope or search.scope())
         except Exception as err:
-            listed = self._listed(request, wanted, message_html(explain(err)))
+            listed = self._listed(request, search, message_html(explain(err)))
             return *listed, gr.skip(), gr.skip()
         return gr.skip(), gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
 
@@ -220,15 +257,3 @@ def _choosing(there: list[str], chosen: list[str] | None) -> Any:
 def _shown(event: gr.EventData) -> int:
     """Return how many removed articles the visitor looks at; 0 for none."""
     return number_in(given(event, "shown"))
-
-
-def _scope(wanted: tuple[Any, ...]) -> Scope:
-    """Return what the fields choose.
-
-    Raises:
-        SettingsError: A day is none.
-    """
-    words, sources, tags, first, last, *_ = wanted
-    return Scope(
-        filters=filters_of(sources, first, last, words=words or ""), tags=tuple(tags or ())
-    )
