@@ -74,7 +74,9 @@ class Desks:
             preferences,
             choices,
             session,
-            Collection(assistant, shelf, choices, self._users, moved=session.follow_articles),
+            Collection(
+                assistant, shelf, choices, self._users, moved=session.verdicts.follow_articles
+            ),
             Batches(self.work),
             Api(assistant, shelf, self._calling),
         )

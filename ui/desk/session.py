@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
-from index.errors import ArticleMissingError, QAError
+from index.errors import QAError
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_characters
@@ -12,6 +13,7 @@ from qa.records import AskOptions, Turn
 from ui.desk.asking import Asking, StoppedError, View
 from ui.desk.messages import attempt, explain
 from ui.desk.queueing import Lane
+from ui.desk.verdicts import Verdicts
 from ui.desk.welcome import Welcome
 from ui.desk.work import Work
 from ui.html.answer import message_html
@@ -24,14 +26,42 @@ from ui.kept.conversations import (
     ConversationError,
     Conversations,
     Exchange,
-    Verdict,
     new_id,
 )
-from ui.kept.feedback import FILE_NAME as FEEDBACK_FILE
-from ui.kept.feedback import REASONS, write_feedback
 
 _SEARCHING = "Searching your articles …"
 _DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A conversation while one of its questions is asked: what stands around that one."""
+
+    conversation_id: str
+    title: str
+    before: tuple[Exchange, ...] = ()
+    after: tuple[Exchange, ...] = ()
+
+    @classmethod
+    def of(cls, conversation: Conversation | None, question: str, number: int) -> Self:
+        """Find the place of a question.
+
+        Args:
+            conversation: None for a new one, whose title the question is.
+            question: As asked.
+            number: Of the exchange whose place it takes; where there is none, it comes last.
+        """
+        if conversation is None:
+            return cls(new_id(), question)
+        exchanges = conversation.exchanges
+        place = next((n for n, e in enumerate(exchanges) if e.number == number), len(exchanges))
+        before, after = exchanges[:place], exchanges[place + 1 :]
+        return cls(conversation.id, conversation.title, before, after)
+
+    def with_(self, exchange: Exchange, notice: str | None = None) -> str:
+        """Return the conversation as HTML, with the exchange as it stands by now."""
+        exchanges = [*self.before, exchange, *self.after]
+        return log_html(self.conversation_id, self.title, exchanges, notice=notice)
 
 
 class Session:
@@ -60,11 +90,10 @@ class Session:
         self._asking = asking or (lambda owner: AskOptions())
         self._lane = lane or Lane(1)
         self._work = work or Work()
-        self._folder = assistant.index.path
-        self._conversations = Conversations(self._folder / FILE_NAME)
+        self._conversations = Conversations(assistant.index.path / FILE_NAME)
+        self.verdicts = Verdicts(assistant.index, self._conversations)
         self._welcome = Welcome(assistant)
         self._askings: set[Asking] = set()
-        self._feedback_lock = threading.Lock()
         self._conversations.purge()
 
     def ask(
@@ -102,33 +131,15 @@ class Session:
         except QuestionError as err:
             yield View(None, message_html(str(err)), conversation_id)
             return
-        exchanges = list(before.exchanges) if before else []
-        place = next((n for n, each in enumerate(exchanges) if each.number == number), None)
-        if place is not None:
-            question = question.strip() or exchanges[place].question
-        if not question.strip() or (number and place is None):
+        exchanges = before.exchanges if before else ()
+        replaced = next((each for each in exchanges if each.number == number), None)
+        if replaced:
+            question = question.strip() or replaced.question
+        if not question.strip() or (number and not replaced):
             return
-        conversation_id = conversation_id or new_id()
-        title = before.title if before else question
-        around, history = _around(exchanges, place)
-        asking = Asking(tab, conversation_id)
-        exchange = Exchange(question, number=number)
-        asking.show(View(_log(conversation_id, title, around, exchange), stage_html(_SEARCHING),
-                         conversation_id))  # fmt: skip
-
-        def work() -> None:
-            try:
-                answered = self._answered(asking, owner, exchange, [] if alone else history)
-                if answered:
-                    asking.finish(lambda: self._kept(own, conversation_id, title, around, answered))
-                self._askings.discard(asking)
-            finally:
-                self._work.end()
-
-        self._askings.add(asking)
-        self._work.begin()
-        threading.Thread(target=work, name="asking", daemon=True).start()
-        unkept = question if place is None else None
+        shown = Shown.of(before, question, number)
+        asking = self._begin(own, shown, Exchange(question, number=number), alone=alone, tab=tab)
+        unkept = None if replaced else question
         yield from asking.watch(lambda: self._stopped(own, before, unkept))
 
     def stop(self, tab: str) -> None:
@@ -161,52 +172,6 @@ class Session:
             show=message_html,
         )
 
-    def judge(
-        self,
-        owner: str,
-        conversation_id: str,
-        number: int,
-        verdict: str,
-        reason: str | None = None,
-        note: str | None = None,
-    ) -> str:
-        """Keep a verdict on an answer, and return the conversation as HTML.
-
-        Args:
-            owner: Whose conversation it is.
-            conversation_id: The conversation.
-            number: Of the exchange.
-            verdict: "up" or "down"; the one that is kept already is taken back, unless it comes
-                with a reason or note.
-            reason: A key of `REASONS`.
-            note: In the visitor's words.
-        """
-        own = self._conversations.of(owner)
-
-        def kept() -> str:
-            found = own.read(conversation_id)
-            current = next((e.verdict for e in found.exchanges if e.number == number), None)
-            wanted: Verdict | None = "up" if verdict == "up" else "down"
-            if reason is None and note is None and current == wanted:
-                wanted = None
-            known = reason if reason in REASONS and wanted == "down" else None
-            own.judge(conversation_id, number, wanted, known, (note or "").strip() or None)
-            notice = self._write_feedback()
-            found = own.read(conversation_id)
-            return log_html(found.id, found.title, found.exchanges, notice=notice)
-
-        return attempt(kept, show=message_html)
-
-    def follow_articles(self) -> str:
-        """Bring the verdicts up to date once articles have gone or come back.
-
-        Returns:
-            What went wrong as HTML, or nothing.
-        """
-        if not (self._folder / FEEDBACK_FILE).exists():
-            return ""
-        return attempt(lambda: _as_message(self._write_feedback()), show=message_html)
-
     def listing(self, owner: str, words: str = "", notice: str = "") -> str:
         """Return the visitor's conversations as HTML, only those that hold the words."""
         own = self._conversations.of(owner)
@@ -230,7 +195,7 @@ class Session:
             for asking in tuple(self._askings):  # after it: what it shows once stopped is read anew
                 if asking.conversation_id == conversation_id:
                     asking.stop()
-            return deleted_html(conversation_id, title) + _as_message(self._write_feedback())
+            return deleted_html(conversation_id, title) + _as_message(self.verdicts.write())
 
         return attempt(delete, show=message_html)
 
@@ -240,7 +205,7 @@ class Session:
 
         def restore() -> str:
             own.restore(conversation_id)
-            return _as_message(self._write_feedback())
+            return _as_message(self.verdicts.write())
 
         return attempt(restore, show=message_html)
 
@@ -251,6 +216,28 @@ class Session:
             ConversationError: There is none with that id, or no such form.
         """
         return exported(self._conversations.of(owner).read(conversation_id), form)
+
+    def _begin(
+        self, own: Conversations, shown: Shown, exchange: Exchange, *, alone: bool, tab: str
+    ) -> Asking:
+        """Have a question answered and kept, in a thread of its own."""
+        asking = Asking(tab, shown.conversation_id)
+        asking.show(View(shown.with_(exchange), stage_html(_SEARCHING), shown.conversation_id))
+        history = () if alone else shown.before
+
+        def work() -> None:
+            try:
+                answered = self._answered(asking, own.owner, exchange, history)
+                if answered:
+                    asking.finish(lambda: self._kept(own, shown, answered))
+                self._askings.discard(asking)
+            finally:
+                self._work.end()
+
+        self._askings.add(asking)
+        self._work.begin()
+        threading.Thread(target=work, name="asking", daemon=True).start()
+        return asking
 
     def _answered(
         self, asking: Asking, owner: str, exchange: Exchange, history: Sequence[Exchange]
@@ -300,14 +287,7 @@ class Session:
             return View("", done, "", question)
         return View(log_html(now.id, now.title, now.exchanges), done, now.id, question)
 
-    def _kept(
-        self,
-        own: Conversations,
-        conversation_id: str,
-        title: str,
-        around: tuple[Sequence[Exchange], Sequence[Exchange]],
-        exchange: Exchange,
-    ) -> View:
+    def _kept(self, own: Conversations, shown: Shown, exchange: Exchange) -> View:
         answered = exchange.answer is not None and not exchange.answer.abstained
         done = done_html("Answered." if answered else "No answer found.")
         notice = None
@@ -316,35 +296,17 @@ class Session:
                 # What stands there may be an answer with a verdict: no failure takes its place.
                 notice = f"Asking again failed, and changed nothing. {exchange.problem}"
             else:
-                own.keep(conversation_id, exchange)
+                own.keep(shown.conversation_id, exchange)
                 if exchange.number:  # a verdict on what stood there is gone
-                    notice = self._write_feedback()
-            found = own.read(conversation_id)
+                    notice = self.verdicts.write()
+            found = own.read(shown.conversation_id)
             log = log_html(found.id, found.title, found.exchanges, notice=notice)
         except Exception as err:
             # Numbered, it could be judged and asked again, which needs what was not kept.
             lost = replace(exchange, number=0)
             notice = f"This answer is not kept. {explain(err)}"
-            log = _log(conversation_id, title, around, lost, notice)
-        return View(log, done, conversation_id)
-
-    def _write_feedback(self) -> str | None:
-        """Bring the file of verdicts up to date; return what went wrong."""
-        try:
-            with self._feedback_lock:
-                write_feedback(
-                    self._folder / FEEDBACK_FILE, self._conversations.judged(), self._holds
-                )
-        except OSError as err:
-            return f"The verdicts could not be written to {self._folder / FEEDBACK_FILE}: {err}."
-        return None
-
-    def _holds(self, article_id: str) -> bool:
-        try:
-            self._assistant.index.article(article_id)
-        except ArticleMissingError:
-            return False
-        return True
+            log = shown.with_(lost, notice)
+        return View(log, done, shown.conversation_id)
 
 
 def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
@@ -359,22 +321,3 @@ def _waiting(before: int) -> str:
 
 def _as_message(problem: str | None) -> str:
     return message_html(problem) if problem else ""
-
-
-def _around(
-    exchanges: Sequence[Exchange], place: int | None
-) -> tuple[tuple[Sequence[Exchange], Sequence[Exchange]], Sequence[Exchange]]:
-    """Return what stands before and after the place of a question, and its history."""
-    if place is None:
-        return (exchanges, []), exchanges
-    return (exchanges[:place], exchanges[place + 1 :]), exchanges[:place]
-
-
-def _log(
-    conversation_id: str,
-    title: str,
-    around: tuple[Sequence[Exchange], Sequence[Exchange]],
-    exchange: Exchange,
-    notice: str | None = None,
-) -> str:
-    return log_html(conversation_id, title, [*around[0], exchange, *around[1]], notice=notice)

@@ -132,7 +132,7 @@ class ChatTab:
         if given(event, "why"):  # an emptied note is one that was told
             told[1] = told[1] or ""
         verdict = given(event, "verdict")
-        return desk_of(self._desks, request).session.judge(
+        return desk_of(self._desks, request).session.verdicts.judge(
             owner_of(request), current, number_in(given(event, "number")), verdict, *told
         )
 

@@ -60,7 +60,7 @@ def test_what_is_done_at_ones_own_desk_is_seen_at_no_other(own: Desks) -> None:
     article = kite(anna)
     anna.collection.tag(article, "wind")
     *_, last = anna.session.ask("anna", "", "Where did the kite come down?")
-    anna.session.judge("anna", last.conversation_id, 1, "up")
+    anna.session.verdicts.judge("anna", last.conversation_id, 1, "up")
     anna.collection.remove(kite(anna))
     # Whatever name is given there.
     assert "no such conversation" in bert.session.show("anna", last.conversation_id)[0]
@@ -120,7 +120,7 @@ def test_gold_in_an_article_goes_and_comes_with_it(shared: Desks) -> None:
     desk = shared.of("bert")
     article = kite(desk)
     *_, last = desk.session.ask("bert", "", "Where did the kite come down?")
-    desk.session.judge("bert", last.conversation_id, 1, "up")
+    desk.session.verdicts.judge("bert", last.conversation_id, 1, "up")
     feedback = desk.assistant.index.path / "feedback.jsonl"
     gold = feedback.read_text()
     assert "The kite came down" in gold
@@ -134,7 +134,7 @@ def test_gold_goes_for_good_with_an_article_that_was_removed_elsewhere(own: Desk
     desk = own.of("bert")
     article = kite(desk)
     *_, last = desk.session.ask("bert", "", "Where did the kite come down?")
-    desk.session.judge("bert", last.conversation_id, 1, "up")
+    desk.session.verdicts.judge("bert", last.conversation_id, 1, "up")
     desk.shelf.keep(desk.assistant.index.article(article))
     desk.assistant.index.remove([article])
     desk.collection.drop([article])

@@ -150,7 +150,7 @@ def test_asking_again_in_vain_leaves_the_answer_its_verdict_and_its_note(
     session: Session, fake: Fake, tmp_path: Path, question: str
 ) -> None:
     key = ask(session, "Who?").conversation_id
-    session.judge("", key, 1, "up", None, "as the police say")
+    session.verdicts.judge("", key, 1, "up", None, "as the police say")
     before = session.show("", key)
     verdicts = (tmp_path / "feedback.jsonl").read_text(encoding="utf-8")
     fake.reply = IndexStoreError("The index is being written.")
@@ -275,7 +275,7 @@ def test_a_deleted_conversation_comes_back_with_its_verdicts(
     session: Session, tmp_path: Path
 ) -> None:
     key = ask(session, "Who?").conversation_id
-    session.judge("", key, 1, "up")
+    session.verdicts.judge("", key, 1, "up")
     told = Seen(session.delete("", key))
     assert "Deleted “Who?”. Undo" in told.text
     assert (tmp_path / "feedback.jsonl").read_text(encoding="utf-8") == ""
@@ -290,10 +290,10 @@ def test_verdicts_become_a_question_set_that_the_evaluation_reads(
     ask(session, "Wrong?", key)
     fake.reply = answered(nearest=())
     ask(session, "Rightly refused?", key)
-    session.judge("", key, 1, "up")
-    session.judge("", key, 2, "down")
-    session.judge("", key, 2, "down", "absent", "It says | nothing")
-    log = session.judge("", key, 3, "up")
+    session.verdicts.judge("", key, 1, "up")
+    session.verdicts.judge("", key, 2, "down")
+    session.verdicts.judge("", key, 2, "down", "absent", "It says | nothing")
+    log = session.verdicts.judge("", key, 3, "up")
     assert "Kept as wrong: My articles do not answer this; It says | nothing" in Seen(log).text
     found = load_questions(tmp_path / "feedback.jsonl", articles=list(fake.articles.values()))
     right, wrong, refused = found.questions
@@ -306,8 +306,8 @@ def test_verdicts_become_a_question_set_that_the_evaluation_reads(
 
 def test_a_verdict_is_taken_back_by_giving_it_again(session: Session, tmp_path: Path) -> None:
     key = ask(session, "Who?").conversation_id
-    assert 'aria-pressed="true"' in session.judge("", key, 1, "up")
-    assert 'aria-pressed="true"' not in session.judge("", key, 1, "up")
+    assert 'aria-pressed="true"' in session.verdicts.judge("", key, 1, "up")
+    assert 'aria-pressed="true"' not in session.verdicts.judge("", key, 1, "up")
     assert (tmp_path / "feedback.jsonl").read_text(encoding="utf-8") == ""
 
 
@@ -317,8 +317,8 @@ def test_gold_in_an_article_that_is_gone_leaves_the_file_readable(
     key = ask(session, "Who?").conversation_id
     ask(session, "When?", key)
     fake.articles.clear()
-    session.judge("", key, 1, "up")
-    session.judge("", key, 2, "down", "wrong")
+    session.verdicts.judge("", key, 1, "up")
+    session.verdicts.judge("", key, 2, "down", "wrong")
     found = load_questions(tmp_path / "feedback.jsonl", articles=[as_article("Other.")])
     assert [q.id for q in found.questions] == [f"{key}-2"]
 
@@ -333,7 +333,7 @@ def test_whatever_is_asked_named_and_noted_is_shown_and_does_nothing(
     key = view.conversation_id
     shown = [
         view.log or "",
-        session.judge("", key, 1, "down", "wrong", HOSTILE),
+        session.verdicts.judge("", key, 1, "down", "wrong", HOSTILE),
         session.listing(""),
         session.listing("", HOSTILE + "no"),
         session.delete("", key),
@@ -359,7 +359,7 @@ def test_half_a_character_is_no_conversation_title_or_note(session: Session) -> 
     for told in (
         session.show("", HALF)[0],
         session.rename("", key, HALF),
-        session.judge("", key, 1, "up", note=HALF),
+        session.verdicts.judge("", key, 1, "up", note=HALF),
         session.delete("", HALF),
         session.listing("", HALF),
     ):
