@@ -15,9 +15,10 @@ demo: $(VENV)/.installed
 	@$(BIN)/article-qa add --samples --index $(INDEX)
 	@$(BIN)/article-qa serve --index $(INDEX) --port $(PORT) $(SERVE_OPTIONS)
 
-# Install, fetch a browser, run every test.
+# Install, fetch a browser, run every test: in two processes, each on one file at a time, and all
+# that need the browser in one of them. Each computes on one core, else they wait for each other.
 test: $(VENV)/.installed-test browser
-	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_OPTIONS)
 
 # Format, lint, types: what has to be clean before a commit.
 check: $(VENV)/.installed-test
