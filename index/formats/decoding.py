@@ -1,12 +1,12 @@
-"""Pure: bytes to text."""
+"""Pure: bytes to text, by what they are and only then by what is said of them."""
 
 import re
 
 from index.errors import ReadError
 
 _ASTRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as `surrogateescape` has them
-
-
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SHIFTS = re.compile(rb"\x1b[$(]")  # ISO-2022: all ASCII, and yet no English
 _MOSTLY_ASCII, _HARDLY_ANY = 0.4, 0.01  # shares of the characters
 
 
@@ -39,6 +39,34 @@ def decode(raw: bytes, origin: str) -> str:
     if not text or _is_strange(text):
         raise ReadError(origin, "it is a binary file or its encoding cannot be recognised")
     return text
+
+
+def decode_page(raw: bytes, declared: str | None, origin: str) -> str:
+    """Decode a page: by its mark; as UTF-8 if it is; as declared; else as a file is decoded.
+
+    Bytes that are valid UTF-8 are UTF-8 whatever the server says, since hardly any other text is;
+    bytes that are not what is declared are recognised like those of a file.
+
+    Args:
+        raw: The page.
+        declared: Of the Content-Type header, if it names a charset; wins over the page's own.
+        origin: For errors.
+
+    Raises:
+        ReadError: It is no text.
+    """
+    # Imported here: it takes a moment that other files save.
+    from w3lib.encoding import html_body_declared_encoding, resolve_encoding
+
+    if not raw.startswith(_MARKS) and (_SHIFTS.search(raw) or as_utf8(raw) is None):
+        for label in (declared, html_body_declared_encoding(raw[:4096])):
+            encoding = resolve_encoding(label) if label else None
+            if encoding:
+                try:
+                    return raw.decode(encoding)
+                except (UnicodeDecodeError, LookupError):
+                    continue
+    return decode(raw, origin)
 
 
 def _is_strange(text: str) -> bool:

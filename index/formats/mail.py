@@ -10,6 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 
 from index.errors import ReadError
+from index.formats.decoding import decode_page
 from index.formats.parsed import Parsed
 from index.pasted.lines import is_chrome
 from index.pasted.page import Story, note_source, strip_chrome
@@ -182,9 +183,6 @@ def _unquoted(text: str, *, flowed: bool) -> str:
 
 
 def _story_of_body(part: MIMEPart) -> Story:
-    # Imported here: it takes a moment that a plain text file saves.
-    from index.formats.charset import decode_page
-
     content = part.get_payload(decode=True)
     raw = content if isinstance(content, bytes) else b""
     try:

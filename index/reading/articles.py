@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
-from index.formats.decoding import decode
+from index.formats.decoding import decode, decode_page
 from index.formats.parsed import Parsed, parser_errors
 from index.formats.recognising import (
     HEAD,
@@ -152,8 +152,7 @@ def read_page(
         charset: As the server declared it, if it did.
         max_mb: As in `read_articles`.
     """
-    # Imported here: both take a moment that files save.
-    from index.formats.charset import decode_page
+    # Imported here: it takes a moment that files save.
     from index.web.fetching import is_address
 
     suffix = MEDIA_SUFFIXES.get(media_type)
@@ -404,9 +403,6 @@ def _placed(items: Iterator[Parsed | ReadError], origin: str) -> Iterator[Parsed
 
 
 def _decoded_page(raw: bytes, origin: str) -> str:
-    # Imported here: it takes a moment that other files save.
-    from index.formats.charset import decode_page
-
     return decode_page(raw, None, origin)
 
 

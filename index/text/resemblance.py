@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rensa import RMinHash
 
-from index.text.numbers import NUMBER_WORD
+from index.text.words import NUMBER_WORD
 
 _SHINGLE = 4  # words
 _ROWS = 3

@@ -1,4 +1,4 @@
-"""Pure: a question to a full-text query, and what counts as a word.
+"""Pure: what counts as a word or says a number, and a question to a full-text query.
 
 The words of passages live in an SQLite FTS5 table, written in the same transaction as the
 passages, so that the lexical side can never be out of step. Its tokenizer folds case and
@@ -22,6 +22,15 @@ STOP_WORDS = frozenset(
     "this those to too us very was we were what when where which who whom whose why will with "
     "would you your yours".split()
 )
+
+# English words for whole numbers.
+SMALL_NUMBERS = tuple(  # 1 to 19
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen".split()
+)
+TENS = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
+# An alternative of a regular expression, lower case, to be held between word boundaries.
+NUMBER_WORD = "|".join((*SMALL_NUMBERS, *TENS))
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 
-from index.text.numbers import SMALL_NUMBERS, TENS
+from index.text.words import SMALL_NUMBERS, TENS
 
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _WORD = re.compile(r"\d+(?:\.\d+)+|\w+")

@@ -2,7 +2,7 @@
 
 import re
 
-from index.text.numbers import NUMBER_WORD
+from index.text.words import NUMBER_WORD
 
 _ASKS_NUMBER = re.compile(
     r"^(?:(?:in|for|by|over|about|to|at) )?(?:how (?:many|much)|what percentage)\b", re.IGNORECASE
