@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import ArticleMissingError, ReadError
-from qa.cli.base import (
-    Commands,
-    exit_with,
-    index_option,
-    json_option,
-    open_index,
-    print_json,
-    print_lines,
-    printable,
-)
+from index.errors import ReadError
+from qa.cli.articles import COMMANDS
+from qa.cli.base import Commands, exit_with, index_option, json_option, print_lines
 
 if TYPE_CHECKING:
     from index.records import Draft
@@ -33,6 +25,10 @@ if TYPE_CHECKING:
 @click.version_option(package_name="article-qa", prog_name="article-qa")
 def main() -> None:
     """Answers from your own articles: exact sentences, each cited, or an honest "not here"."""
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()
@@ -107,80 +103,6 @@ def add(
         if watch:
             intake.watch(paths, fields=fields, remove=remove)
     exit_with(intake.failed)
-
-
-@main.command("list")
-@index_option
-@json_option
-@click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
-def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) -> None:
-    """List the articles, newest first."""
-    from index.records import Filters
-    from qa.cli.terminal import article_line
-
-    with open_index(folder) as articles:
-        filters = Filters(sources=sources or None)
-        if as_json:
-            left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
-            found = articles.articles(filters)
-            print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
-        else:
-            print_lines(map(article_line, articles.listing(filters, limit=None).articles))
-
-
-@main.command()
-@index_option
-@json_option
-def duplicates(folder: Path | None, as_json: bool) -> None:
-    """Show stories that were read more than once, and articles that are similar."""
-    from qa.cli.terminal import duplicates_lines
-
-    with open_index(folder) as articles:
-        found = articles.duplicates()
-    if as_json:
-        print_json(found.model_dump(mode="json"))
-    else:
-        print_lines(duplicates_lines(found))
-
-
-@main.command()
-@click.argument("article_id")
-@index_option
-@json_option
-def show(article_id: str, folder: Path | None, as_json: bool) -> None:
-    """Show one article, with its sentences' positions in JSON."""
-    from qa.cli.terminal import article_lines
-
-    with open_index(folder) as articles:
-        article = articles.article(printable(article_id))
-        sentences = articles.sentences(article_id)
-    if as_json:
-        print_json({**article.model_dump(mode="json"), "sentences": sentences})
-    else:
-        print_lines(article_lines(article))
-
-
-@main.command()
-@click.argument("article_ids", nargs=-1, required=True)
-@index_option
-@json_option
-def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
-    """Remove articles by id."""
-    from index.records import Filters
-
-    wanted = tuple(map(printable, article_ids))
-    with open_index(folder) as articles:
-        found = articles.listing(Filters(article_ids=wanted), limit=None)
-        there = {article.id for article in found.articles}
-        missing = [article_id for article_id in wanted if article_id not in there]
-        removed = articles.remove([article_id for article_id in wanted if article_id in there])
-    for article_id in missing:
-        click.echo(str(ArticleMissingError(article_id)), err=True)
-    if as_json:
-        print_json({"removed": removed, "missing": missing})
-    else:
-        click.echo(f"{removed} removed")
-    exit_with(bool(missing))
 
 
 @main.command()
@@ -268,72 +190,6 @@ def chat(folder: Path | None) -> None:
 
     with Assistant(settings=Settings.from_env(index=folder)) as assistant:
         converse(assistant)
-
-
-@main.command()
-@index_option
-@json_option
-def stats(folder: Path | None, as_json: bool) -> None:
-    """Count articles, passages and bytes."""
-    from qa.cli.terminal import stats_lines
-
-    with open_index(folder) as articles:
-        found = articles.stats()
-    if as_json:
-        print_json(found.model_dump(mode="json"))
-    else:
-        print_lines(stats_lines(found))
-
-
-@main.command()
-@index_option
-@json_option
-def verify(folder: Path | None, as_json: bool) -> None:
-    """Check that the index says nothing that is not so; exit status 1 if it does."""
-    with open_index(folder) as articles:
-        problems = articles.verify()
-    if as_json:
-        print_json({"problems": [problem.model_dump() for problem in problems]})
-    else:
-        print_lines(f"{problem.where}: {problem.what}" for problem in problems)
-        click.echo(f"{len(problems)} problems" if problems else "all is well")
-    exit_with(bool(problems))
-
-
-@main.command()
-@click.option("--encoder", help="Embedder: all-MiniLM-L6-v2, a folder or a hub name.")
-@click.option("--passage-tokens", type=int, help="Longest passage, in tokens.")
-@click.option("--overlap-sentences", type=int, help="Sentences that neighbours share.")
-@index_option
-@json_option
-def rebuild(
-    encoder: str | None,
-    passage_tokens: int | None,
-    overlap_sentences: int | None,
-    folder: Path | None,
-    as_json: bool,
-) -> None:
-    """Split and embed all articles anew, with other settings or after an upgrade."""
-    from index.indexing import Index
-    from qa.settings import Settings
-
-    settings = Settings.from_env(
-        index=folder,
-        encoder=encoder,
-        passage_tokens=passage_tokens,
-        overlap_sentences=overlap_sentences,
-    )
-    with Index.open(settings.index, settings=settings, check=False) as articles:
-        length = articles.stats().articles
-        with click.progressbar(
-            length=length, label="Rebuilding", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
-            done = articles.rebuild(progress=lambda n, _: bar.update(n - bar.pos))
-        passages = articles.stats().passages
-    if as_json:
-        print_json({"articles": done, "passages": passages})
-    else:
-        click.echo(f"{done} articles, {passages} passages")
 
 
 def _read_standard_input(
