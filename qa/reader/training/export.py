@@ -9,8 +9,9 @@ the word vectors where they are: training did not change them, so they are a byt
 packaged weights. Prints the SHA-256 for `qa/reader/fitted.py`.
 """
 
+import argparse
 import hashlib
-import sys
+import logging
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from index.embedding.minilm_export import quantised, reference, tensor_places
 from qa.reader.fitted import SPAN_READER
 from qa.reader.training.train import SpanNetwork
 
+_log = logging.getLogger("article_qa.qa.reader.training.export")
 _WORD_VECTORS = "embeddings.word_embeddings.weight"
 
 
@@ -65,5 +67,13 @@ def export(folders: Sequence[Path], target: Path = SPAN_READER) -> str:
     return hashlib.sha256(target.read_bytes()).hexdigest()
 
 
+def main() -> None:
+    """Read the command line, export."""
+    parser = argparse.ArgumentParser(description="Make the span reader that ships.")
+    parser.add_argument("folders", metavar="OUT_FOLDER", type=Path, nargs="+")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    _log.info("SHA-256 %s", export(parser.parse_args().folders))
+
+
 if __name__ == "__main__":
-    print(export([Path(folder) for folder in sys.argv[1:]]))  # noqa: T201 - the hash is what one runs this for
+    main()

@@ -14,6 +14,7 @@ channels' when the graph is put together (`qa.reader.large`). Prints the SHA-256
 
 import argparse
 import hashlib
+import logging
 import random
 import re
 import tempfile
@@ -33,6 +34,7 @@ from qa.reader.training.smoothing import channel_peaks, smooth
 from qa.reader.training.teacher import Teacher, load_teacher
 from qa.reader.training.train import SEED
 
+_log = logging.getLogger("article_qa.qa.reader.training.export_large")
 RANK = 64
 _LAYERS = "mpnet.encoder.layer"
 _LAST = ".output.dense"  # the linear layer that ends a layer of the encoder
@@ -194,8 +196,9 @@ def main() -> None:
     parser.add_argument("natural", type=Path)
     parser.add_argument("--rank", type=int, default=RANK)
     given = parser.parse_args()
-    made = export(given.published, given.trained, calibration_of(given.natural), rank=given.rank)
-    print(made)  # noqa: T201 - the hash is what one runs this for
+    calibration = calibration_of(given.natural)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    _log.info("SHA-256 %s", export(given.published, given.trained, calibration, rank=given.rank))
 
 
 if __name__ == "__main__":
