@@ -1,7 +1,7 @@
 """Pure: the only place where a quote is made."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from index.outline.leaning import context_of
@@ -99,10 +99,11 @@ def quotations(citations: Iterable[Citation]) -> list[Quotation]:
     """Return citations in runs of which each may stand in one pair of quotation marks.
 
     Only what reads on in the article reads on here; a line of the article is a run of its own.
+    Neighbours that come one after the other stand as in the article, whichever is named first.
     """
     runs: list[Quotation] = []
     last: Citation | None = None
-    for citation in citations:
+    for citation in chain.from_iterable(_neighbours(citations)):
         follows = last is not None and adjoin(last, citation)
         if follows and "\n" not in citation.space:
             runs[-1] = runs[-1]._replace(citations=(*runs[-1].citations, citation))
@@ -110,6 +111,19 @@ def quotations(citations: Iterable[Citation]) -> list[Quotation]:
             runs.append(Quotation((citation,), follows))
         last = citation
     return runs
+
+
+def _neighbours(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """Return citations in stretches that read on, each in reading order."""
+    stretches: list[list[Citation]] = []
+    for citation in citations:
+        if stretches and adjoin(stretches[-1][-1], citation):
+            stretches[-1].append(citation)
+        elif stretches and adjoin(citation, stretches[-1][0]):
+            stretches[-1].insert(0, citation)
+        else:
+            stretches.append([citation])
+    return stretches
 
 
 def adjoin(one: Citation, other: Citation) -> bool:

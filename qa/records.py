@@ -152,8 +152,8 @@ class Answer(Record):
     question: str
     standalone_question: str = Field(description="The question as searched, history included.")
     text: str = Field(
-        description="The cited sentences in the citations' order. Neighbours stand as in the "
-        "article; between others stands “[…]”."
+        description="The cited sentences in the citations' order: the best first, a list's items "
+        "as they come. Neighbours stand as in the article; between others stands “[…]”."
     )
     citations: tuple[Citation, ...]
     confidence: float = Field(ge=0, le=1, description="Probability that the answer is right.")

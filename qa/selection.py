@@ -2,9 +2,9 @@
 
 What the question asks for decides what an answer is (`qa.shape`). A fact: the best sentence, and
 one of each other article that is nearly as sure and agrees with it. A passage: the best and others
-of the same article, in reading order. A list: the items of a list as the article has it. What
-another article answers otherwise is an alternative; whether it contradicts, `qa.differing` says.
-Two answers agree if the words of one are among those of the other.
+of the same article, its neighbours before those further off. A list: the items of a list as the
+article has it. What another article answers otherwise is an alternative; whether it contradicts,
+`qa.differing` says. Two answers agree if the words of one are among those of the other.
 """
 
 from collections.abc import Sequence
@@ -112,7 +112,23 @@ def _passage(evidence: Sequence[Evidence], max_sentences: int) -> list[Evidence]
         for found in evidence
         if found.article.id == best.article.id and found.confidence >= _TOGETHER * best.confidence
     ]
-    return sorted(_distinct(together, max_sentences), key=lambda found: found.sentence.start)
+    return _best_first(_distinct(together, max_sentences))
+
+
+def _best_first(chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first of an article's sentences, its neighbours from it on, then the others."""
+    best, *others = chosen
+    others.sort(key=lambda found: found.sentence.start)
+    after, before = [best], [best]
+    for found in others:
+        if _adjoin(after[-1], found):
+            after.append(found)
+    for found in reversed(others):
+        if _adjoin(found, before[-1]):
+            before.append(found)
+    near = [*after, *before[1:]]
+    held = {found.sentence for found in near}
+    return near + [found for found in others if found.sentence not in held]
 
 
 def _list_items(evidence: Sequence[Evidence]) -> tuple[list[Evidence], float] | None:
@@ -142,9 +158,10 @@ def _list_items(evidence: Sequence[Evidence]) -> tuple[list[Evidence], float] | 
 
 
 def _adjoin(before: Evidence, found: Evidence) -> bool:
-    """Whether nothing stands between two sentences; a heading would part two lists."""
-    between = found.article.text[before.sentence.end : found.sentence.start]
-    return found.article.id == before.article.id and not between.strip()
+    """Whether one sentence follows another right after; a heading would part two lists."""
+    end, start = before.sentence.end, found.sentence.start
+    follows = found.article.id == before.article.id and end <= start
+    return follows and not found.article.text[end:start].strip()
 
 
 def _items(sentences: Sequence[Evidence]) -> list[Evidence]:

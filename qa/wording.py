@@ -1,10 +1,12 @@
 """Pure: what numbers and refusals mean, in words; the same in the terminal and on the page."""
 
 from qa.records import Refusal
+from qa.shape import asks_whether
 
 UNSURE = "I found no sentence that surely answers this."
 OTHERWISE = "Another article says otherwise:"
 BESIDES = "From another article:"
+EVIDENCE = "Evidence:"
 ABSENT = "Your articles do not answer this."
 
 _IN_WORDS = (  # least probability, words
@@ -58,3 +60,14 @@ def refusal_in_words(refusal: Refusal | None) -> str:
 def alternative_in_words(differs: bool) -> str:
     """Return what is said before what another article has."""
     return OTHERWISE if differs else BESIDES
+
+
+def evidence_in_words(question: str) -> str | None:
+    """Return what is said before the sentences of an answer; None where they speak for themselves.
+
+    Whether yes or no follows from them is for the reader to say.
+
+    >>> evidence_in_words("Did the ferry sink?")
+    'Evidence:'
+    """
+    return EVIDENCE if asks_whether(question) else None

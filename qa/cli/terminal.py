@@ -9,7 +9,12 @@ from index.records import Article, Duplicates, Listed, Outcome, Stats
 from qa.cite import quotations
 from qa.quoting.reference import accessed, page_of, positions_of, published
 from qa.records import Answer, Citation
-from qa.wording import confidence_in_words, refusal_in_words
+from qa.wording import (
+    alternative_in_words,
+    confidence_in_words,
+    evidence_in_words,
+    refusal_in_words,
+)
 
 WIDTH = 88
 _FEW = 10  # failures, or reasons of them, that can be taken in at a glance
@@ -48,17 +53,19 @@ def answer_lines(answer: Answer, *, positions: bool = False) -> list[str]:
                 lines += ["", *_context(citation, "  "), *_wrapped(citation.quote, "  ")]
                 lines += _source(citation, "  ", [citation] if positions else [])
         return lines
+    said = evidence_in_words(answer.question) if answer.kind == "answer" else None
+    lines += [said, ""] if said else []
     lines += _cited(answer.citations, 1, positions)
     if answer.kind != "answer":
         return lines
-    said = confidence_in_words(answer.confidence)
+    sure = confidence_in_words(answer.confidence)
     agreeing = f"; {answer.agreement} articles say so" if answer.agreement > 1 else ""
-    lines.append(f"{said}{agreeing}.")
+    lines.append(f"{sure}{agreeing}.")
     number = len(answer.citations) + 1
     for other in answer.alternatives:
         lines += [
             "",
-            "Another article says otherwise:",
+            alternative_in_words(other.differs),
             "",
             *_cited(other.citations, number, positions),
         ]

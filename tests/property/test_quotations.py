@@ -4,7 +4,6 @@ import hashlib
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
-from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -134,14 +133,19 @@ def test_the_words_of_an_answer_mark_what_they_leave_out(
     text = told_answer(answer_of(citations))["text"]
     pieces = re.split(r"\s\[…\]\s", text)
     assert all(any(piece in article.text for article in held) for piece in pieces)
-    apart = [
-        (a, b)
-        for a, b in pairwise(citations)
-        if a.article_id != b.article_id
-        or a.start >= b.start
-        or next(x for x in held if x.id == a.article_id).text[a.end : b.start].strip()
-    ]
-    assert len(pieces) == len(apart) + 1
+    stretches: list[tuple[str, int, int]] = []  # article, start and end of what reads on
+    for each in citations:
+        text = next(x.text for x in held if x.id == each.article_id)
+        article, start, end = stretches[-1] if stretches else ("", 0, 0)
+        if article == each.article_id and end <= each.start and not text[end : each.start].strip():
+            stretches[-1] = (article, start, each.end)
+        elif (
+            article == each.article_id and each.end <= start and not text[each.end : start].strip()
+        ):
+            stretches[-1] = (article, each.start, end)
+        else:
+            stretches.append((each.article_id, each.start, each.end))
+    assert len(pieces) == len(stretches)
 
 
 @CHECK

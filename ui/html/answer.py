@@ -15,7 +15,7 @@ from index.records import Metadata, Source
 from qa.cite import GAP, Quotation, by_article, quotations
 from qa.records import Answer, Citation
 from qa.refusing import is_far
-from qa.wording import per_cent, refusal_in_words, sureness
+from qa.wording import evidence_in_words, per_cent, refusal_in_words, sureness
 from ui.html.link import Place
 from ui.html.origins import place_name
 
@@ -58,7 +58,9 @@ def answer_html(answer: Answer) -> str:
         said = "The articles say different things:" if differing else "From several articles:"
         told = numbered.sides(said, sides)
     else:
-        told = numbered.sentences(answer.citations) + _agreement(answer.agreement)
+        evidence = evidence_in_words(answer.question)
+        label = f'<p class="aq-label">{evidence}</p>' if evidence else ""
+        told = label + numbered.sentences(answer.citations) + _agreement(answer.agreement)
     return (
         f'<div class="aq-answer">{told}{numbered.sources()}{_confidence(answer.confidence)}</div>'
     )

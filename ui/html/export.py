@@ -9,7 +9,12 @@ from typing import Any
 from qa.cite import GAP, Quotation, by_article
 from qa.quoting.reference import accessed, page_of
 from qa.records import Citation
-from qa.wording import alternative_in_words, confidence_in_words, refusal_in_words
+from qa.wording import (
+    alternative_in_words,
+    confidence_in_words,
+    evidence_in_words,
+    refusal_in_words,
+)
 from ui.html.answer import DOT, about, inert, web_link
 from ui.html.citing import as_markdown
 from ui.html.markdown_text import markdown
@@ -63,6 +68,7 @@ def _markdown(conversation: Conversation) -> str:
             parts.append(f"{said} {markdown(answer.reason or '')}".strip())
             parts += [CLOSEST, as_markdown(answer.nearest)] if answer.nearest else []
             continue
+        parts.append(evidence_in_words(answer.question) or "")
         parts.append(as_markdown(answer.citations))
         for other in answer.alternatives:
             parts += [alternative_in_words(other.differs), as_markdown(other.citations)]
@@ -106,8 +112,10 @@ def _exchange_html(exchange: Exchange) -> str:
         for other in answer.alternatives
     )
     confidence = inert(confidence_in_words(answer.confidence))
+    evidence = evidence_in_words(answer.question)
+    label = f"<p>{evidence}</p>" if evidence else ""
     return (
-        f"{heading}{interpreted}{_quotes(answer.citations)}{others}"
+        f"{heading}{interpreted}{label}{_quotes(answer.citations)}{others}"
         f"<p><small>Confidence: {confidence}</small></p></section>"
     )
 

@@ -35,6 +35,15 @@ def test_what_is_left_out_between_sentences_is_marked() -> None:
     assert answer_of("2031 was dry.", "It is new.") == "2031 was dry. […] It is new."
 
 
+def test_neighbours_stand_as_in_the_article_whichever_is_named_first() -> None:
+    assert answer_of("It is new.", "- The gate.") == "- The gate. It is new."
+    assert answer_of("- The gate.", "It is new.", "It has three parts:") == (
+        "It has three parts:\n- The gate. It is new."
+    )
+    apart = answer_of("It is new.", "It has three parts:", "- The gate.")
+    assert apart == "It is new. […] It has three parts:\n- The gate."
+
+
 def test_no_citation_is_no_text() -> None:
     assert answer_of() == ""
 

@@ -104,14 +104,25 @@ def test_nothing_is_very_sure_where_something_speaks_against_it() -> None:
     assert [one.differs for one in held.alternatives] == [True]
 
 
-def test_why_is_answered_by_sentences_of_one_article_in_reading_order() -> None:
+def test_why_is_answered_by_the_best_sentence_and_others_of_its_article() -> None:
     text = "The chains broke. It rained. The storm was strong. Nobody watched the chains."
     evidence = read(text, 0.5, 0.1, 0.9, 0.6)
     elsewhere = said("The sea was high.", 0.8, "high", number=1)
     assert chosen(WHY, [evidence[0], elsewhere, *evidence[1:]]) == [
-        "The chains broke.",
         "The storm was strong.",
         "Nobody watched the chains.",
+        "The chains broke.",
+    ]
+
+
+def test_what_the_best_sentence_reads_on_with_comes_before_what_stands_further_off() -> None:
+    text = "It rained. Chains rust. Nobody oiled them. They broke. Boats left. The sea rose."
+    assert chosen(WHY, read(text, 0.6, 0.5, 0.7, 0.9, 0.1, 0.8), most=6) == [
+        "They broke.",
+        "Nobody oiled them.",
+        "Chains rust.",
+        "It rained.",
+        "The sea rose.",
     ]
 
 

@@ -20,6 +20,21 @@ def test_every_sentence_has_a_numbered_link_to_its_place() -> None:
     seen.assert_inert()
 
 
+def test_what_bears_on_a_question_for_yes_or_no_is_called_evidence() -> None:
+    citation = cited(FERRY, "It was foggy.")
+    shown = Seen(answer_html(answered(citation, question="Was it foggy?"))).text
+    assert shown.startswith("Evidence:It was foggy.Source 1")
+    assert "Evidence:" not in Seen(answer_html(answered(citation, question="What was it?"))).text
+    refused = Seen(answer_html(answered(question="Was it foggy?", nearest=(citation,))))
+    assert "Evidence:" not in refused.text
+
+
+def test_neighbours_read_on_and_the_best_has_the_first_number() -> None:
+    first, second = cited(FERRY, FERRY[:23]), cited(FERRY, "Nineteen people were saved.")
+    shown = Seen(answer_html(answered(second, first)))
+    assert shown.text.startswith(f"{FERRY[:23]}Source 2 Nineteen people were saved.Source 1")
+
+
 def test_a_reply_in_fixed_words_claims_neither_an_answer_nor_a_confidence() -> None:
     shown = Seen(answer_html(answered(kind="reply", reply=f"1 article: {HOSTILE}", reason=None)))
     assert shown.text.startswith("1 article: <script>")

@@ -51,6 +51,13 @@ def test_differing_answers_are_written_too() -> None:
         assert "About 2,400 marched." in text
 
 
+def test_evidence_is_called_so_in_what_is_written_too() -> None:
+    did, who = (answered(cited(POLICE, POLICE), question=q) for q in ("Did any march?", "Who?"))
+    for form in ("markdown", "html"):
+        assert "Evidence:" in exported(talk(Exchange(did.question, answer=did)), form)["text"]
+        assert "Evidence:" not in exported(talk(Exchange(who.question, answer=who)), form)["text"]
+
+
 def test_the_file_is_named_after_the_title() -> None:
     assert exported(WHOLE, "markdown")["name"] == "ete-the-march.md"
     assert exported(talk(title="؟؟"), "json")["name"] == "conversation.json"
