@@ -1,10 +1,11 @@
 """The reader that ships: the small one finds what may answer, the larger one reads that again.
 
-The small reader looks at all sentences of all passages. The best of them are read by the larger
-one, with the sentences around them, so that "he" and "the firm" say who is meant; candidates that
-stand near each other are read together. What both hold of a sentence ranks it. The best are then
-read alone, as the small reader does it. (Cascades of growing cost: Wang, Lin and Metzler 2011, "A
-cascade ranking model for efficient ranked retrieval".)
+The small reader looks at all sentences of all passages. The larger one reads the first passages
+whole, for what the search puts first is often not understood by the small one, and its best
+sentences elsewhere with those around them, so that "he" and "the firm" say who is meant; candidates
+that stand near each other are read together. What both hold of a sentence ranks it. The best are
+then read alone, as the small reader does it. (Cascades of growing cost: Wang, Lin and Metzler 2011,
+"A cascade ranking model for efficient ranked retrieval".)
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -21,8 +22,9 @@ from qa.reader.large import LargeReader
 from qa.reader.span import MARGIN, SpanReader
 from qa.reader.spans import Span, sentence_spans
 
-READ_AGAIN = 8  # sentences, the small reader's best
-BEFORE, AFTER = 2, 1  # sentences that are read with each
+READ_WHOLE = 2  # passages, the search's best
+READ_AGAIN = 4  # sentences, the small reader's best, wherever they stand
+BEFORE, AFTER = 2, 1  # sentences that are read with each elsewhere
 READ_ALONE = 2  # sentences, the best ones
 
 
@@ -106,25 +108,36 @@ class CascadeReader:
         candidates, rows = self._small.describe(question, vector, passages)
         fitted = self._small.fitted
         order = ranked(candidates, rows, self._small.features, fitted)
-        best = [Seen(candidates[at.place], rows[at.place]) for at in order[:READ_AGAIN]]
-        others = [(candidates[at.place], sigmoid(at.score)) for at in order[READ_AGAIN:]]
+        first = {
+            (passage.article.id, sentence)
+            for passage in passages[:READ_WHOLE]
+            for sentence in passage.sentences
+        }
+        best: list[Seen] = []
+        others: list[tuple[Candidate, float]] = []
+        for number, at in enumerate(order):
+            found = candidates[at.place]
+            if number < READ_AGAIN or (found.article.id, found.sentence) in first:
+                best.append(Seen(found, rows[at.place]))
+            else:
+                others.append((found, sigmoid(at.score)))
         return best, others
 
     def _read_again(
         self, question: str, passages: Sequence[PassageToRead], best: Sequence[Seen]
     ) -> tuple[list[Candidate], list[list[float]]]:
-        joined = list(stretches([seen.candidate for seen in best], passages))
+        texts = list(texts_to_read([seen.candidate for seen in best], passages))
 
         def spans(stretch: Stretch) -> list[Span | None]:
             sentences = [best[number].candidate.sentence for number in stretch.numbers]
             return self._spans(question, stretch.article, stretch.text, sentences)
 
-        found = sorted(
-            (number, span)
-            for stretch, its_spans in zip(joined, self._workers.map(spans, joined), strict=True)
-            for number, span in zip(stretch.numbers, its_spans, strict=True)
-            if span is not None
-        )
+        surest: dict[int, Span] = {}  # passages overlap: a sentence counts where it does best
+        for stretch, its_spans in zip(texts, self._workers.map(spans, texts), strict=True):
+            for number, span in zip(stretch.numbers, its_spans, strict=True):
+                if span and (number not in surest or span.margin > surest[number].margin):
+                    surest[number] = span
+        found = sorted(surest.items())
         candidates = [
             best[number].candidate._replace(span=(span.start, span.end)) for number, span in found
         ]
@@ -139,10 +152,30 @@ class CascadeReader:
         return sentence_spans(read, self._large.score, text.start, sentences)
 
 
+def texts_to_read(
+    candidates: Sequence[Candidate], passages: Sequence[PassageToRead]
+) -> Iterator[Stretch]:
+    """Yield the first passages whole, and the stretches of the candidates elsewhere."""
+    place = {(each.article.id, each.sentence): n for n, each in enumerate(candidates)}
+    elsewhere = dict.fromkeys(range(len(candidates)))
+    for passage in passages[:READ_WHOLE]:
+        article = passage.article
+        keys = [(article.id, sentence) for sentence in passage.sentences]
+        inside = [place[key] for key in keys if key in place]
+        if inside:
+            held = passage.hit.passage
+            yield Stretch(article, Sentence(held.start, held.end), inside)
+            for number in inside:
+                elsewhere.pop(number, None)
+    rest = list(elsewhere)
+    for stretch in stretches([candidates[number] for number in rest], passages):
+        yield stretch._replace(numbers=[rest[number] for number in stretch.numbers])
+
+
 def stretches(
     candidates: Sequence[Candidate], passages: Sequence[PassageToRead]
 ) -> Iterator[Stretch]:
-    """Yield the texts to read again: candidates with their neighbours, overlapping ones as one.
+    """Yield candidates with their neighbours, overlapping ones as one.
 
     Only sentences of the passages are neighbours: of others nobody asked. Passages of an article
     that do not touch leave a gap, over which nothing is joined.

@@ -6,7 +6,16 @@ import pytest
 from index.embedding.minilm import load_tokenizer
 from qa.reader import cascade
 from qa.reader.base import PassageToRead
-from qa.reader.cascade import AFTER, BEFORE, READ_AGAIN, CascadeReader, Stretch, stretches
+from qa.reader.cascade import (
+    AFTER,
+    BEFORE,
+    READ_AGAIN,
+    READ_WHOLE,
+    CascadeReader,
+    Stretch,
+    stretches,
+    texts_to_read,
+)
 from qa.reader.encoding import Window
 from qa.reader.judge import Candidate, Fitted, answer_features
 from qa.reader.spans import Scores
@@ -74,6 +83,22 @@ def test_articles_are_read_apart() -> None:
     assert [stretch.article.id for stretch in found] == [one.article.id, other.article.id]
 
 
+def test_the_first_passages_are_read_whole_and_of_others_what_stands_around_a_candidate() -> None:
+    first = [passage(0, 3, number=n) for n in range(READ_WHOLE)]
+    last = passage(0, 11, number=9)
+    candidates = [candidate(last, 8), candidate(first[1], 3), candidate(first[1], 0)]
+    found = list(texts_to_read(candidates, [*first, last]))
+    assert [sentences_of(stretch) for stretch in found] == [[0, 1, 2, 3], [6, 7, 8, 9]]
+    assert [stretch.numbers for stretch in found] == [[2, 1], [0]]
+
+
+def test_a_sentence_that_two_of_the_first_passages_share_is_read_in_both() -> None:
+    early, late = passage(0, 4), passage(4, 6)
+    found = list(texts_to_read([candidate(late, 0)], [early, late]))
+    assert [sentences_of(stretch) for stretch in found] == [[0, 1, 2, 3, 4], [4, 5, 6]]
+    assert [stretch.numbers for stretch in found] == [[0], [0]]
+
+
 class _Favours:
     """Holds that what is asked for is the number seven, and of nothing else that it answers."""
 
@@ -118,12 +143,17 @@ def test_what_the_larger_reader_favours_comes_first_with_its_span(favours: _Favo
 def test_every_sentence_is_evidence_once_and_what_was_not_read_again_is_no_surer(
     favours: _Favours,
 ) -> None:
-    read = passage(0, 11)
-    evidence = CascadeReader(threads=2).read("How many boats came home?", VECTOR, [read, read])
-    assert sorted(found.sentence for found in evidence) == read.sentences
-    again, others = evidence[:READ_AGAIN], evidence[READ_AGAIN:]
-    assert others
-    assert max(f.confidence for f in others) <= min(f.confidence for f in again)
+    first = [passage(0, 1, number=n) for n in range(READ_WHOLE)]
+    last = passage(0, 11, number=9)
+    passages = [*first, last, last]
+    evidence = CascadeReader(threads=2).read("How many boats came home?", VECTOR, passages)
+    expected = [(p.article.id, s) for p in (*first, last) for s in p.sentences]
+    assert sorted((f.article.id, f.sentence) for f in evidence) == sorted(expected)
+    again = sum(f.article.id != last.article.id for f in evidence)
+    assert again == 2 * READ_WHOLE
+    least = min(f.confidence for f in evidence if f.article.id != last.article.id)
+    unread = sorted(f.confidence for f in evidence if f.article.id == last.article.id)
+    assert all(confidence <= least for confidence in unread[:-READ_AGAIN])
 
 
 @pytest.mark.model
@@ -134,7 +164,10 @@ def test_nothing_to_read_gives_no_evidence(favours: _Favours) -> None:
 
 @pytest.mark.model
 def test_features_are_of_what_was_read_again(favours: _Favours) -> None:
-    read = passage(0, 11)
-    candidates, rows = CascadeReader(threads=1).describe("How many boats?", VECTOR, [read])
-    assert len(candidates) == len(rows) == READ_AGAIN
+    first = [passage(0, 1, number=n) for n in range(READ_WHOLE)]
+    last = passage(0, 11, number=9)
+    candidates, rows = CascadeReader(threads=1).describe("How many?", VECTOR, [*first, last])
+    whole = sum(each.article.id != last.article.id for each in candidates)
+    assert whole == 2 * READ_WHOLE
+    assert len(candidates) == len(rows) <= whole + READ_AGAIN
     assert all(len(row) == len(CascadeReader.features) for row in rows)
