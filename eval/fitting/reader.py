@@ -39,6 +39,7 @@ from eval.fitting.halves import is_fitted_on
 from eval.judged import judge_run
 from eval.metrics.abstention import aurc, by_confidence, risk_coverage, selective_accuracy
 from eval.metrics.calibration import equal_mass_bins, expected_calibration_error
+from eval.metrics.scores import Scores
 from eval.records import QuestionSet
 from eval.report.tables import scores_text
 from eval.runs.inputs import load_with
@@ -73,11 +74,90 @@ class QuestionRows(NamedTuple):
     number: int = 0  # of its set, in the order they are named
 
 
+class Trust(NamedTuple):
+    """What a confidence is worth."""
+
+    ece: float
+    aurc: float
+    right_of_surest: dict[float, float]  # by the part of all questions that is surest
+
+    def __str__(self) -> str:
+        """Return what the report says of it."""
+        kept = ", ".join(
+            f"{r:.3f} right of {c:.0%} surest" for c, r in self.right_of_surest.items()
+        )
+        return f"ECE {self.ece:.3f}, area under risk-coverage {self.aurc:.3f}, {kept}"
+
+
+class Worth(NamedTuple):
+    """What is reached with some of the features."""
+
+    right_first: float
+    confidence: Trust
+
+    def __str__(self) -> str:
+        """Return what the report says of it."""
+        return f"right sentence first {self.right_first:.3f}, {self.confidence}"
+
+    def figures(self) -> dict[str, Any]:
+        """Return them by name."""
+        return {"right_first": self.right_first, "confidence": self.confidence._asdict()}
+
+
+class Price(NamedTuple):
+    """What a threshold costs and gives."""
+
+    threshold: float
+    right_answered: float
+    refused: dict[str, float]  # by kind, as of `MIX`
+
+    def __str__(self) -> str:
+        """Return what the report says of it."""
+        refused = "".join(f"{part:>12.3f}" for part in self.refused.values())
+        return f"  {self.threshold:>9.2f}{self.right_answered:>18.3f}{refused}"
+
+
+class Measured(NamedTuple):
+    """What fitted weights are worth on some questions; shares, the kinds weighed as `MIX` says."""
+
+    questions: int
+    threshold: float
+    right_first: float  # the right sentence, of the answerable questions
+    right_answered: float  # of the answers given
+    right_altogether: float  # a right answer, or a right abstention
+    refused: dict[str, float]  # by kind
+    refusal_precision: float
+    refusal_recall: float
+    confidence: Trust
+    margin_alone: Trust  # of its sigmoid
+
+    def __str__(self) -> str:
+        """Return what the report says of it."""
+        refused = ", ".join(f"{kind} {part:.3f}" for kind, part in self.refused.items())
+        return (
+            f"{self.questions} questions at threshold {self.threshold:.2f}\n"
+            f"  right sentence first, answerable      {self.right_first:.3f}\n"
+            f"  right among answered                  {self.right_answered:.3f}\n"
+            f"  right answer or right abstention      {self.right_altogether:.3f}\n"
+            f"  refused of                            {refused}\n"
+            f"  refusal precision, recall             {self.refusal_precision:.3f}, "
+            f"{self.refusal_recall:.3f}\n"
+            f"  confidence                            {self.confidence}\n"
+            f"  the margin's sigmoid alone            {self.margin_alone}"
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """Return them by name."""
+        trust = {name: getattr(self, name)._asdict() for name in ("confidence", "margin_alone")}
+        return {**self._asdict(), **trust}
+
+
 class Fit(NamedTuple):
     """What was fitted, and what came of it on the half that was held out."""
 
     fitted: Fitted
     report: str
+    figures: dict[str, Any]  # what the report says, by name
 
 
 def fit_reader(
@@ -122,15 +202,32 @@ def fit_reader(
         held = [item for item in items if not is_fitted_on(item.title)]
         _check_enough(fit)
         fitted = _fit(fit, names)
-        lines = [f"fitted on: {_measure(fit, fitted, names)}"]
+        own = _measure(fit, fitted, names)
+        lines = [f"fitted on: {own}"]
+        figures: dict[str, Any] = {"fitted_on": own.figures()}
         if held:
-            lines += [f"held out: {_measure(held, fitted, names)}", _prices(held, fitted, names)]
+            kept, prices = _measure(held, fitted, names), _prices(held, fitted, names)
+            lines += [f"held out: {kept}", "held out, refused of each kind by threshold:"]
+            lines += [
+                f"  {'threshold':>9}{'right of answers':>18}" + "".join(f"{k:>12}" for k in MIX)
+            ]
+            lines += map(str, prices)
+            worth = {what: _worth(fit, held, names, some) for what, some in _subsets(names).items()}
             lines.append("held out, with some of the features only:")
-            for what, some in _subsets(names).items():
-                lines.append(f"  {what:24} {_worth(fit, held, names, some)}")
-            for one, ones in zip(sets, described, strict=True):
-                lines += ["", _scored(one, ones, reader, fitted, settings)]
-    return Fit(fitted, "\n".join(lines))
+            lines += [f"  {what:24} {one}" for what, one in worth.items()]
+            scored = [
+                _scored(one, ones, reader, fitted, settings)
+                for one, ones in zip(sets, described, strict=True)
+            ]
+            for one, scores in zip(sets, scored, strict=True):
+                lines += ["", scores_text(scores) if scores else f"{one.name}: nothing is held out"]
+            figures |= {
+                "held_out": kept.figures(),
+                "by_threshold": [price._asdict() for price in prices],
+                "by_features": {what: one.figures() for what, one in worth.items()},
+                "sets": [scores.model_dump(mode="json") for scores in scored if scores],
+            }
+    return Fit(fitted, "\n".join(lines), figures)
 
 
 def check_installed() -> None:
@@ -170,14 +267,14 @@ def _scored(
     reader: SpanMarker,
     fitted: Fitted,
     settings: Settings,
-) -> str:
-    """Return the figures of the held-out half of a set as `article-qa eval score` tells them."""
+) -> Scores | None:
+    """Return the figures of the held-out half of a set, as of a run; None where there is none."""
     asked: dict[str, Described] = {}
     for each in described:
         if not is_fitted_on(each.title):
             asked.setdefault(each.question.id, each)  # the second time is without its articles
     if not asked:
-        return f"{question_set.name}: nothing is held out"
+        return None
     kept = question_set.model_copy(
         update={
             "name": f"{question_set.name}, held out",
@@ -185,7 +282,7 @@ def _scored(
         }
     )
     made = [prediction_of_described(each, reader, fitted, settings) for each in asked.values()]
-    return scores_text(score_run(judge_run(kept, made, {})))
+    return score_run(judge_run(kept, made, {}))
 
 
 def _fit(items: Sequence[QuestionRows], names: Sequence[str]) -> Fitted:
@@ -259,7 +356,7 @@ def _worth(
     report: Sequence[QuestionRows],
     names: Sequence[str],
     some: Sequence[str],
-) -> str:
+) -> Worth:
     """Return what is reached with some of the features, by regressions of their own."""
     kept = [name for name in names if name in some]
     columns = [list(names).index(name) for name in kept]
@@ -278,8 +375,8 @@ def _worth(
     kinds = np.array([item.kind for item in report])
     shares = _shares(report)
     wanted = kinds == "answerable"
-    first = np.average(right[wanted], weights=shares[wanted]) if wanted.any() else np.nan
-    return f"right sentence first {first:.3f}, {_trust(confidence, right.astype(float), shares)}"
+    first = _mean(shares, right, wanted)
+    return Worth(first, _trust(confidence, right.astype(float), shares))
 
 
 def _no_look(_: int) -> float:
@@ -317,7 +414,8 @@ def _sigmoid(logit: Matrix) -> Matrix:
     return confidence
 
 
-def _measure(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> str:
+def _measure(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> Measured:
+    """Return what weights are worth on some questions."""
     best, right = _best(items, names, fitted.sentence)
     right = right.astype(float)
     confidence = _confidence(best, names, fitted.answer)
@@ -327,18 +425,17 @@ def _measure(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]
     wanted = kinds == "answerable"
     shares = _shares(items)
     mean = partial(_mean, shares)
-    refused = ", ".join(f"{kind} {mean(~answered, kinds == kind):.3f}" for kind in MIX)
-    rightly = (np.where(answered, right, ~wanted) * shares).mean()
-    due, found = mean(~wanted, ~answered), mean(~answered, ~wanted)
-    return (
-        f"{len(items)} questions at threshold {fitted.threshold:.2f}\n"
-        f"  right sentence first, answerable      {mean(right, wanted):.3f}\n"
-        f"  right among answered                  {mean(right, answered):.3f}\n"
-        f"  right answer or right abstention      {rightly:.3f}\n"
-        f"  refused of                            {refused}\n"
-        f"  refusal precision, recall             {due:.3f}, {found:.3f}\n"
-        f"  confidence                            {_trust(confidence, right, shares)}\n"
-        f"  the margin's sigmoid alone            {_trust(_sigmoid(margin), right, shares)}"
+    return Measured(
+        questions=len(items),
+        threshold=fitted.threshold,
+        right_first=mean(right, wanted),
+        right_answered=mean(right, answered),
+        right_altogether=float((np.where(answered, right, ~wanted) * shares).mean()),
+        refused={kind: mean(~answered, kinds == kind) for kind in MIX},
+        refusal_precision=mean(~wanted, ~answered),
+        refusal_recall=mean(~answered, ~wanted),
+        confidence=_trust(confidence, right, shares),
+        margin_alone=_trust(_sigmoid(margin), right, shares),
     )
 
 
@@ -347,30 +444,27 @@ def _mean(shares: Matrix, values: Matrix, of: Matrix) -> float:
     return float(np.average(values[of], weights=shares[of])) if of.any() else float("nan")
 
 
-def _prices(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> str:
-    """Return what thresholds cost and give: what is right of the answers, and what is refused."""
+def _prices(items: Sequence[QuestionRows], fitted: Fitted, names: Sequence[str]) -> list[Price]:
+    """Return what thresholds cost and give."""
     best, right = _best(items, names, fitted.sentence)
     confidence = _confidence(best, names, fitted.answer)
     kinds = np.array([item.kind for item in items])
     mean = partial(_mean, _shares(items))
-    lines = [f"  {'threshold':>9}{'right of answers':>18}" + "".join(f"{k:>12}" for k in MIX)]
+    prices = []
     for threshold in sorted({*_SHOWN, fitted.threshold}):
         answered = confidence >= threshold
-        refused = "".join(f"{mean(~answered, kinds == kind):>12.3f}" for kind in MIX)
-        lines.append(f"  {threshold:>9.2f}{mean(right, answered):>18.3f}{refused}")
-    return "\n".join(["held out, refused of each kind by threshold:", *lines])
+        refused = {kind: mean(~answered, kinds == kind) for kind in MIX}
+        prices.append(Price(threshold, mean(right, answered), refused))
+    return prices
 
 
-def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> str:
+def _trust(confidence: Matrix, right: Matrix, shares: Matrix) -> Trust:
     """Return what a confidence is worth, the kinds weighed as `MIX` says."""
     weights = shares[None]
     curve = risk_coverage(by_confidence(confidence, right), weights)
     error = expected_calibration_error(confidence, right, equal_mass_bins(confidence), weights)
-    kept = ", ".join(
-        f"{selective_accuracy(curve, coverage)[0]:.3f} right of {coverage:.0%} surest"
-        for coverage in (0.3, 0.5)
-    )
-    return f"ECE {error[0]:.3f}, area under risk-coverage {aurc(curve)[0]:.3f}, {kept}"
+    surest = {c: float(selective_accuracy(curve, c)[0]) for c in (0.3, 0.5)}
+    return Trust(float(error[0]), float(aurc(curve)[0]), surest)
 
 
 @measure
@@ -407,7 +501,7 @@ def main(
             report=_tell,
         )
     report(fit.report)
-    report.figures = fit.fitted._asdict()
+    report.figures = {"fitted": fit.fitted._asdict(), **fit.figures}
     (out or fitted_path(reader.name)).write_text(fitted_text(fit.fitted), encoding="utf-8")
 
 

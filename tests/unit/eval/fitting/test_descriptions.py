@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -201,6 +202,10 @@ def test_a_reader_is_fitted_on_one_half_and_reported_on_the_other_in_the_words_o
     (start,) = [place for place, line in enumerate(lines) if line.startswith("towns, held out: ")]
     assert any("Best sentence right" in line for line in lines[start:])
     assert any(line.split()[:2] == ["By", "kind"] for line in lines[start:])
+    figures = json.loads(json.dumps(fit.figures))
+    assert figures.keys() == {"fitted_on", "held_out", "by_threshold", "by_features", "sets"}
+    (of_set,) = figures["sets"]
+    assert of_set["question_set"] == "towns, held out"
 
 
 def test_too_few_questions_to_fit_on_are_said_to_be(kept: Path) -> None:

@@ -1,4 +1,4 @@
-import re
+import json
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from eval.fitting.reader import (
     QuestionRows,
     _fit,
     _measure,
+    _prices,
     _shares,
     _subsets,
     _worth,
@@ -51,20 +52,30 @@ def test_the_feature_that_tells_right_sentences_gets_the_weight(fitted: Fitted) 
 
 
 def test_what_is_reported_is_of_the_questions_given(fitted: Fitted) -> None:
-    told = _measure(asked(300, seed=2), fitted, NAMES)
-    first = re.search(r"right sentence first, answerable +([.\d]+)", told)
-    refused = re.search(r"answerable ([.\d]+), lookalike ([.\d]+), elsewhere ([.\d]+)", told)
-    assert first is not None
-    assert refused is not None
-    assert float(first[1]) > 0.9
-    assert float(refused[1]) < 0.2 < 0.7 < min(float(refused[2]), float(refused[3]))
+    found = _measure(asked(300, seed=2), fitted, NAMES)
+    assert found.right_first > 0.9
+    refused = found.refused
+    assert refused["answerable"] < 0.2 < 0.7 < min(refused["lookalike"], refused["elsewhere"])
+    assert f"right sentence first, answerable      {found.right_first:.3f}" in str(found)
+    assert f"answerable {refused['answerable']:.3f}, lookalike" in str(found)
+
+
+def test_what_is_reported_can_be_kept_as_json(fitted: Fitted) -> None:
+    fit, held = asked(300, seed=1), asked(300, seed=2)
+    found = [_measure(held, fitted, NAMES), _worth(fit, held, NAMES, NAMES)]
+    for one in found:
+        kept = json.loads(json.dumps(one.figures()))
+        assert kept["right_first"] == one.right_first
+        assert kept["confidence"]["ece"] == one.confidence.ece
+    asked_for = [price.threshold for price in _prices(held, fitted, NAMES)]
+    assert fitted.threshold in asked_for
+    assert asked_for == sorted(asked_for)
 
 
 def test_features_that_say_nothing_are_worth_less() -> None:
     fit, report = asked(300, seed=1), asked(300, seed=2)
     firsts = {
-        what: float(_worth(fit, report, NAMES, some).split()[3].rstrip(","))
-        for what, some in _subsets(NAMES).items()
+        what: _worth(fit, report, NAMES, some).right_first for what, some in _subsets(NAMES).items()
     }
     assert firsts["and the sentence alone"] > 0.9
     assert firsts["retrieval"] < 0.5
