@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Self
 from index.arrays import Vectors
 from index.embedding.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
-from index.formats.tables import check_fields
 from index.fusion import fuse
 from index.intake import BATCH, Intake, Report, draft_of
 from index.preparing import Preparer
-from index.reading.files import FileReader
 from index.reading.finding import find_files, origin_of
 from index.records import (
     Article,
@@ -210,6 +208,10 @@ class Index:
         Raises:
             IndexStoreError: As `add`.
         """
+        # Imported here: the parsers of all formats take a moment that asking saves.
+        from index.formats.tables import check_fields
+        from index.reading.files import FileReader
+
         check_fields(fields or {})
         files = list(find_files(paths))
         reader = FileReader(

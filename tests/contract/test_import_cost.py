@@ -61,6 +61,15 @@ index.read_text("# Ferry\\n\\nIt sank.", origin="x", suffix=".md")
     assert loaded_by(program) & {"lxml", "trafilatura"} == set()
 
 
+def test_an_assistant_loads_no_parser_of_a_format() -> None:
+    named = "sorted(name for name in sys.modules if name.startswith('index.formats.'))"
+    loaded_by(f"""
+import qa, sys
+qa.Assistant
+assert {named} == ['index.formats.recognising']
+""")
+
+
 @pytest.mark.model
 def test_asking_loads_neither_torch_nor_gradio(tmp_path: Path) -> None:
     loaded = loaded_by(f"""
