@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import ipaddress
+import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _DEFAULT_PORT = 7860
 _PER_MINUTE = 300  # requests of one visitor, where others reach the page
 _FINISH_S = 20  # for the answers that are being made when the page is stopped
+_CLEAR_UP_S = 0.5  # for what holds no answer any more: open tabs, examples being found
 _FURTHER_PORTS = 50  # tried when the default one is taken
 
 
@@ -92,7 +95,8 @@ def serve(
 
     settings = Settings.from_env(index=folder)
     prepare(settings.reader)
-    with _opened(settings, own=own) as assistants:
+    with contextlib.ExitStack() as opened:
+        assistants = opened.enter_context(_opened(settings, own=own))
         from ui.app import build_app
         from ui.kept.users import Users
         from ui.serving.front import Serving
@@ -133,8 +137,24 @@ def serve(
         except KeyboardInterrupt:
             done = page.front.work.finish(_FINISH_S)
             click.echo("Stopped." if done else "Stopped; some answers were not finished.", err=True)
+            _end_within(_CLEAR_UP_S)
+            opened.close()
         finally:
             page.close(verbose=False)
+
+
+def _end_within(seconds: float) -> None:
+    """End the process by then, though threads still work for nobody; all is on disk."""
+    logging.disable()  # that an index is closed under such work is no fault
+
+    def end() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 @contextlib.contextmanager

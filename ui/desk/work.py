@@ -12,6 +12,7 @@ class Work:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open = 0
+        self._ended = time.monotonic() - _QUIET_S  # when the last thing was counted out
         self.stopping = False
 
     def begin(self) -> None:
@@ -23,16 +24,14 @@ class Work:
         """Count one thing out."""
         with self._lock:
             self._open -= 1
+            self._ended = time.monotonic()
 
     def finish(self, timeout_s: float) -> bool:
         """Take on nothing new and wait for what is being done; returns whether all is."""
         self.stopping = True
         end = time.monotonic() + timeout_s
-        quiet_since = time.monotonic()
-        while time.monotonic() < end:
-            if self._open:
-                quiet_since = time.monotonic()
-            elif time.monotonic() - quiet_since >= _QUIET_S:
+        while (now := time.monotonic()) < end:
+            if not self._open and now - self._ended >= _QUIET_S:
                 return True
             time.sleep(0.05)
         return not self._open

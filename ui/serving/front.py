@@ -1,7 +1,7 @@
 """How the page is served: to whom, how much of it, with which further addresses.
 
 What stands in front of Gradio's own application, from the outside in: a check of the host asked
-for, headers, a count of what is being done, limits, names and passwords.
+for, headers, the tags of a preview, a count of what is being done, limits, names and passwords.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from ui.serving.access import Access
 from ui.serving.draining import Draining
 from ui.serving.headers import Headers
 from ui.serving.limits import Limits
+from ui.serving.preview import Preview
 from ui.serving.same_origin import SameOrigin
 
 _FILES_AT_ONCE = 50  # of the largest size, in one upload
@@ -82,6 +83,7 @@ class Front:
         users, largest = self.serving.users, int(self._desks.settings.max_file_mb * 1e6)
         layers = [
             Middleware(Headers),
+            Middleware(Preview),
             Middleware(SameOrigin),
             Middleware(Draining, work=self.work),
             Middleware(
