@@ -17,6 +17,7 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     import trafilatura
 
     from index.formats.markup import lines_of_tree, parse_html, settle_levels
+    from index.pages.link_boxes import drop_link_boxes
     from index.pages.live_blog import cut_to_posts, find_posts
     from index.pages.published import find_published
     from index.pages.unfolding import unfold
@@ -30,6 +31,7 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     published = find_published(tree)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     unfold(tree)
+    drop_link_boxes(tree)
     posts = find_posts(tree)
     blog = deepcopy(tree) if posts else None
     document = trafilatura.bare_extraction(

@@ -59,6 +59,20 @@ PAGE_TALK = re.compile(
     re.IGNORECASE,
 )
 
+# A name, the same name right behind it, headlines, and "MORE".
+_LINK_BOX = re.compile(
+    r"\b([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4})(?<=\w)\1(?=[A-Z“‘\"'$\d]|$).{2,600}? ?\bMORE\b"
+)
+
+
+def without_link_boxes(line: str) -> str:
+    """Return a line without the boxes of links that a page had behind names, as they are copied.
+
+    >>> without_link_boxes("Rep. Ada QuillAda QuillValley: a cat won | A dog MORE (D) said no.")
+    'Rep. Ada Quill (D) said no.'
+    """
+    return _LINK_BOX.sub(r"\1", line)
+
 
 def is_chrome(line: str) -> bool:
     """Whether a line is part of a page and not of a story by its wording alone.

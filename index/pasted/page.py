@@ -32,6 +32,7 @@ from index.pasted.lines import (
     is_prose,
     length,
     terms,
+    without_link_boxes,
 )
 from index.pasted.region import find_story
 from index.text.characters import is_list_item
@@ -75,7 +76,7 @@ def strip_chrome(text: str) -> Story:
     Args:
         text: Normalised text (`index.text.characters.normalise`).
     """
-    lines = _unwrap(text)
+    lines = [without_link_boxes(line) for line in _unwrap(text)]
     story = Story()
     region = find_story(lines)
     if region is None:
