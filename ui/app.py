@@ -16,10 +16,12 @@ from ui.desk.api import FUNCTIONS, for_visitors
 from ui.desk.desks import AT_ONCE, Desks
 from ui.desk.messages import explain
 from ui.serving.front import Front, Serving
+from ui.serving.preview import NAME
 from ui.tabs.articles import ArticlesTab
-from ui.tabs.chat import ChatTab, ConversationsTab, reading_pane
+from ui.tabs.chat import ChatTab, ConversationsTab
 from ui.tabs.events import EVENTS_AT_ONCE, QUIET, owner_of
 from ui.tabs.further import further_tabs
+from ui.tabs.reading import MarksTab, reading_pane
 from ui.tabs.settings import SettingsTab, theme_carrier
 
 _STATIC = Path(__file__).parent / "static"
@@ -39,7 +41,7 @@ class Page(gr.Blocks):
 
     def __init__(self, front: Front, max_file_mb: float, css: str) -> None:
         super().__init__(
-            title="Article QA",
+            title=NAME,
             analytics_enabled=False,
             fill_width=True,
             delete_cache=(_HOUR_S, _DAY_S),  # what a long batch has yet to read is younger
@@ -97,6 +99,8 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
                     conversations = ConversationsTab(desks, chatting, tabs)
                 with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
                     articles = ArticlesTab(desks, chatting, tabs)
+                with gr.Tab("Marks") as marked, gr.Column(elem_classes="aq-scroll"):
+                    marks = MarksTab(desks)
                 for each in further:
                     with gr.Tab(each.title) as place:
                         each.lay_out(place, QUIET)
@@ -108,6 +112,7 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
             with gr.Column(elem_id="aq-right"):
                 reading_pane(desks)
         tab.select(**conversations.listing)
+        marked.select(**marks.listing)
         for arriving in (
             settings.arriving, chatting.scoping, chatting.welcoming, articles.choosing,
             articles.listing, articles.adding,

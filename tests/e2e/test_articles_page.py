@@ -353,7 +353,7 @@ def test_settings_are_kept_and_hold(articles: Page, index_folder: Path) -> None:
     with articles.expect_response(lambda said: '"data":[3]' in (said.request.post_data or "")):
         passages.fill("3")
         passages.press("Tab")
-    expect(articles.locator("#aq-kept")).to_contain_text("Kept.")
+    expect(articles.locator("#aq-kept")).to_contain_text("Saved.")
     chosen = PreferencesFile(index_folder).of("")
     assert (chosen.top_k, chosen.min_confidence, chosen.theme) == (3, 0.85, "dark")
     articles.reload()

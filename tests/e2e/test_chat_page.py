@@ -86,7 +86,7 @@ def test_an_article_can_be_pasted_and_asked_about(page: Page, index_folder: Path
     expect(page.locator("#aq-pane")).to_contain_text(
         "<script>document.title='owned'</script> **bold**"
     )
-    assert page.title() == "Article QA"
+    assert page.title() == "Where did the zeppelin Hildegard land? · Article QA"
     with Index.open(index_folder) as articles:
         (zeppelin,) = [a for a in articles.articles() if a.title == "Zeppelin lands"]
         articles.remove([zeppelin.id])

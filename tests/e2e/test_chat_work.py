@@ -90,10 +90,9 @@ def test_every_cited_sentence_is_marked_and_keys_go_from_one_to_the_next(
     page.goto(f"{address}/?c={contradicted}")
     expect(page.locator("#aq-chat .aq-side")).to_have_count(2)
     page.locator("#aq-question textarea").blur()
-    page.keyboard.press("j")
     expect(marked(page)).to_have_text("Police counted 870 people.")
     expect(page.locator("#aq-pane mark.aq-also")).to_have_text("It rained.")
-    expect(page.locator("#aq-pane .aq-step")).to_have_text("Citation 1 of 3")
+    expect(page.locator("#aq-pane .aq-step")).to_have_text("1 of 3")
     page.keyboard.press("ArrowRight")
     expect(marked(page)).to_have_text("It rained.")
     page.get_by_role("button", name="Next citation").click()
@@ -259,9 +258,9 @@ def test_a_verdict_with_its_reason_is_kept_for_the_evaluation(
     page.get_by_role("button", name="Wrong").click()
     page.get_by_label("Reason").select_option("Something is missing")
     page.get_by_label("Note").fill("The drone")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save").click()
     expect(page.locator(".aq-why summary")).to_have_text(
-        "Kept as wrong: Something is missing; The drone"
+        "Saved as wrong: Something is missing; The drone"
     )
     lines = (index_folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
     (row,) = [row for row in map(json.loads, lines) if row["id"] == f"{conversation(page)}-1"]
@@ -279,9 +278,11 @@ def test_nothing_on_the_page_bars_anybody(
     page.goto(f"{address}/?c={contradicted}&__theme={scheme}")
     page.locator("#aq-chat .aq-text .aq-chip").first.click()
     expect(marked(page)).to_be_visible()
+    barred = serious(page)
+    page.locator("#aq-pane").get_by_role("button", name="Back").click()
     page.locator("[data-verdict=down]").first.click()
     expect(page.locator(".aq-why form")).to_be_visible()
-    barred = serious(page)
+    barred += serious(page)
     open_tab(page, "Conversations")
     expect(page.locator("#aq-conversations li").first).to_be_visible()
     barred += serious(page)

@@ -8,6 +8,7 @@ from ui.desk.api import Api
 from ui.desk.batches import Batches
 from ui.desk.choices import Choices
 from ui.desk.collection import Collection
+from ui.desk.marking import Marking
 from ui.desk.queueing import CallLane, Lane
 from ui.desk.session import Session
 from ui.desk.work import Work
@@ -29,6 +30,7 @@ class Desk:
     session: Session
     collection: Collection
     batches: Batches
+    marking: Marking
     api: Api
 
 
@@ -78,5 +80,6 @@ class Desks:
                 assistant, shelf, choices, self._users, moved=session.verdicts.follow_articles
             ),
             Batches(self.work),
+            Marking(assistant),
             Api(assistant, shelf, self._calling),
         )

@@ -7,21 +7,10 @@ from collections.abc import Callable
 from index.errors import QAError
 from qa.assistant import Assistant
 from ui.html.answer import message_html
-from ui.html.article import article_html, context_html, missing_html
+from ui.html.article import context_html
 from ui.html.link import Place
 
 log = logging.getLogger("article_qa." + __name__)
-
-
-def read(assistant: Assistant, link: str) -> str:
-    """Return the article that a link leads to, as HTML."""
-    try:
-        place = Place.parse(link)
-    except ValueError:
-        return missing_html("This link does not lead to an article.")
-    return attempt(
-        lambda: article_html(assistant.index.article(place.article_id), place), show=missing_html
-    )
 
 
 def peek(assistant: Assistant, link: str) -> str:

@@ -26,6 +26,7 @@ from ui.kept.conversations import (
     ConversationError,
     Conversations,
     Exchange,
+    first_with,
     new_id,
 )
 
@@ -154,13 +155,17 @@ class Session:
             if asking.tab == tab:
                 asking.leave()
 
-    def show(self, owner: str, conversation_id: str) -> tuple[str, str]:
-        """Return a conversation as HTML, and its id; a message and "" where there is none."""
+    def show(self, owner: str, conversation_id: str, words: str = "") -> tuple[str, str]:
+        """Return a conversation as HTML, and its id; a message and "" where there is none.
+
+        It opens at the first exchange that holds the words, if there are any.
+        """
         try:
             found = self._conversations.of(owner).read(conversation_id)
         except QAError as err:
             return message_html(str(err)), ""
-        return log_html(found.id, found.title, found.exchanges), found.id
+        at = first_with(found.exchanges, words)
+        return log_html(found.id, found.title, found.exchanges, at=at), found.id
 
     def invitation(self) -> str:
         """Return what the chat shows before the first question, as HTML; may take seconds.

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from index.records import Metadata, Source
 from qa.cite import GAP, Quotation, by_article, quotations
+from qa.quoting.reference import accessed
 from qa.records import Answer, Citation
 from qa.refusing import is_far
 from qa.wording import evidence_in_words, per_cent, refusal_in_words, sureness
@@ -180,7 +181,7 @@ class _Numbered:
         listed = (
             f'<li><span class="aq-chips">{"".join(self._chip(c) for c in found)}</span>'
             f'<span class="aq-source">{self._title(found[0])}{_reference(found[0])}'
-            f"{self._also_in(found)}</span></li>"
+            f"{self._also_in(found)}{_address(found[0])}</span></li>"
             for found in by_article.values()
         )
         return f'<ul class="aq-sources">{"".join(listed)}</ul>'
@@ -270,6 +271,12 @@ def _reference(citation: Citation) -> str:
     author = f"<bdi>{inert(citation.author)}</bdi>" if citation.author else ""
     known = DOT.join(filter(None, (author, about(citation))))
     return f'<span class="aq-about">{known}</span>' if known else ""
+
+
+def _address(citation: Citation) -> str:
+    """Return where an article is from and when it was read, for paper: there is no link there."""
+    known = ", ".join(filter(None, (citation.url, accessed(citation))))
+    return f'<span class="aq-address">{inert(known)}</span>' if known else ""
 
 
 def _plain(citation: Citation) -> str:

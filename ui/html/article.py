@@ -2,37 +2,69 @@
 
 import html
 import itertools
+import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from index.records import Article, Sentence
 from ui.html.answer import DOT, about, inert, message_html, web_link
 from ui.html.link import Place
+from ui.kept.marks import Mark
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
-_BACK = '<a class="aq-back" href="#chat">Back to the chat</a>'
+_BACK = '<button type="button" class="aq-act" data-act="close">Back</button>'
+_FIND = (
+    '<button type="button" class="aq-act" data-act="find" title="Find in the article (f)">Find'
+    '</button><form class="aq-find" hidden><input type="search" name="sought" autocomplete="off" '
+    'aria-label="Find in the article"><span class="aq-found" role="status"></span>'
+    '<button type="button" data-act="found" data-by="-1" title="Previous place (Shift Enter)">'
+    '<span aria-hidden="true">‹</span><span class="aq-unseen">Previous place</span></button>'
+    '<button type="button" data-act="found" data-by="1" title="Next place (Enter)">'
+    '<span aria-hidden="true">›</span><span class="aq-unseen">Next place</span></button></form>'
+    '<progress max="1" value="0" aria-label="Read so far"></progress>'
+)
 
 
-def article_html(article: Article, place: Place) -> str:
+def article_html(
+    article: Article, place: Place, marks: Sequence[Mark] = (), notice: str = ""
+) -> str:
     """Return an article with the ranges of `place` marked, the first one as the current.
 
     The first mark of the current range has the id `aq-cited`. What of a range lies outside the
-    text is left out.
+    text is left out. What the body holds as text is `article.text`, character for character, so
+    that the page can tell where in it something is selected.
+
+    Args:
+        article: The article.
+        place: It, and the cited ranges.
+        marks: The visitor's own, which the page draws.
+        notice: What else the visitor has to know, as HTML.
     """
     paragraphs = "".join(
         f'<p dir="auto">{_marked(article.text, start, end, place)}</p>'
-        for start, end in _paragraphs(article.text)
+        f"{_text(article.text[end:following])}"
+        for start, end, following in _paragraphs(article.text)
     ).replace('<mark class="aq-current"', '<mark id="aq-cited" tabindex="-1" class="aq-current"', 1)
     byline = f"<bdi>{inert(article.author)}</bdi>" if article.author else ""
     known = DOT.join(filter(None, (byline, about(article))))
     link = web_link(article.url)
     return (
-        f'<article class="aq-article" tabindex="-1">{_BACK}{_steps(place)}<header>'
+        f'<article class="aq-article" tabindex="-1" data-link="{inert(place.link)}" '
+        f'data-marks="{html.escape(json.dumps([drawn(mark) for mark in marks]))}">'
+        f'<div class="aq-tools">{_BACK}{_steps(place)}<span class="aq-gap"></span>{_FIND}</div>'
+        f"{notice}<header>"
         f'<h2 dir="auto">{inert(article.title)}</h2>'
         + (f'<p class="aq-about">{known}</p>' if known else "")
         + (f'<p class="aq-url">{link}</p>' if link else "")
         + f'</header><div class="aq-body">{paragraphs}</div></article>'
     )
+
+
+def drawn(mark: Mark) -> dict[str, Any]:
+    """Return what the page needs to draw a mark: its id, range and note."""
+    start, end = mark.citation.start, mark.citation.end
+    return {"id": mark.id, "start": start, "end": end, "note": mark.note or ""}
 
 
 def context_html(article: Article, sentences: Sequence[Sentence], place: Place) -> str:
@@ -61,7 +93,10 @@ def context_html(article: Article, sentences: Sequence[Sentence], place: Place) 
 
 def missing_html(text: str) -> str:
     """Return why there is no article to show."""
-    return f'<div class="aq-article" tabindex="-1">{_BACK}{message_html(text)}</div>'
+    return (
+        f'<div class="aq-article" tabindex="-1"><div class="aq-tools">{_BACK}</div>'
+        f"{message_html(text)}</div>"
+    )
 
 
 def empty_html() -> str:
@@ -85,20 +120,26 @@ def _steps(place: Place) -> str:
         f"{links}</span>"
         '<button type="button" data-act="step" data-by="-1" title="Previous citation (k)">'
         '<span aria-hidden="true">‹</span><span class="aq-unseen">Previous citation</span></button>'
-        '<span class="aq-step" role="status"></span>'
+        '<span role="status"><span class="aq-unseen">Citation </span><span class="aq-step"></span>'
+        "</span>"
         '<button type="button" data-act="step" data-by="1" title="Next citation (j)">'
         '<span aria-hidden="true">›</span><span class="aq-unseen">Next citation</span></button>'
         "</nav>"
     )
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the ranges between empty lines."""
+def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the ranges between empty lines, each with the start of the next."""
     start = 0
     for gap in _BETWEEN_PARAGRAPHS.finditer(text):
-        yield start, gap.start()
+        yield start, gap.start(), gap.end()
         start = gap.end()
-    yield start, len(text)
+    yield start, len(text), len(text)
+
+
+def _text(text: str) -> str:
+    """Return text as HTML of which a browser makes the very characters."""
+    return html.escape(text).replace("\r", "&#13;")  # bare it would become a line feed
 
 
 def _marked(text: str, start: int, end: int, place: Place) -> str:
@@ -107,7 +148,7 @@ def _marked(text: str, start: int, end: int, place: Place) -> str:
     edges = sorted(cuts)
     shown = []
     for first, last in itertools.pairwise(edges):
-        piece = html.escape(text[first:last])
+        piece = _text(text[first:last])
         covering = [n for n, (s, e) in enumerate(place.ranges) if s <= first and last <= e]
         if covering:
             kind = "aq-current" if covering[0] == 0 else "aq-also"

@@ -23,7 +23,12 @@ _THUMB = (
 
 
 def log_html(
-    conversation_id: str, title: str, exchanges: Sequence[Exchange], *, notice: str | None = None
+    conversation_id: str,
+    title: str,
+    exchanges: Sequence[Exchange],
+    *,
+    notice: str | None = None,
+    at: int | None = None,
 ) -> str:
     """Return a conversation, which must not be empty.
 
@@ -32,10 +37,12 @@ def log_html(
         title: Its title.
         exchanges: One without answer and problem is shown as being worked on.
         notice: What else the visitor has to know.
+        at: Number of the exchange that is brought into view; else the newest is.
     """
+    place = f' data-at="{at}"' if at else ""
     shown = "".join(map(_exchange, exchanges))
     return (
-        f'<div class="aq-log" data-conversation="{inert(conversation_id)}">'
+        f'<div class="aq-log" data-conversation="{inert(conversation_id)}"{place}>'
         f'<header class="aq-conversation"><h2 dir="auto">{inert(title)}</h2>'
         '<button type="button" class="aq-act" data-act="new">New conversation</button></header>'
         f"{shown}{message_html(notice) if notice else ''}</div>"
@@ -189,7 +196,7 @@ def _why(exchange: Exchange) -> str:
     right = exchange.verdict == "up"
     said = [words for words in (REASONS.get(exchange.reason or ""), exchange.note) if words]
     choice = "" if right else _reasons(exchange)
-    summary = f"Kept as {'right' if right else 'wrong'}" + (f": {'; '.join(said)}" if said else "")
+    summary = f"Saved as {'right' if right else 'wrong'}" + (f": {'; '.join(said)}" if said else "")
     opened = "" if right or said else " open"
     return (
         f'<details class="aq-why"{opened}><summary>{inert(summary)}</summary>'
@@ -197,7 +204,7 @@ def _why(exchange: Exchange) -> str:
         f'data-verdict="{exchange.verdict}">{choice}'
         '<label>Note <input name="note" autocomplete="off" '
         f'maxlength="{_LONGEST_NOTE}" value="{inert(exchange.note or "")}"></label>'
-        '<button class="aq-act">Keep</button></form></details>'
+        '<button class="aq-act">Save</button></form></details>'
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from ui.html.answer import DOT, attribute, inert, message_html
 from ui.kept.conversations import Summary
 
-_FORMS = (("markdown", "Markdown"), ("html", "HTML"), ("json", "JSON"))
+FORMS = (("markdown", "Markdown"), ("html", "HTML"), ("json", "JSON"))
 
 
 def list_html(summaries: Sequence[Summary], words: str = "") -> str:
@@ -47,11 +47,11 @@ def _item(summary: Summary) -> str:
     exports = "".join(
         f'<button type="button" class="aq-act" data-act="export" data-id="{key}" '
         f'data-form="{form}">{label}</button>'
-        for form, label in _FORMS
+        for form, label in FORMS
     )
     return (
         f'<li data-id="{key}"><a class="aq-open" href="?c={key}" dir="auto">{title}</a>'
-        f'<span class="aq-about">{_moment(summary.changed)}{DOT}{number}</span>'
+        f'<span class="aq-about">{moment_html(summary.changed)}{DOT}{number}</span>'
         '<div class="aq-acts">'
         f'<button type="button" class="aq-act" data-act="rename" data-id="{key}">Rename</button>'
         f'<span class="aq-label">Export</span>{exports}'
@@ -60,7 +60,8 @@ def _item(summary: Summary) -> str:
     )
 
 
-def _moment(moment: datetime) -> str:
+def moment_html(moment: datetime) -> str:
+    """Return when something was, by the clock of this computer."""
     local = moment.astimezone()
     return (
         f'<time datetime="{moment.isoformat(timespec="seconds")}">'

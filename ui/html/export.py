@@ -77,8 +77,14 @@ def _markdown(conversation: Conversation) -> str:
 
 
 def _html(conversation: Conversation) -> str:
-    title = inert(conversation.title)
     exchanges = "".join(map(_exchange_html, conversation.exchanges))
+    when = f"{conversation.created:%Y-%m-%d %H:%M} UTC"
+    return page_html(conversation.title, when, exchanges)
+
+
+def page_html(title: str, when: str, body: str) -> str:
+    """Return a page of its own: a title, a line below it and HTML."""
+    title = inert(title)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -86,8 +92,7 @@ def _html(conversation: Conversation) -> str:
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
         f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f'<h1 dir="auto">{title}</h1><footer>{conversation.created:%Y-%m-%d %H:%M} UTC</footer>'
-        f"{exchanges}</body></html>\n"
+        f'<h1 dir="auto">{title}</h1><footer>{inert(when)}</footer>{body}</body></html>\n'
     )
 
 
@@ -121,11 +126,11 @@ def _exchange_html(exchange: Exchange) -> str:
 
 
 def _quotes(citations: Iterable[Citation]) -> str:
-    return "".join(map(_block_quote, by_article(citations)))
+    return "".join(map(block_quote, by_article(citations)))
 
 
-def _block_quote(runs: Sequence[Quotation]) -> str:
-    """Return the quotations of one article, with the mark of a gap between those that have one."""
+def block_quote(runs: Sequence[Quotation]) -> str:
+    """Return the quotations of one article as HTML, with the mark of a gap where there is one."""
     first = runs[0].citations[0]
     quoted = "".join(
         f"{f'<p>{GAP}</p>' if number and not run.follows else ''}"

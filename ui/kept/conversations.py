@@ -7,7 +7,7 @@ its visitors by, and no other owner can tell that it exists.
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,24 @@ class Summary:
     title: str
     changed: datetime
     questions: int
+
+
+def first_with(exchanges: Iterable[Exchange], words: str) -> int | None:
+    """Return the number of the first exchange that holds most of the words; None for none.
+
+    Args:
+        exchanges: Of a conversation that `Conversations.summaries` found by the words.
+        words: As given there: looked for in questions and answers, whatever their case.
+    """
+    wanted = set(words.casefold().split())
+    held = [(sum(word in _searched(each) for word in wanted), each.number) for each in exchanges]
+    most, first = max(held, key=lambda one: (one[0], -one[1]), default=(0, 0))
+    return first if most else None
+
+
+def _searched(exchange: Exchange) -> str:
+    answer = exchange.answer.text if exchange.answer else ""
+    return f"{exchange.question} {answer}".casefold()
 
 
 def new_id() -> str:

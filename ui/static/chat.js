@@ -1,4 +1,4 @@
-// Runs once, as the `js_on_load` of the chat: Gradio gives `element`, `trigger`, `watch`, `server`.
+// Runs once, as the `js_on_load` of the chat, after copying.js: Gradio gives `element`, `trigger`, `watch`, `server`.
 // Buttons say in `data-act` what they do; keys work wherever nothing is being typed.
 
 const box = () => document.querySelector("#aq-question textarea");
@@ -20,10 +20,19 @@ function address() {
   history.replaceState(history.state, "", search + location.hash);
 }
 
+const NAME = "Article QA";
+let before = ""; // the conversation that was shown
+let awaited = null; // the exchange whose answer is to come: its number, how many there were
+
 function shown() {
   const all = [...element.querySelectorAll(".aq-exchange")];
+  const log = element.querySelector(".aq-log");
+  if (log?.dataset.at) acted = log.dataset.at;
   const one = all.find((each) => each.dataset.number === acted) ?? all.at(-1);
   address();
+  const asked = (one ?? all.at(-1))?.querySelector(".aq-question")?.textContent;
+  document.title = asked ? `${asked} · ${NAME}` : NAME;
+  openFirst(all, one, log?.dataset.conversation ?? "");
   if (!one) return;
   const pane = document.querySelector("#aq-frame");
   const [frame, place] = [pane.getBoundingClientRect(), one.getBoundingClientRect()];
@@ -31,7 +40,39 @@ function shown() {
   if (acted === null || hidden) pane.scrollBy({ top: place.top - frame.top - 44 });
 }
 
+// The first citation of an answer that has come, or of a conversation that is opened.
+function openFirst(all, one, conversation) {
+  const pending = all.find((each) => each.querySelector(".aq-pending"));
+  if (pending) {
+    awaited = { number: pending.dataset.number, of: all.length };
+    before = conversation;
+    return;
+  }
+  const come = awaited && all.length >= awaited.of; // else it was stopped
+  const answered = come ? (all.find((each) => each.dataset.number === awaited.number) ?? all.at(-1)) : null;
+  const arrived = conversation && conversation !== before && !location.hash.startsWith("#read/");
+  awaited = null;
+  before = conversation;
+  const exchange = answered ?? (arrived ? one : null);
+  if (!exchange) return;
+  const chips = [...exchange.querySelectorAll(".aq-text .aq-chip")];
+  const first = chips.find((chip) => !chip.closest("details, .aq-unsure")); // those of a refusal
+  document.dispatchEvent(first ? new CustomEvent("aq-open", { detail: first }) : new Event("aq-uncited"));
+}
+
 watch("value", shown);
+addEventListener("popstate", address);
+document.addEventListener("aq-ask", async ({ detail }) => {
+  const tabs = [...document.querySelectorAll("#aq-left [role=tab]")];
+  const tab = tabs.find((each) => each.textContent.trim() === "Chat");
+  if (tab?.getAttribute("aria-selected") === "false") tab.click();
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  const field = box();
+  field.value = detail;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+  field.setSelectionRange(detail.length, detail.length);
+});
 
 // -- buttons --------------------------------------------------------------------------------
 
@@ -45,17 +86,6 @@ async function copy(button) {
     button.textContent = "Not allowed";
   }
   setTimeout(() => (button.textContent = said), 1500);
-}
-
-async function write(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea"); // over plain HTTP from another machine
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (!done) throw new Error("not copied");
 }
 
 function edit(button) {
@@ -173,7 +203,7 @@ document.addEventListener("aq-read", () => {
   const pane = document.querySelector("#aq-pane .aq-steps");
   for (const chip of root.querySelectorAll(".aq-chip[aria-current]")) chip.removeAttribute("aria-current");
   if (!pane) return;
-  pane.querySelector(".aq-step").textContent = at < 0 ? "" : `Citation ${at + 1} of ${all.length}`;
+  pane.querySelector(".aq-step").textContent = at < 0 ? "" : `${at + 1} of ${all.length}`;
   const [previous, next] = pane.querySelectorAll("button");
   previous.disabled = at <= 0;
   next.disabled = at < 0 || at === all.length - 1;
@@ -198,10 +228,12 @@ async function hover(chip) {
   card.innerHTML = html;
   card.hidden = false;
   const at = chip.getBoundingClientRect();
+  // On the side with more room, and no higher than that.
+  const [above, below] = [at.top - 16, innerHeight - at.bottom - 16];
+  card.style.maxHeight = `${Math.min(innerHeight / 2, Math.max(above, below))}px`;
   const { offsetWidth: width, offsetHeight: height } = card;
-  const above = at.top - height - 8;
   card.style.left = `${Math.max(8, Math.min(at.left - 24, innerWidth - width - 8))}px`;
-  card.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+  card.style.top = `${height <= above || above > below ? at.top - height - 8 : at.bottom + 8}px`;
   chip.setAttribute("aria-describedby", card.id);
 }
 
@@ -255,6 +287,7 @@ document.addEventListener("keydown", (event) => {
     j: () => step(1),
     ArrowRight: () => step(1),
     k: () => step(-1),
+    f: () => document.dispatchEvent(new Event("aq-find")),
     ArrowLeft: () => step(-1),
   };
   if (!keys[event.key]) return;

@@ -10,7 +10,6 @@ from ui.desk.asking import View
 from ui.desk.desks import Desks
 from ui.desk.welcome import INVITATION
 from ui.html.answer import message_html
-from ui.html.article import empty_html
 from ui.html.chat_log import invitation_html
 from ui.html.conversations import file_html
 from ui.kept.conversations import LONGEST_TITLE
@@ -43,7 +42,7 @@ class ChatTab:
         with gr.Column(elem_id="aq-frame"):
             self.log = gr.HTML(
                 elem_id="aq-chat",
-                js_on_load=script("chat.js"),
+                js_on_load=script("copying.js", "chat.js"),
                 apply_default_css=False,
                 server_functions=[peek],
             )
@@ -184,8 +183,8 @@ class ConversationsTab:
         }  # fmt: skip
         self._words.change(**self.listing, trigger_mode="always_last")
         to_chat = [shown.stage, shown.log, shown.current, tabs]
-        self._list.show(self._show, shown.current, to_chat, **IN_ORDER)
         changing = [self._words, shown.current]
+        self._list.show(self._show, changing, to_chat, **IN_ORDER)
         changed = [self._list, shown.log, shown.current]
         self._list.rename(self._rename, changing, changed, **QUIET)
         self._list.delete(self._delete, changing, changed, **QUIET)
@@ -205,14 +204,14 @@ class ConversationsTab:
         return desk_of(self._desks, request).session.listing(owner_of(request), words)
 
     def _show(
-        self, current: str, event: gr.EventData, request: gr.Request
+        self, words: str, current: str, event: gr.EventData, request: gr.Request
     ) -> tuple[Any, str, str, Any]:
         session, key = desk_of(self._desks, request).session, given(event, "id")
         stage: Any = gr.skip()
         if key != current:
             session.leave(tab_of(request))
             stage = ""
-        return stage, *session.show(owner_of(request), key), gr.Tabs(selected="chat")
+        return stage, *session.show(owner_of(request), key, words), gr.Tabs(selected="chat")
 
     def _rename(
         self, words: str, current: str, event: gr.EventData, request: gr.Request
@@ -236,21 +235,6 @@ class ConversationsTab:
         owner, session = owner_of(request), desk_of(self._desks, request).session
         notice = session.restore(owner, given(event, "id"))
         return session.listing(owner, words, notice)
-
-
-def reading_pane(desks: Desks) -> None:
-    """Lay out the article beside the chat."""
-    pane = gr.HTML(
-        empty_html(),
-        elem_id="aq-pane",
-        js_on_load=script("reading.js"),
-        apply_default_css=False,
-    )
-
-    def read(event: gr.EventData, request: gr.Request) -> str:
-        return messages.read(desk_of(desks, request).assistant, given(event, "link"))
-
-    pane.open(read, outputs=pane, **QUIET)
 
 
 def _shown(view: View, question: Any) -> tuple[Any, ...]:

@@ -95,7 +95,7 @@ class SettingsTab:
             except Exception as err:
                 return gr.skip(), message_html(explain(err))
             applied = _theme(value) if name == "theme" else gr.skip()
-            return applied, '<p class="aq-count" role="status">Kept.</p>'
+            return applied, '<p class="aq-count" role="status">Saved.</p>'
 
         return keep
 

@@ -33,26 +33,6 @@ def test_an_unforeseen_error_is_logged_under_the_number_that_is_shown(
     assert "secret" in caplog.text
 
 
-def test_a_link_opens_its_article_at_the_marked_sentence(assistant: Assistant) -> None:
-    article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
-    html = messages.read(assistant, Place(article.id, ((0, 30),)).link)
-    assert "The ferry Marigold sank at daw</mark>" in html
-    assert "Ferry sinks" in html
-
-
-@pytest.mark.parametrize(
-    ("link", "says"),
-    [
-        ("#read/nothing", "There is no article 'nothing' in this index."),
-        ("#elsewhere", "This link does not lead to an article."),
-    ],
-)
-def test_a_link_that_leads_nowhere_says_so(assistant: Assistant, link: str, says: str) -> None:
-    seen = Seen(messages.read(assistant, link))
-    seen.assert_inert()
-    assert says in seen.text
-
-
 def test_a_citation_is_peeked_at_between_its_neighbours(assistant: Assistant) -> None:
     article = next(a for a in assistant.index.articles() if a.title == "Ferry sinks")
     sentences = assistant.index.sentences(article.id)

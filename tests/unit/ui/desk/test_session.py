@@ -294,7 +294,7 @@ def test_verdicts_become_a_question_set_that_the_evaluation_reads(
     session.verdicts.judge("", key, 2, "down")
     session.verdicts.judge("", key, 2, "down", "absent", "It says | nothing")
     log = session.verdicts.judge("", key, 3, "up")
-    assert "Kept as wrong: My articles do not answer this; It says | nothing" in Seen(log).text
+    assert "Saved as wrong: My articles do not answer this; It says | nothing" in Seen(log).text
     found = load_questions(tmp_path / "feedback.jsonl", articles=list(fake.articles.values()))
     right, wrong, refused = found.questions
     assert right.answers == ("870 people",)

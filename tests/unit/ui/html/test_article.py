@@ -1,11 +1,15 @@
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from index.records import Sentence
-from tests.support.pages import HOSTILE, Seen, as_article
+from tests.support.pages import HOSTILE, Seen, as_article, cited
 from ui.html.article import article_html, context_html, empty_html, missing_html
 from ui.html.link import Place
+from ui.kept.marks import Mark
 
 TEXT = "First one. Second one.\n\nThird one 🚢. Fourth one.\n\n- a list\n- of two"
 
@@ -24,6 +28,40 @@ def test_paragraphs_are_kept() -> None:
     assert body.count("<p ") == 3
     assert "Second one.</p>" in body
     assert "- a list\n- of two</p>" in body
+
+
+def body_of(html: str) -> str:
+    return Seen(html.split('<div class="aq-body">')[1]).text
+
+
+@settings(deadline=None)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
+)
+@example("a\r\n\r\nb\rc\n \n\nd\x85e\u2028f 🚢 <b>&amp;")
+def test_what_the_body_holds_as_text_is_the_articles_very_text(text: str) -> None:
+    half = len(text) // 2
+    assert body_of(read((0, half), (half, len(text)), text=text)) == text
+
+
+def test_an_article_of_fifty_thousand_sentences_is_one_page_with_its_very_text() -> None:
+    text = "".join(
+        f"Sentence {n} is here. {chr(10) * 2 if n % 5 == 0 else ''}" for n in range(50_000)
+    )
+    assert body_of(read((0, 19), text=text)) == text
+
+
+def test_marks_of_the_visitor_are_told_to_the_page_by_code_points() -> None:
+    start = TEXT.index("Fourth")
+    mark = Mark("m", cited(TEXT, "Fourth one."), datetime.now(UTC), HOSTILE)
+    article = as_article(TEXT)
+    seen = Seen(article_html(article, Place(article.id), [mark], "<p>A notice</p>"))
+    seen.assert_inert()
+    (told,) = [a["data-marks"] for _, a in seen.elements if "data-marks" in a]
+    assert json.loads(told or "") == [
+        {"id": "m", "start": start, "end": start + 11, "note": HOSTILE}
+    ]
+    assert "A notice" in seen.text
 
 
 def test_ranges_are_marked_by_code_points_and_the_first_is_the_current_one() -> None:

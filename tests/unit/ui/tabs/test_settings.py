@@ -41,7 +41,7 @@ def test_what_is_set_in_one_tab_leaves_what_was_set_in_another(
     assert kept(index) == Preferences(top_k=20, min_confidence=0.6, max_sentences=2, theme="dark")
     assert "dark" in one["aq-applied"]
     assert other["aq-applied"] is None
-    assert "Kept." in other["aq-kept"]
+    assert "Saved." in other["aq-kept"]
 
 
 def test_a_setting_that_is_as_the_page_was_started_is_not_kept(
