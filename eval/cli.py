@@ -4,17 +4,20 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.cli.base import PlainErrors, json_option
+from eval.formats.example import CSV, EXPLAINED
+from qa.cli.base import PlainErrors, examples, json_option
 
 if TYPE_CHECKING:
     from eval.runs.info import RunInfo
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _ANY = click.Path(exists=True, path_type=Path)
+_CSV = indent(CSV, "  ")
 
 
 class _Group(PlainErrors):
@@ -35,8 +38,13 @@ class _Group(PlainErrors):
 _SCORING = ("score", "compare", "report")
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.command(
+    epilog=examples(
+        "article-qa bench ~/articles",
+        "article-qa bench news.jsonl.gz --questions 500 --json",
+    ),
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_ANY)
 @click.option(
     "--questions", type=click.IntRange(1), default=200, show_default=True, help="How many to ask."
 )
@@ -44,7 +52,7 @@ _SCORING = ("score", "compare", "report")
 def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
     """Measure indexing and answering on articles: speed, memory, size.
 
-    PATHS are files and folders as for `add`, or JSON Lines files (.jsonl, .jsonl.gz) with "title"
+    PATHs are files and folders as for `add`, or JSON Lines files (.jsonl, .jsonl.gz) with "title"
     and "text". The index is made in a temporary folder; the questions are the articles' titles.
     """
     from eval.speed.bench import measure
@@ -55,7 +63,13 @@ def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
     click.echo(figures.model_dump_json() if as_json else figures.to_text())
 
 
-@click.command("fit-reader")
+@click.command(
+    "fit-reader",
+    epilog=examples(
+        "article-qa fit-reader train.json --reader ~/models/my-reader",
+        "article-qa fit-reader gold.jsonl squad.json --reader NAME --keep fitting",
+    ),
+)
 @click.argument("questions", metavar="SET...", nargs=-1, required=True, type=_ANY)
 @click.option("--reader", "name", help="Folder or hub name of its model. Default: the setting's.")
 @click.option(
@@ -115,12 +129,28 @@ def fit_reader(
         click.echo(f"{fit.report}\n\nKept in {kept}.")
 
 
-@click.group("eval", cls=_Group)
+@click.group(
+    "eval",
+    cls=_Group,
+    epilog=examples(
+        "article-qa eval run gold.csv --index my-index --out my-run",
+        "article-qa eval score my-run",
+        "article-qa eval report my-run --out report.html",
+        "article-qa eval compare my-run another-run",
+    ),
+)
 def evaluate() -> None:
     """Run question sets, score and compare the runs, and report on them."""
 
 
-@evaluate.command()
+@evaluate.command(
+    epilog=f"A SET as CSV, of the sample articles:\n\n\b\n{_CSV}\n{EXPLAINED}\n\n"
+    + examples(
+        "article-qa eval run gold.csv --index my-index --out my-run",
+        "article-qa eval run squad.json --out squad --limit 99 --system bm25-sentence",
+        "article-qa eval run gold.csv --articles ~/articles --out five --set top_k=5",
+    ),
+)
 @click.argument("questions", metavar="SET", type=_ANY)
 @click.option("--out", required=True, type=_FOLDER, help="Folder of the run.")
 @click.option(
@@ -130,7 +160,9 @@ def evaluate() -> None:
     "--articles", "paths", multiple=True, type=_ANY,
     help="Files and folders the set is asked of; with --index only named by it; repeatable.",
 )  # fmt: skip
-@click.option("--system", default="ours", show_default=True, help="What answers; see below.")
+@click.option(
+    "--system", default="ours", show_default=True, metavar="NAME", help="What answers; see above."
+)
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A setting; repeatable."
 )
@@ -160,7 +192,7 @@ def run(
     """Ask a question SET and keep the answers in a folder; run again, it goes on where it stopped.
 
     SET is a SQuAD file, JSON Lines, CSV, TREC topics beside their qrels, a folder of those, or a
-    BEIR folder; gzip or not.
+    BEIR folder; gzip or not. Below is an example.
 
     Systems: ours; bm25-sentence and dense-sentence, words or vectors alone; lead-sentence and
     no-reader, our retrieval with the first sentence of the article or of the passage. Any setting
@@ -168,6 +200,7 @@ def run(
 
     Exit status 1: a question could not be asked, or the run could not be made.
     """
+    from eval.runs.inputs import gold_note
     from eval.runs.plan import RunPlan, carry_out
     from eval.systems.ours import SYSTEMS
 
@@ -189,6 +222,8 @@ def run(
         from eval.fitting.halves import held_out as half
 
         question_set = half(question_set)
+    if note := gold_note(question_set.questions[:limit]):
+        click.echo(f"Note: {note}", err=True)
     indexing, asking = (
         _Bar("Indexing", len(question_set.articles)),
         _Bar("Asking", len(question_set.questions[:limit])),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eval.runs.folder import load_run
-from qa.cli.base import json_option
+from qa.cli.base import examples, json_option
 
 if TYPE_CHECKING:
     from eval.metrics.scores import Comparison, Scores
@@ -19,7 +19,14 @@ _ANY = click.Path(exists=True, path_type=Path)
 _FORMATS = ("text", "json", "markdown", "csv")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa eval score my-run",
+        "article-qa eval score my-run --format csv",
+        "article-qa eval score my-run --fail-under accuracy=0.5",
+        "article-qa eval score --set squad.json --predictions theirs.json --json",
+    ),
+)
 @click.argument("folder", metavar="[RUN]", required=False, type=_RUN)
 @click.option("--set", "questions", type=_ANY, help="Score PREDICTIONS on this question set.")
 @click.option(
@@ -82,7 +89,12 @@ def score(
     _fail(failures)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa eval compare my-run another-run",
+        "article-qa eval compare old-run new-run --fail-if-worse",
+    ),
+)
 @click.argument("folders", metavar="RUN RUN...", nargs=-1, required=True, type=_RUN)
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS[:3]), default="text", show_default=True
@@ -111,7 +123,12 @@ def compare(folders: tuple[Path, ...], form: str, fail_if_worse: bool, as_json: 
         _fail([line for comparison in found for line in worse(comparison)])
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa eval report my-run",
+        "article-qa eval report my-run another-run --out report.html",
+    ),
+)
 @click.argument("folders", metavar="RUN...", nargs=-1, required=True, type=_RUN)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path),

@@ -55,6 +55,12 @@ class Question(Record):
     turn: int | None = Field(default=None, description="From 1, within the conversation.")
     rewrite: str | None = Field(default=None, description="The question, stand-alone, by a human.")
 
+    @property
+    def has_gold(self) -> bool:
+        """Whether anything says what is right, so that an answer can be judged."""
+        says = self.answers, self.spans, self.sentences, self.relevant, self.documents
+        return self.unanswerable is not None or any(says)
+
 
 class QuestionSet(Record):
     """Questions, and the articles they are asked of where the set brings them."""

@@ -37,6 +37,7 @@ from eval.metrics.scores import (
 )
 from eval.metrics.slices import Part, parts
 from eval.metrics.table import Table, is_probability
+from eval.records import QuestionSet
 
 _CURVE_POINTS = 200
 _BARS = 30
@@ -69,7 +70,7 @@ def score_run(judged: Judged, *, seed: int = SEED, resamples: int = RESAMPLES) -
     return Scores(
         question_set=question_set.name,
         question_set_sha256=question_set.sha256,
-        counts=_counts(table),
+        counts=_counts(table, question_set),
         figures={
             name: _figure(found[name], ratios[name].n if name in ratios else len(table.places))
             for name in METRICS
@@ -89,13 +90,14 @@ def score_run(judged: Judged, *, seed: int = SEED, resamples: int = RESAMPLES) -
     )
 
 
-def _counts(table: Table) -> Counts:
+def _counts(table: Table, question_set: QuestionSet) -> Counts:
     kinds = [verdict.answerable for verdict in table.verdicts]
     return Counts(
         questions=len(kinds),
         answerable=kinds.count(True),
         unanswerable=kinds.count(False),
         not_judged=kinds.count(None),
+        without_gold=sum(not question.has_gold for question in question_set.questions),
         abstained=sum(verdict.abstained for verdict in table.verdicts),
         failed=sum(verdict.stage == "failed" for verdict in table.verdicts),
     )

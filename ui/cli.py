@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from qa.cli.base import examples
 from qa.wording import articles_in_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ _CLEAR_UP_S = 0.5  # for what holds no answer any more: open tabs, examples bein
 _FURTHER_PORTS = 50  # tried when the default one is taken
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa serve --open",
+        "article-qa serve --index my-index --port 8000",
+        "article-qa serve --host 0.0.0.0 --auth users.txt --own-collections --mcp",
+    ),
+)
 @click.option(
     "--index",
     "folder",
@@ -78,8 +85,8 @@ def serve(
 ) -> None:
     """Serve the chat page until Ctrl+C is pressed.
 
-    Scripts use its API ("/ask", "/add", "/articles", "/article"), and /health says whether it
-    works. On SIGTERM or Ctrl+C questions that are being answered are answered first.
+    Scripts send questions and articles to its API, which the page /api describes; /health says
+    whether it works. On SIGTERM or Ctrl+C questions that are being answered are answered first.
     """
     if auth is None and not is_loopback(host):
         raise click.UsageError(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qa.cli.base import PlainErrors
+from qa.cli.base import PlainErrors, examples
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -22,12 +22,25 @@ def _auth_option(command: _Command) -> _Command:
     )(command)
 
 
-@click.group(cls=PlainErrors)
+@click.group(
+    cls=PlainErrors,
+    epilog=examples(
+        "article-qa users add anna --auth users.txt",
+        "article-qa users list --auth users.txt",
+        "article-qa serve --host 0.0.0.0 --auth users.txt",
+    ),
+)
 def users() -> None:
     """Keep the file of users that `serve --auth` asks for; passwords are stored hashed."""
 
 
-@users.command()
+@users.command(
+    epilog=examples(
+        "article-qa users add anna --auth users.txt",
+        "article-qa users add bert --auth users.txt --admin",
+        "pass show bert | article-qa users add bert --auth users.txt --password-stdin",
+    ),
+)
 @click.argument("name")
 @_auth_option
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -51,7 +64,11 @@ def add(name: str, path: Path, password_stdin: bool, admin: bool | None) -> None
     click.echo(f"{'Added' if new else 'Changed the password of'} {name}.")
 
 
-@users.command()
+@users.command(
+    epilog=examples(
+        "article-qa users remove anna --auth users.txt",
+    ),
+)
 @click.argument("name")
 @_auth_option
 def remove(name: str, path: Path) -> None:
@@ -62,7 +79,12 @@ def remove(name: str, path: Path) -> None:
     click.echo(f"Removed {name}.")
 
 
-@users.command("list")
+@users.command(
+    "list",
+    epilog=examples(
+        "article-qa users list --auth users.txt",
+    ),
+)
 @_auth_option
 def list_users(path: Path) -> None:
     """List the users, a name a line; admins are marked."""

@@ -38,6 +38,7 @@ def gold_of(row: dict[str, Any], collection: SetArticles, origin: str) -> Gold:
     Raises:
         Fault: A place is outside its text, ambiguous or not there.
     """
+    row = _with_answers(row)
     article = article_of(row, collection, origin)
     given = [*items_of(row, "citations"), *items_of(row, "quotes"), *_sentences(row)]
     cited = [_cited(each, article, collection) for each in given]
@@ -116,6 +117,19 @@ def _cited(given: Any, article: Known | None, collection: SetArticles) -> tuple[
     if quote is not None and quote.split() != known.text[start:end].split():
         raise Fault(f"{shown(quote)} is not at [{start}, {end}) of {known}")
     return known, found
+
+
+def _with_answers(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose one `answer` is its `answers`.
+
+    Raises:
+        Fault: It has both.
+    """
+    if "answer" not in row:
+        return row
+    if "answers" in row:
+        raise Fault("it has both 'answer' and 'answers', which are the same: keep one")
+    return {**row, "answers": [row["answer"]] if is_number(row["answer"]) else row["answer"]}
 
 
 def _answers(row: dict[str, Any], items: list[Any]) -> tuple[list[Any], bool]:

@@ -1,12 +1,12 @@
 """One question as an object or a table row, to a `Question`.
 
-Fields: `question`, and optionally `id`; `answers`; `citations` (`quotes` is the same); `article`,
-one by any of its names, or `context`, its text, with `title`; `sentences`, pairs of start and end
-in that article, the best first; `also`, objects with a further right `article`, `citations` and
-`answers` each, or numbers of articles that say the same answers; `unanswerable`; `tags`, `kind`;
-`conversation` and `turn`, or `history`, ids of earlier questions; `rewrite` (`alone` is the same).
-Lists may be texts with `|` between the items. A conversation may be one object, whose `turns` are
-rows that share its other fields.
+Fields: `question`, and optionally `id`; `answers` (`answer` is the same); `citations` (`quotes` is
+the same); `article`, one by any of its names, or `context`, its text, with `title`; `sentences`,
+pairs of start and end in that article, the best first; `also`, objects with a further right
+`article`, `citations` and `answers` each, or numbers of articles that say the same answers;
+`unanswerable`; `tags`, `kind`; `conversation` and `turn`, or `history`, ids of earlier questions;
+`rewrite` (`alone` is the same). Lists may be texts with `|` between the items. A conversation may
+be one object, whose `turns` are rows that share its other fields.
 """
 
 from typing import Any
@@ -18,8 +18,8 @@ from eval.formats.gold import Gold, elsewhere_of, gold_of, is_number
 from eval.records import Question
 
 FIELDS = (
-    "question", "id", "answers", "citations", "quotes", "article", "context", "title", "also",
-    "unanswerable", "tags", "kind", "conversation", "turn", "history", "rewrite", "alone",
+    "question", "id", "answers", "answer", "citations", "quotes", "article", "context", "title",
+    "also", "unanswerable", "tags", "kind", "conversation", "turn", "history", "rewrite", "alone",
 )  # fmt: skip
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 

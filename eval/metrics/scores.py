@@ -65,6 +65,7 @@ class Counts(Record):
     answerable: int
     unanswerable: int
     not_judged: int
+    without_gold: int = Field(default=0, description="Of those not judged: by nothing at all.")
     abstained: int
     failed: int
 

@@ -22,7 +22,7 @@ from eval.metrics.clusters import FEWEST
 from eval.metrics.judging import STAGES
 from eval.metrics.scores import Scores
 from eval.report.items import Library, choose, items
-from eval.report.plots import plots
+from eval.report.plots import FEWEST_QUESTIONS, plots
 from eval.report.sections import compared, families, groups, lost, percent, signed, tiles
 from eval.report.tables import asked, warnings
 
@@ -109,6 +109,7 @@ def render_report(
             stages=STAGES,
             max_flips=_FLIPS,
             fewest=FEWEST,
+            fewest_in_plots=FEWEST_QUESTIONS,
             style=Markup(_read("template.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -21,10 +21,16 @@ class Plot(NamedTuple):
 
 
 Runs = Mapping[str, Scores]
+FEWEST_QUESTIONS = 20  # of a run with plots: of fewer, a curve shows chance and little else
 
 
 def plots(runs: Runs) -> list[Plot]:
-    """Return the plots that the runs have data for; the first run is the one reported on."""
+    """Return the plots that the runs have data for; the first run is the one reported on.
+
+    Of fewer than `FEWEST_QUESTIONS` there are none.
+    """
+    if min(scores.counts.questions for scores in runs.values()) < FEWEST_QUESTIONS:
+        return []
     found = [
         _retrieval(runs, "success", "A right {} among the first k", "Success@k"),
         _recall(runs),

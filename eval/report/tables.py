@@ -106,7 +106,8 @@ def asked(scores: Scores) -> str:
         for n, what in (
             (counts.answerable, "answerable"),
             (counts.unanswerable, "without an answer"),
-            (counts.not_judged, "judged by article only"),
+            (counts.not_judged - counts.without_gold, "judged by article only"),
+            (counts.without_gold, "without gold, not judged"),
         )
         if n
     ]

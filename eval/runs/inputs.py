@@ -7,7 +7,7 @@ from typing import Any
 
 from eval.errors import DatasetError, RunError
 from eval.formats.dataset import load_questions
-from eval.records import QuestionSet
+from eval.records import Question, QuestionSet
 from eval.runs.folder import read_info
 from index.errors import SettingsError
 from index.indexing import Index
@@ -41,6 +41,18 @@ def depth_for(question_set: QuestionSet) -> int:
     """Return how many articles to rank: many where they alone are judged, else those read."""
     located = any(one.spans or one.sentences for one in question_set.questions)
     return 0 if located else 100
+
+
+def gold_note(questions: Sequence[Question]) -> str:
+    """Return what to know of a set before it is asked; empty where all of it can be judged."""
+    n = sum(not question.has_gold for question in questions)
+    if not n:
+        return ""
+    has, are = ("has", "is") if n == 1 else ("have", "are")
+    return (
+        f"{n:,} of {len(questions):,} questions {has} no gold and {are} asked, but not scored: "
+        "what is right is said by 'answers', 'citations', or 'unanswerable' (true)."
+    )
 
 
 def load_with(

@@ -22,6 +22,7 @@ from eval.errors import DatasetError, RunError
 from eval.files import write_whole
 from eval.records import QuestionSet
 from eval.runs.folder import RUN, read_info
+from eval.runs.inputs import gold_note
 from eval.runs.plan import RunPlan, carry_out
 from eval.tab.progress import Pace, Progress
 from eval.tab.run_list import REPORT, RunList, count_answered
@@ -207,7 +208,8 @@ class Evaluations:
             if not self._slot.acquire(blocking=False):
                 raise RunError("Another user's run is being made: try again when it has ended.")
             self._stop.clear()
-            self._progress = Progress(out.name, "indexing")
+            note = gold_note(question_set.questions[: plan.limit])
+            self._progress = Progress(out.name, "indexing", note=note)
             self._thread = threading.Thread(
                 target=self._make, args=(out, plan, question_set), name="evaluation", daemon=True
             )
@@ -222,9 +224,10 @@ class Evaluations:
 
     def _made(self, out: Path, plan: RunPlan, question_set: QuestionSet) -> Progress:
         """Make a run; return how it ended."""
-        name = out.name
-        asking = Pace(name, "asking", len(question_set.questions[: plan.limit]))
-        indexing = Pace(name, "indexing", len(question_set.articles))
+        name, questions = out.name, question_set.questions[: plan.limit]
+        note = gold_note(questions)
+        asking = Pace(name, "asking", len(questions), note)
+        indexing = Pace(name, "indexing", len(question_set.articles), note)
 
         def reach(pace: Pace, done: int) -> None:
             self._progress = pace.at(done)
@@ -239,16 +242,16 @@ class Evaluations:
                 indexed=lambda _: reach(indexing, indexing.done + 1),
                 asked=lambda done: reach(asking, done),
             )
-            self._progress = Progress(name, "scoring")
+            self._progress = Progress(name, "scoring", note=note)
             self.runs.write_report([out], out / REPORT)
         except _StoppedError:
-            return Progress(name, "stopped", count_answered(out), asking.total)
+            return Progress(name, "stopped", count_answered(out), asking.total, note=note)
         except Exception as err:
             told = _shortened(self._explain(err), self.runs.folder)
             if not (out / RUN).exists():  # nothing was asked, and nothing can be
                 shutil.rmtree(out, ignore_errors=True)
             return Progress(name, "failed", problem=told)
-        return Progress(name, "finished")
+        return Progress(name, "finished", note=note)
 
 
 def _placed(plan: RunPlan, out: Path) -> RunPlan:

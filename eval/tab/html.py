@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from eval.formats.example import CSV, EXPLAINED
 from eval.metrics.catalogue import number
 from eval.metrics.scores import Scores
 from eval.report.sections import percent
@@ -38,8 +39,8 @@ def progress_html(progress: Progress | None) -> Markup:
             )
         if progress.left_s is not None:
             told += Markup(", {} left").format(_duration(progress.left_s))
-        return Markup('<div class="aq-making"><p>{}<br><small>{}</small></p>{}</div>').format(
-            told, progress.name, bar
+        return Markup('<div class="aq-making"><p>{}<br><small>{}</small></p>{}{}</div>').format(
+            told, progress.name, bar, _note(progress)
         )
     if progress.stage == "failed":
         return problem_html(progress.problem)
@@ -47,8 +48,20 @@ def progress_html(progress: Progress | None) -> Markup:
     if progress.stage == "stopped":
         done = f"Stopped after {progress.done:,} of {progress.total:,} questions; you can go on."
     return Markup(
-        '<div class="aq-making" role="status"><p>{}<br><small>{}</small></p></div>'
-    ).format(done, progress.name)
+        '<div class="aq-making" role="status"><p>{}<br><small>{}</small></p>{}</div>'
+    ).format(done, progress.name, _note(progress))
+
+
+def _note(progress: Progress) -> Markup:
+    return Markup("<p><small>{}</small></p>").format(progress.note) if progress.note else Markup("")
+
+
+def example_html() -> Markup:
+    """Return a table of questions to begin one's own with, and what its columns mean."""
+    return Markup(
+        "<details><summary>What does such a file look like?</summary>"
+        '<pre tabindex="0">{}</pre><p>{}</p></details>'
+    ).format(CSV, EXPLAINED)
 
 
 def problem_html(told: str) -> Markup:

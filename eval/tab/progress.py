@@ -13,6 +13,7 @@ class Progress(NamedTuple):
     total: int = 0
     left_s: float | None = None
     problem: str = ""
+    note: str = ""  # what to know of the set
 
     @property
     def going_on(self) -> bool:
@@ -23,9 +24,9 @@ class Progress(NamedTuple):
 class Pace:
     """Tells from what is done how long the rest takes."""
 
-    def __init__(self, name: str, stage: str, total: int) -> None:
+    def __init__(self, name: str, stage: str, total: int, note: str = "") -> None:
         """Begin a stage of a run, of which nothing is done."""
-        self._name, self._stage, self.total = name, stage, total
+        self._name, self._stage, self.total, self._note = name, stage, total, note
         self._begun: tuple[float, int] | None = None
         self.done = 0
 
@@ -35,4 +36,4 @@ class Pace:
         begun, before = self._begun = self._begun or (now, done)
         self.done = done
         left_s = (now - begun) / (done - before) * (self.total - done) if done > before else None
-        return Progress(self._name, self._stage, done, self.total, left_s)
+        return Progress(self._name, self._stage, done, self.total, left_s, note=self._note)

@@ -16,6 +16,7 @@ from eval.tab.html import (
     ROUTE,
     deleted_html,
     deleting_html,
+    example_html,
     problem_html,
     progress_html,
     report_html,
@@ -164,6 +165,7 @@ class EvaluationTab:
                 height=130,
                 elem_id="aq-eval-file",
             )
+            gr.HTML(example_html(), elem_id="aq-eval-example", apply_default_css=False)
             asked_of = gr.Radio(
                 _ASKED_OF, value=_HERE_ARTICLES, label="Asked of", elem_id="aq-eval-of"
             )

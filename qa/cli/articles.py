@@ -8,6 +8,7 @@ import click
 
 from index.errors import ArticleMissingError
 from qa.cli.base import (
+    examples,
     exit_with,
     index_option,
     json_option,
@@ -18,10 +19,18 @@ from qa.cli.base import (
 )
 
 
-@click.command("list")
+@click.command(
+    "list",
+    epilog=examples(
+        "article-qa list",
+        'article-qa list --source "The Post" --json',
+    ),
+)
 @index_option
 @json_option
-@click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="NAME", help="Only of this source; repeatable."
+)
 def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) -> None:
     """List the articles, newest first."""
     from index.records import Filters
@@ -37,7 +46,12 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
             print_lines(map(article_line, articles.listing(filters, limit=None).articles))
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa duplicates",
+        "article-qa duplicates --json",
+    ),
+)
 @index_option
 @json_option
 def duplicates(folder: Path | None, as_json: bool) -> None:
@@ -52,12 +66,17 @@ def duplicates(folder: Path | None, as_json: bool) -> None:
         print_lines(duplicates_lines(found))
 
 
-@click.command()
-@click.argument("article_id")
+@click.command(
+    epilog=examples(
+        "article-qa show 39ecb10379366147",
+        "article-qa show 39ecb10379366147 --json",
+    ),
+)
+@click.argument("article_id", metavar="ID")
 @index_option
 @json_option
 def show(article_id: str, folder: Path | None, as_json: bool) -> None:
-    """Show one article, with its sentences' positions in JSON."""
+    """Show one article by its id, as `list` shows it; in JSON with its sentences' positions."""
     from qa.cli.terminal import article_lines
 
     with open_index(folder) as articles:
@@ -69,12 +88,17 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
         print_lines(article_lines(article))
 
 
-@click.command()
-@click.argument("article_ids", nargs=-1, required=True)
+@click.command(
+    epilog=examples(
+        "article-qa remove 39ecb10379366147",
+        "article-qa remove 39ecb10379366147 7125fc1b00fe4d8c --json",
+    ),
+)
+@click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
 @index_option
 @json_option
 def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
-    """Remove articles by id."""
+    """Remove articles by their ids, as `list` shows them."""
     from index.records import Filters
 
     wanted = tuple(map(printable, article_ids))
@@ -92,7 +116,12 @@ def remove(article_ids: tuple[str, ...], folder: Path | None, as_json: bool) -> 
     exit_with(bool(missing))
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa stats",
+        "article-qa stats --json",
+    ),
+)
 @index_option
 @json_option
 def stats(folder: Path | None, as_json: bool) -> None:
@@ -107,7 +136,12 @@ def stats(folder: Path | None, as_json: bool) -> None:
         print_lines(stats_lines(found))
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "article-qa verify",
+        "article-qa verify --index my-index --json",
+    ),
+)
 @index_option
 @json_option
 def verify(folder: Path | None, as_json: bool) -> None:
@@ -122,10 +156,16 @@ def verify(folder: Path | None, as_json: bool) -> None:
     exit_with(bool(problems))
 
 
-@click.command()
-@click.option("--encoder", help="Embedder: all-MiniLM-L6-v2, a folder or a hub name.")
-@click.option("--passage-tokens", type=int, help="Longest passage, in tokens.")
-@click.option("--overlap-sentences", type=int, help="Sentences that neighbours share.")
+@click.command(
+    epilog=examples(
+        "article-qa rebuild",
+        "article-qa rebuild --passage-tokens 120",
+        "article-qa rebuild --encoder ~/models/my-embedder",
+    ),
+)
+@click.option("--encoder", help="Embedder: all-MiniLM-L6-v2, a folder or hub name.")
+@click.option("--passage-tokens", type=int, help="Longest passage, 32 to 400.")
+@click.option("--overlap-sentences", type=int, help="Shared by neighbours, 0 to 4.")
 @index_option
 @json_option
 def rebuild(

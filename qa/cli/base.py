@@ -15,6 +15,7 @@ import click
 from index.errors import QAError
 
 _PLUGINS = "article_qa.commands"
+_WHOLE = 1000  # letters: more than the first sentence of any help has
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -37,8 +38,23 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(f"{err.strerror or err}.") from err
 
 
+def examples(*lines: str) -> str:
+    """Return the end of a command's help: commands, as they are typed."""
+    return "\n".join(("Examples:", "", "\b", *(f"  {line}" for line in lines)))
+
+
 class PlainErrors(click.Group):
     """A group that says what went wrong in one sentence, without a traceback."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with the whole first sentence of its help."""
+        shown = [
+            (name, command.get_short_help_str(_WHOLE))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) and not command.hidden
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(shown)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what is raised on purpose becomes its message and exit status 1."""

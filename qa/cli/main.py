@@ -15,13 +15,29 @@ import click
 
 from index.errors import ReadError
 from qa.cli.articles import COMMANDS
-from qa.cli.base import Commands, exit_with, index_option, json_option, print_lines
+from qa.cli.base import (
+    Commands,
+    examples,
+    exit_with,
+    index_option,
+    json_option,
+    print_lines,
+)
 
 if TYPE_CHECKING:
     from index.records import Draft
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "article-qa add --samples",
+        'article-qa ask "Who leads the inquiry?"',
+        "article-qa serve --open",
+        "article-qa ask --help",
+    ),
+)
 @click.version_option(package_name="article-qa", prog_name="article-qa")
 def main() -> None:
     """Answers from your own articles: exact sentences, each cited, or an honest "not here"."""
@@ -31,7 +47,15 @@ for _command in COMMANDS:
     main.add_command(_command)
 
 
-@main.command()
+@main.command(
+    epilog=examples(
+        "article-qa add ~/articles notes.md 'news/**/*.html'",
+        "article-qa add https://example.org/story https://example.org/feed.xml",
+        "article-qa add export.csv --field title=headline --field text=body",
+        'echo "The ferry sank at noon." | article-qa add - --title "Ferry sinks"',
+        "article-qa add ~/articles --watch --remove",
+    ),
+)
 @click.argument("places", metavar="[PATH_OR_URL]...", nargs=-1)
 @click.option("--samples", is_flag=True, help="Add the fictional sample articles as well.")
 @click.option("--title", help="Title of the text on standard input.")
@@ -46,7 +70,8 @@ for _command in COMMANDS:
     multiple=True,
     metavar="OURS=THEIRS",
     callback=lambda _, __, values: _fields(values),
-    help="Field or column of JSON Lines and CSV files that holds one of ours; repeatable.",
+    help="Field or column of JSON and CSV files that holds one of ours: title, text, url, source, "
+    "author, published, language, id; repeatable.",
 )
 @index_option
 @json_option
@@ -105,26 +130,41 @@ def add(
     exit_with(intake.failed)
 
 
-@main.command()
+@main.command(
+    epilog=examples(
+        'article-qa ask "Who leads the inquiry?"',
+        'article-qa ask "Who leads it?" --source "The Post" --from 2031-01-01',
+        'article-qa ask "What did the mayor say?" --json',
+        "article-qa ask --questions questions.jsonl --json > answers.jsonl",
+    ),
+)
 @click.argument("question", required=False)
 @click.option(
     "--questions",
     "file",
     type=click.File("rb"),
-    help='JSON Lines with "id", "question" and optionally "history", a list of earlier ids.',
+    metavar="FILE",
+    help='JSON Lines with "question", and optionally "id" and "history", ids of earlier lines.',
 )
 @click.option("--top-k", type=click.IntRange(1, 100), help="Passages to read.")
 @click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Abstain under this probability."
 )
-@click.option("--source", "sources", multiple=True, help="Only of this source; repeatable.")
-@click.option("--article", "article_ids", multiple=True, help="Only this article; repeatable.")
 @click.option(
-    "--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), help="Published then or later."
+    "--source", "sources", multiple=True, metavar="NAME", help="Only of this source; repeatable."
 )
 @click.option(
-    "--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), help="Published then or earlier."
-)
+    "--article", "article_ids", multiple=True, metavar="ID",
+    help="Only this article, by its id as in `list`; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="Published then (YYYY-MM-DD) or later.",
+)  # fmt: skip
+@click.option(
+    "--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="Published then (YYYY-MM-DD) or earlier.",
+)  # fmt: skip
 @click.option(
     "--positions", is_flag=True, help="Say the articles' ids, and where in them the sentences are."
 )
@@ -143,7 +183,10 @@ def ask(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Answer one QUESTION, or a file of them, a JSON line or a text each."""
+    """Answer one QUESTION, or a file of them; with --json a line of JSON each.
+
+    An abstention is a result: exit status 1 says that a line could not be asked.
+    """
     from index.records import Filters
     from qa.assistant import Assistant
     from qa.cli.question_file import answer_lines_of
@@ -180,7 +223,12 @@ def ask(
     exit_with(failed)
 
 
-@main.command()
+@main.command(
+    epilog=examples(
+        "article-qa chat",
+        "article-qa chat --index my-index",
+    ),
+)
 @index_option
 def chat(folder: Path | None) -> None:
     """Ask in the terminal, with follow-up questions; /help lists what else can be typed."""

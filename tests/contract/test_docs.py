@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from eval.formats.example import CSV
 from index import errors
 from index.records import Outcome
 from index.samples import SAMPLES
@@ -188,7 +189,28 @@ def test_every_command_and_option_is_in_the_reference(name: str) -> None:
 def test_every_command_has_help(name: str) -> None:
     result = CliRunner().invoke(main, [*name.split(), "--help"])
     assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) > 3
+    shown = example_lines(result.stdout)
+    assert any(f"article-qa {name}" in line for line in shown)
+    assert [told for line in shown for told in untrue(f"```sh\n{line}\n```")] == []
+
+
+@pytest.mark.parametrize("name", ["", "eval", "users"])
+def test_a_group_tells_of_each_command_in_a_whole_sentence(name: str) -> None:
+    told = CliRunner().invoke(main, [*name.split(), "--help"]).stdout
+    assert example_lines(told)
+    assert "..." not in told.replace("[ARGS]...", "")
+    assert "…" not in told
+
+
+def test_the_question_set_that_is_shown_is_that_of_the_help() -> None:
+    assert f"```csv\n{CSV}```" in text_of("docs/guide.md")
+
+
+def example_lines(told: str) -> list[str]:
+    """Return the commands at the end of a help, each as wide as a terminal at most."""
+    lines = told.partition("Examples:\n\n")[2].splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    return [line.strip().rpartition(" | ")[2] for line in lines]
 
 
 def test_the_settings_of_the_reference_are_those_that_there_are() -> None:

@@ -17,6 +17,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
+from playwright.sync_api import Page, expect
 
 from index.indexing import Index
 from tests.support.coroutines import run
@@ -129,12 +130,25 @@ def test_what_is_wrong_with_a_call_is_said(
         client.predict(**named, api_name=name)
 
 
-def test_curl_asks_in_two_steps(address: str) -> None:
-    url = f"{address}/gradio_api/call/v2/ask"
-    event = httpx.post(url, json={"question": MARCH}).json()["event_id"]
-    stream = httpx.get(f"{url}/{event}").text
-    (answer,) = json.loads(re.findall(r"^data: (.*)$", stream, re.MULTILINE)[-1])
-    assert "870 people" in answer["text"]
+def test_a_question_is_answered_by_one_request(address: str) -> None:
+    asked = {"question": MARCH, "max_sentences": 1}
+    reply = httpx.post(f"{address}/api/ask", json=asked, timeout=120)
+    assert reply.status_code == 200
+    assert "870 people" in reply.json()["text"]
+    wrong = httpx.post(f"{address}/api/ask", json={"question": MARCH, "topk": 3})
+    assert (wrong.status_code, "There is no 'topk'" in wrong.json()["error"]) == (422, True)
+    elsewhere = {"Origin": "https://elsewhere.invalid"}
+    assert httpx.post(f"{address}/api/articles", headers=elsewhere).status_code == 403
+
+
+def test_the_page_of_the_api_is_of_this_server_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/api")
+    form = page.locator("#ask form")
+    form.get_by_label("Try it").fill(json.dumps({"question": MARCH}))
+    form.get_by_role("button").click()
+    expect(form.locator("output")).to_contain_text("870 people")
+    expect(page.locator("#ask pre").first).to_contain_text(f"curl {address}/api/ask --json")
+    assert httpx.get(f"{address}/openapi.json").json()["paths"].keys() >= {"/api/ask", "/api/add"}
 
 
 def test_any_number_of_tabs_may_be_open(address: str) -> None:
@@ -148,9 +162,10 @@ def test_only_this_computer_is_answered_by_its_own_name(address: str) -> None:
 
 
 def test_a_request_that_is_too_large_is_refused(address: str) -> None:
-    big = httpx.post(f"{address}/gradio_api/call/ask", content=b" " * 42_000_000)
-    assert big.status_code == 413
-    assert "larger than the limit of 41 MB" in big.json()["detail"]
+    for path in ("gradio_api/call/ask", "api/add"):
+        big = httpx.post(f"{address}/{path}", content=b" " * 42_000_000)
+        assert big.status_code == 413
+        assert "larger than the limit of 41 MB" in big.json()["detail"]
 
 
 def test_nobody_comes_in_without_a_login(guarded: str) -> None:
@@ -158,6 +173,8 @@ def test_nobody_comes_in_without_a_login(guarded: str) -> None:
     assert httpx.post(f"{guarded}/gradio_api/call/v2/ask", **posted).status_code == 401
     assert httpx.get(f"{guarded}/config").status_code == 401
     assert httpx.post(f"{guarded}/mcp/", json={}).status_code == 401
+    assert httpx.post(f"{guarded}/api/ask", **posted).status_code == 401
+    assert {httpx.get(f"{guarded}/{each}").status_code for each in ("api", "openapi.json")} == {401}
     assert httpx.get(f"{guarded}/config", auth=(ANNA[0], "another one")).status_code == 401
     assert httpx.get(f"{guarded}/health").json() == {"status": "ok"}
     with pytest.raises(Exception, match=r"(?i)credentials|login|auth"):
@@ -170,6 +187,8 @@ def test_a_login_lets_in_the_clients(guarded: str) -> None:
     url = f"{guarded}/gradio_api/call/v2/articles"
     event = httpx.post(url, json={"words": "puffins"}, auth=ANNA).json()["event_id"]
     assert "Puffins return" in httpx.get(f"{url}/{event}", auth=ANNA).text
+    (puffins,) = httpx.post(f"{guarded}/api/articles", json={"words": "puffins"}, auth=ANNA).json()
+    assert "Puffins return" in puffins["title"]
 
 
 def test_a_login_ends_with_its_user(guarded: str, users: Path) -> None:
@@ -223,16 +242,17 @@ def test_a_page_that_is_stopped_answers_first(index_folder: Path) -> None:
 def test_the_examples_of_the_documents_work(address: str, index_folder: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "serving.md").read_text(encoding="utf-8")
     (python,) = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
-    (curl,) = re.findall(r"```sh\n(event=.*?)```", page, re.DOTALL)
+    (curl,) = re.findall(r"```sh\n(curl .*?)```", page, re.DOTALL)
     said = [
         subprocess.run(command, capture_output=True, text=True, check=True).stdout
         for command in (
             [sys.executable, "-c", python.replace("http://127.0.0.1:7860", address)],
-            ["bash", "-c", curl.replace("http://127.0.0.1:7860", address)],
+            ["bash", "-ec", curl.replace("http://127.0.0.1:7860", address)],
         )
     ]
-    assert "Puffins return to Tarn Skerry" in said[0]
-    assert "Augustin Mbaye-Lorimer" in said[1]
+    assert "Augustin Mbaye-Lorimer" in said[0]
+    for told in ("Augustin Mbaye-Lorimer", '"status":"added"', "Puffins return to Tarn Skerry"):
+        assert told in said[1]
     with Index.open(index_folder) as articles:
         (ferry,) = [each for each in articles.articles() if each.title == "Ferry sinks"]
         articles.remove([ferry.id])

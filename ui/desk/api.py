@@ -7,6 +7,7 @@ import functools
 import inspect
 import reprlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,8 +16,9 @@ from pydantic import ValidationError, validate_call
 
 from index.errors import ReadError, SettingsError
 from index.reading.articles import read_text
-from index.records import Metadata, Outcome
+from index.records import Article, Listed, Metadata, Outcome
 from qa.assistant import Assistant
+from qa.records import Answer
 from ui.desk.filtering import checked, filters_of
 from ui.desk.messages import explain
 from ui.desk.queueing import CallLane
@@ -24,6 +26,8 @@ from ui.html.origins import BY_API, given_origin, told_answer
 from ui.kept.shelf import Shelf
 
 MOST = 1000  # articles listed by one call
+# Of the second kind is "self", which callers do not give.
+_UNKNOWN = {"unexpected_keyword_argument", "multiple_argument_values"}
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -42,12 +46,42 @@ def _typed(
         except ValidationError as err:
             if err.title != function.__qualname__:  # of something else that goes on in there
                 raise
-            first = err.errors()[0]
-            name = ".".join(map(str, first["loc"]))
-            what = first["msg"][:1].lower() + first["msg"][1:]
-            raise SettingsError(f"{name} is {reprlib.repr(first['input'])}: {what}.") from err
+            raise SettingsError(_told_wrong(function, err)) from err
 
     return call
+
+
+def _told_wrong(function: Callable[..., object], err: ValidationError) -> str:
+    """Return what is wrong with the arguments of a call, in one sentence."""
+    # A misspelt name is told before the one that is missing because of it.
+    first = min(err.errors(), key=lambda each: each["type"] not in _UNKNOWN)
+    name = ".".join(map(str, first["loc"]))
+    if first["type"] in _UNKNOWN:
+        known = ", ".join(parameters_of(function))
+        return f"There is no {reprlib.repr(name)} in {function.__name__}: it takes {known}."
+    if first["type"] == "missing_argument":
+        return f"{name} is missing."
+    what = first["msg"][:1].lower() + first["msg"][1:]
+    return f"{name} is {reprlib.repr(first['input'])}: {what}."
+
+
+def parameters_of(function: Callable[..., object]) -> dict[str, inspect.Parameter]:
+    """Return the parameters of one of `FUNCTIONS` that a caller gives, by name."""
+    parameters = inspect.signature(function, eval_str=True).parameters
+    return {name: each for name, each in parameters.items() if name != "self"}
+
+
+class ListedArticle(Metadata):
+    """An article as the list has it."""
+
+    id: str
+    added: datetime
+
+
+class WholeArticle(ListedArticle):
+    """An article with its text."""
+
+    text: str
 
 
 class Api:
@@ -75,6 +109,7 @@ class Api:
         article_ids: list[str] | None = None,
         top_k: int | None = None,
         min_confidence: float | None = None,
+        max_sentences: int | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the articles, in their own sentences, each with its citation.
 
@@ -93,6 +128,7 @@ class Api:
             article_ids: Only these articles.
             top_k: How many passages to read, from 1 to 100; more is slower.
             min_confidence: Abstain under this probability of being right, from 0 to 1.
+            max_sentences: The longest answer, from 1 to 10; a list keeps its items.
         """
         filters = filters_of(sources, published_from, published_to, article_ids)
         asking = partial(
@@ -101,6 +137,7 @@ class Api:
             filters=filters,
             top_k=checked(top_k, "top_k", 1, 100),
             min_confidence=checked(min_confidence, "min_confidence", 0, 1),
+            max_sentences=checked(max_sentences, "max_sentences", 1, 10),
         )
         return told_answer(await self._in_turn(asking))
 
@@ -138,7 +175,8 @@ class Api:
         filters = filters_of(sources, published_from, published_to, words=words)
         most = checked(limit, "limit", 1, MOST)
         listing = partial(self._assistant.index.listing, filters, limit=most or MOST)
-        return [_told(article) for article in (await self._in_turn(listing)).articles]
+        found = (await self._in_turn(listing)).articles
+        return [ListedArticle(**_known(article)).model_dump(mode="json") for article in found]
 
     @_typed
     async def article(self, article_id: str) -> dict[str, Any]:
@@ -148,7 +186,7 @@ class Api:
             article_id: As in a citation or in the list of articles.
         """
         found = await self._in_turn(partial(self._assistant.index.article, article_id))
-        return {**_told(found), "text": found.text}
+        return WholeArticle(**_known(found), text=found.text).model_dump(mode="json")
 
     def _add(self, text: str, title: str) -> Outcome:
         limit = self._assistant.settings.max_file_mb
@@ -162,14 +200,14 @@ class Api:
         return outcome
 
 
-def _told(article: Metadata) -> dict[str, Any]:
-    return article.model_dump(mode="json", include=_TOLD)
-
-
-_TOLD = {"id", "title", "url", "source", "author", "published", "language", "added"}
+def _known(article: Listed | Article) -> dict[str, Any]:
+    return article.model_dump(include=set(ListedArticle.model_fields))
 
 
 FUNCTIONS = (Api.ask, Api.add, Api.articles, Api.article)
+RETURNED: dict[str, Any] = {  # what the JSON is that they return, by their names
+    "ask": Answer, "add": Outcome, "articles": list[ListedArticle], "article": WholeArticle,
+}  # fmt: skip
 
 
 def for_visitors(
@@ -191,7 +229,7 @@ def for_visitors(
     """
 
     @functools.wraps(function)
-    async def call(asker: Any, *args: Any, **named: Any) -> Any:
+    async def call(asker: Any, /, *args: Any, **named: Any) -> Any:
         try:
             api = await to_thread.run_sync(api_of, name_of(asker))
             return await getattr(api, function.__name__)(*args, **named)

@@ -37,7 +37,8 @@ class Draining:
 
 def _is_work(scope: MutableMapping[str, Any]) -> bool:
     path = scope["path"]
-    if path.startswith("/mcp"):
-        return bool(scope["method"] == "POST")  # with GET a client listens as long as it lives
+    if path.startswith(("/mcp", "/api/")):
+        # With GET an MCP client listens as long as it lives.
+        return bool(scope["method"] == "POST")
     _, api, rest = path.partition("/gradio_api/")
     return bool(api) and rest.startswith(_WAITED_FOR)

@@ -14,13 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
+from ui.desk.api import Api
 from ui.desk.desks import Desks
 from ui.desk.messages import explain
 from ui.kept.users import Users
 from ui.serving.access import Access
 from ui.serving.draining import Draining
 from ui.serving.headers import Headers
+from ui.serving.json_api import DOCUMENT, json_routes
 from ui.serving.limits import Limits
+from ui.serving.openapi import PREFIX
 from ui.serving.preview import Preview
 from ui.serving.same_origin import SameOrigin
 
@@ -57,9 +60,7 @@ class Front:
         if serving.mcp:
             from ui.serving.mcp_server import McpServer
 
-            self._mcp = McpServer(
-                lambda visitor: desks.of(visitor).api, check_host=serving.loopback
-            )
+            self._mcp = McpServer(self._api_of, check_host=serving.loopback)
 
     def launch_options(self) -> dict[str, Any]:
         """Return the options that Gradio's `launch` takes for it."""
@@ -72,7 +73,8 @@ class Front:
         return options
 
     def _app_options(self) -> dict[str, Any]:
-        routes: list[Any] = [Route("/health", self._health), *self._routes]
+        calls = json_routes(self._api_of, login=bool(self.serving.users))
+        routes: list[Any] = [Route("/health", self._health), *calls, *self._routes]
         options: dict[str, Any] = {"middleware": self._middleware(), "routes": routes}
         if self._mcp:
             routes.append(Mount("/mcp", self._mcp.app))
@@ -103,7 +105,15 @@ class Front:
 
     def _guarded(self) -> tuple[str, ...]:
         """Return how the paths start that Gradio's login does not cover."""
-        return ("/mcp", *(f"/{route.path.split('/')[1]}/" for route in self._routes))
+        return (
+            "/mcp",
+            PREFIX,
+            DOCUMENT,
+            *(f"/{route.path.split('/')[1]}/" for route in self._routes),
+        )
+
+    def _api_of(self, visitor: str) -> Api:
+        return self._desks.of(visitor).api
 
     def _health(self, _: Request) -> JSONResponse:
         """Say whether questions can be answered, and nothing about the articles."""

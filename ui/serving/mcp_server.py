@@ -42,6 +42,7 @@ class McpServer:
             stateless_http=True,
             json_response=True,
             streamable_http_path="/",
+            log_level="WARNING",  # else every request of any part of the program is told
             transport_security=TransportSecuritySettings(
                 enable_dns_rebinding_protection=check_host,
                 allowed_hosts=hosts,

@@ -9,12 +9,15 @@ from click.testing import CliRunner, Result
 
 from eval.cli import _Bar, bench, evaluate, fit_reader
 from eval.fitting.halves import is_fitted_on
+from eval.formats.dataset import load_questions
+from eval.formats.example import CSV
 from eval.machine import machine, package_version
 from eval.records import GoldSpan, Question, QuestionSet
 from eval.runs.inputs import depth_for, settings_of
 from eval.systems.ours import SYSTEMS
 from index.errors import ModelError, SettingsError
 from index.indexing import Index
+from index.reading.articles import read_drafts
 from tests.support.articles import TINY
 from tests.support.pretrained import make_model
 
@@ -53,6 +56,31 @@ def test_a_set_with_its_articles_runs_in_one_command(set_path: Path) -> None:
     assert result.stdout.startswith("small: 3 questions by no-reader: 3 answered; ")
     assert (out / "index").is_dir()
     assert len((out / "predictions.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_questions_without_gold_are_told_before_they_are_asked(tmp_path: Path) -> None:
+    rows = [ROWS[0], {"id": "d", "question": "Who knows?"}, {"id": "e", "question": "Who else?"}]
+    path = tmp_path / "bare.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    result = call("run", path, "--out", tmp_path / "out", "--system", "no-reader", *HASH)
+    assert "Note: 2 of 3 questions have no gold and are asked, but not scored: " in result.stderr
+    scored = call("score", tmp_path / "out")
+    assert "3 questions (1 answerable, 2 without gold, not judged)" in scored.stdout
+    limited = call(
+        "run", path, "--out", tmp_path / "one", "--limit", 1, "--system", "no-reader", *HASH
+    )
+    assert "Note" not in limited.stderr
+
+
+def test_the_example_of_the_help_is_a_set_with_gold_only(tmp_path: Path, samples: Path) -> None:
+    path = tmp_path / "gold.csv"
+    path.write_text(CSV, encoding="utf-8")
+    articles = read_drafts([samples], max_mb=1)
+    found = load_questions(path, articles=articles)
+    assert [bool(one.spans) for one in found.questions] == [True, True, False]
+    assert [one.unanswerable for one in found.questions] == [False, False, True]
+    told = CliRunner().invoke(evaluate, ["run", "--help"], terminal_width=80).stdout
+    assert CSV in "\n".join(line.strip() for line in told.splitlines())
 
 
 def test_a_run_told_as_json_is_its_run_file(set_path: Path) -> None:

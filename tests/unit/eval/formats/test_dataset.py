@@ -254,6 +254,19 @@ def test_each_statement_of_what_is_right_is_there_to_be_found(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    "given", ["870 people|870", ["870 people", "870"], '["870 people", "870"]']
+)
+def test_answer_is_the_same_as_answers(tmp_path: Path, given: Any) -> None:
+    rows = [{"question": "How many?", name: given} for name in ("answer", "answers")]
+    first, second = load_rows(tmp_path, *rows).questions
+    assert first.answers == second.answers == ("870 people", "870")
+    (number,) = load_rows(tmp_path, {"question": "How many?", "answer": 870}).questions
+    assert number.answers == ("870",)
+    with pytest.raises(DatasetError, match="both 'answer' and 'answers', which are the same"):
+        load_rows(tmp_path, {"question": "How many?", "answer": "8", "answers": ["8"]})
+
+
 def test_an_answer_at_several_places_of_an_article_says_no_place(tmp_path: Path) -> None:
     articles = [draft("Rain fell. Rain stopped.", title="Rain")]
     path = write(

@@ -179,20 +179,30 @@ def test_the_error_browser_shows_what_explains_an_outcome(html: str) -> None:
     assert f"other {HOSTILE}: retrieved, but not read first" in text
 
 
-def test_plots_are_svg_with_a_name(html: str) -> None:
+def test_plots_are_svg_with_a_name() -> None:
+    html = render_report([reported("many", question_set(24), predictions(24))])
     plots = re.findall(r'<svg viewBox="0 0 420 270".*?</svg>', html, re.DOTALL)
     assert len(plots) == 4
     for plot in plots:
         assert ElementTree.fromstring(plot).attrib["aria-label"]
 
 
+def test_a_report_on_too_few_questions_says_so_instead_of_plotting() -> None:
+    few = render_report([reported("few", question_set(19), predictions(19))])
+    assert "Too few for plots: 19 questions, and they need 20." in few
+    assert '<svg viewBox="0 0 420 270"' not in few
+    enough = render_report([reported("enough", question_set(20), predictions(20))])
+    assert "Too few for plots" not in enough
+    assert '<svg viewBox="0 0 420 270"' in enough
+
+
 def test_the_run_stands_on_its_curve_where_questions_are_not_judged() -> None:
-    judged = [Question(id=f"j{n}", question="Who?", answers=("Anna",)) for n in range(4)]
-    others = [Question(id=f"u{n}", question="Why?") for n in range(4)]
+    judged = [Question(id=f"j{n}", question="Who?", answers=("Anna",)) for n in range(10)]
+    others = [Question(id=f"u{n}", question="Why?") for n in range(10)]
     said = [
-        Prediction(id=f"j{n}", answer="Anna", abstained=False, confidence=0.9) for n in range(4)
+        Prediction(id=f"j{n}", answer="Anna", abstained=False, confidence=0.9) for n in range(10)
     ]
-    held = [Prediction(id=f"u{n}", answer="", abstained=True, confidence=0.1) for n in range(4)]
+    held = [Prediction(id=f"u{n}", answer="", abstained=True, confidence=0.1) for n in range(10)]
     question_set = QuestionSet(name="x", sha256="", questions=(*judged, *others))
     scores = score(question_set, [*said, *held], resamples=20)
     drawn = "".join(plot.svg for plot in plots({"mine": scores}))

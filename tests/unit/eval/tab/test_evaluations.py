@@ -54,6 +54,20 @@ def test_a_set_with_its_articles_is_asked_of_them(made: Evaluations, tmp_path: P
     assert (made.runs.folder / name / "index").is_dir()
 
 
+def test_questions_without_gold_are_told_before_they_are_asked(
+    made: Evaluations, tmp_path: Path
+) -> None:
+    rows = [{"question": "What sank?", "answer": "Marigold"}, {"question": "Who paused the trams?"}]
+    made.start(write(tmp_path / "own.jsonl", rows), own_articles=False, system=SYSTEM)
+    assert made.progress
+    told = "1 of 2 questions has no gold and is asked, but not scored"
+    assert made.progress.note.startswith(told)
+    assert finish(made).note.startswith(told)
+    (row,) = made.runs.rows()
+    assert row.scores
+    assert (row.scores.counts.not_judged, row.scores.counts.without_gold) == (1, 1)
+
+
 @pytest.mark.parametrize("called", ["run.json", "plan.json", "gold.json.gz", "timings.jsonl"])
 def test_a_set_may_be_called_as_a_file_of_the_run_is(
     made: Evaluations, questions: Path, tmp_path: Path, called: str

@@ -3,6 +3,7 @@ from eval.runs.info import RunInfo, Session
 from eval.tab.html import (
     deleted_html,
     deleting_html,
+    example_html,
     progress_html,
     report_html,
     runs_html,
@@ -65,6 +66,17 @@ def test_a_stopped_run_says_how_far_it_came() -> None:
     assert "stopped after 0<" in runs_html([ListedRun("one", None, 0, None)])
     assert "being made" in runs_html([ListedRun("one", None, 0, None)], making="one")
     assert "no runs yet" in runs_html([])
+
+
+def test_what_there_is_to_know_of_a_set_is_said_from_the_start_to_the_end() -> None:
+    for stage in ("indexing", "asking", "scoring", "finished", "stopped"):
+        assert "1 of 2 questions" in progress_html(Progress("one", stage, note="1 of 2 questions"))
+
+
+def test_the_example_is_a_file_as_it_may_be() -> None:
+    shown = example_html()
+    assert "question,answer,article,unanswerable" in shown
+    assert "An unanswerable question is one that the articles do not answer" in shown
 
 
 def test_the_progress_says_what_is_done_and_how_long_the_rest_takes() -> None:
