@@ -292,6 +292,25 @@ def _after(after: str, offset: int) -> _Said | None:
 
 def _before(before: str, offset: int) -> _Said | None:
     """Return the subject that stands before a verb of saying."""
+    return _right_before(before, offset) or _before_what_is_told(before, offset)
+
+
+def _before_what_is_told(before: str, offset: int) -> _Said | None:
+    """Return the subject of "X, who chairs it, one of those that won, said"."""
+    if not before.rstrip().endswith(","):
+        return None
+    begin = max(before.rfind(mark) for mark in "\0;:") + 1
+    first, _, told = before[begin:].partition(",")
+    if not _TOLD_OF.match(told):
+        return None
+    said = _of_name(first, offset + begin, at_end=True)
+    return said and said._replace(described=before[begin:])
+
+
+_TOLD_OF = re.compile(r" (?:who|whose|an?|the|one|now|then|\d\d)\b")
+
+
+def _right_before(before: str, offset: int) -> _Said | None:
     if pronoun := _PRONOUN.search(before):
         return _Said("", pronoun["who"].lower(), False, None)
     cut = max([m.end() for m in _CLAUSE.finditer(before)] + [before.rfind("\0") + 1, 0])

@@ -194,12 +194,15 @@ def _said(request: Request, shelf: _Shelf, today: date) -> _Found:
         for each in statements(read.article.text, read.sentences)
         if is_said_by(each, request.subject)
     ]
-    if request.topic:
-        about = _on_topic(told, content_words(request.topic))
-        told = about
+    topic = request.topic
+    if topic and told:
+        found = _on_topic(told, content_words(topic))
+        # It may have been spoken of a few lines before, or be what the article is about.
+        told = found or [pair for pair in told if _is_about(pair[0], topic)]
+        topic = topic if found else ""
     told.sort(key=lambda pair: (_published(pair[0]), pair[0].article.id, pair[1].sentence))
     name = _as_named(request.subject, [each for _, each in told])
-    heading = f"What {name} said" + (f" about {request.topic}" if request.topic else "")
+    heading = f"What {name} said" + (f" about {topic}" if topic else "")
     return heading, [Chosen(read, each.sentence, each.name) for read, each in told[:SAID]]
 
 
@@ -222,6 +225,13 @@ def _on_topic(
             chosen.append((read, each))
             last = (read, each)
     return chosen
+
+
+def _is_about(read: Read, topic: str) -> bool:
+    """Whether an article has all words of a topic."""
+    held = words(f"{read.article.title} {read.article.text}")
+    telling = content_words(topic)
+    return bool(telling) and all(_in_forms(word, held) for word in telling)
 
 
 def _quoted(request: Request, shelf: _Shelf, today: date) -> _Found:
@@ -286,12 +296,15 @@ def _new(request: Request, shelf: _Shelf, today: date) -> _Found:
             return None
         filters = filters.model_copy(update={"article_ids": tuple(ids)})
     reads, found = shelf.newest(filters, NEW)
+    opening = [each for read in reads for each in _news(read, request.subject)]
     since = f" since {day_in_words(day)}" if day else ""
     all_of_them = f" of {articles_in_words(found)}" if found > len(reads) else ""
-    return f"The newest{all_of_them}{since}", [each for read in reads for each in _opening(read)]
+    return f"The newest{all_of_them}{since}", opening
 
 
 def _comparison(request: Request, shelf: _Shelf, today: date) -> _Found:
+    if not request.other:
+        return _pair(request.subject, shelf)
     sides = [shelf.about(subject, one=True) for subject in (request.subject, request.other)]
     ids = [{read.article.id for read in side} for side in sides]
     if not all(sides):
@@ -306,6 +319,19 @@ def _comparison(request: Request, shelf: _Shelf, today: date) -> _Found:
     if not all(chosen):
         return None
     return f"{request.subject} and {request.other}, side by side", [*chosen[0], *chosen[1]]
+
+
+def _pair(subject: str, shelf: _Shelf) -> _Found:
+    """Return the two articles that are on a subject, by title, side by side."""
+    telling = [word for word in words(subject) if word not in STOP_WORDS]
+    hits = shelf.index.search(subject, top_k=20, filters=shelf.filters)
+    reads = shelf.read(dict.fromkeys(hit.article_id for hit in hits))
+    titled = [read for read in reads if telling and _share(telling, words(read.article.title)) == 1]
+    if len(titled) != 2:  # which two are meant is not said
+        return None
+    titled.sort(key=lambda read: (_published(read), read.article.id))
+    chosen = [each for read in titled for each in _central(shelf, [read], subject, KEY_OF_A_SIDE)]
+    return f"Two articles on {subject}, side by side", chosen
 
 
 def _mentions(request: Request, shelf: _Shelf, today: date) -> _Found:
@@ -365,6 +391,12 @@ def _may_be_key(read: Read) -> list[tuple[Sentence, str]]:
 def _opening(read: Read) -> list[Chosen]:
     """Return the first sentence of an article that can stand alone."""
     return [Chosen(read, sentence) for sentence, _ in _may_be_key(read)[:1]]
+
+
+def _news(read: Read, subject: str) -> list[Chosen]:
+    """Return the first sentence that has the words of a subject, else the opening."""
+    found = _mentioning(read, subject).sentences[:1] if subject else []
+    return [Chosen(read, sentence) for sentence in found] or _opening(read)
 
 
 def _mentioning(read: Read, subject: str) -> Read:
