@@ -22,7 +22,8 @@ _END = re.compile(r"(?:[,\s]+(?:please|thanks|thank you))?[\s?!.…]*$", re.IGNO
 _BROKEN = re.compile(
     r"\b(?:who|whom|whose|what|when|where|why|how|which|whether)\b|^(?:and|or|but|if|me|us|of|from|by)\b"
     r"|\b(?:and|then) (?:tell|say|show|give|explain|list)\b|[?;]"
-    r"|(?<!\b\w)(?<!\b[a-z]{2})(?<!\bmrs)(?<!\bprof)[.!] ",  # not after initials and titles
+    # A full stop after an initial or a title ends nothing.
+    r"|(?<!\b\w)(?<!\b[mds][rt])(?<!\b(?:ms|lt))(?<!\bmrs)(?<!\bprof)[.!] ",
     re.IGNORECASE,
 )
 _FORMS = "articles?|texts?|stor(?:y|ies)|pieces?|pages?|documents?|reports?|news|collection|files?"
@@ -45,7 +46,8 @@ _ARTICLE_LAST = re.compile(
 )
 _SAYING = (
     r"(?:say|said|state|stated|claim|claimed|argue|argued|comment|commented|think|thought|believe"
-    r"|(?:tell|told) (?:(?:the|a|this|our|his|her|their) )?[\w-]+)"
+    r"|(?:tell|told) (?:(?:the|a|this|our|his|her|their) )?[\w-]+"
+    r"(?: (?!about|on|of|that|regarding)[\w-]+)?)"
 )
 _REMARKS = (
     r"(?:quotes?|quotations?|statements?|words|comments?|remarks?|reactions?|response|reply|views?"
@@ -62,7 +64,8 @@ _ON_TOPIC = (
 )
 _SHOW = (
     r"(?:(?:give|show|make|get)(?: me| us)? |draw up |list |what(?:’s|'s| is| are| were) "
-    r"|i(?:’d|'d| would)? (?:need|want|like) |let me have )?"
+    r"|(?:i(?:’d|'d| would)? (?:need|want|like)|(?:can|could|may) i (?:get|have|see)"
+    r"|let me (?:have|see)|find(?: me)?) )?"
 )
 _FEW_WORDS = (
     r"(?:in (?:short|brief|a nutshell|(?:a few|one|two|three|your own|a couple of) "
@@ -77,6 +80,9 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("key", rf"what{_IS} (?P<subject>(?!it |that |them ){_THIS.pattern}) (?:all )?about"),
     ("key", rf"what{_IS} (?P<subject>(?:the |this |that )?(?:{_ONE_FORM})\b.*) about"),
     ("key", rf"what{_IS} (?P<subject>.+ (?:{_ONE_FORM})) (?:all )?about"),
+    ("key", rf"what{_IS} (?:all )?in (?P<subject>.*\b{_TEXTS}\b.*)"),
+    ("key", r"(?:summari[sz]e|sum up|recap) what (?P<subject>.+?) (?:found|finds|says?|said|shows?"
+            r"|showed|is about|was about|reports?|reported|concluded|covers?)"),
     ("key", rf"what (?:does|do|did) (?P<subject>.*\b{_TEXTS}\b.*?) (?:cover|deal with|describe)"),
     ("key", r"(?:summari[sz]e|sum up|recap|boil down|condense|shorten)(?:[: ]+(?P<subject>.+?))?"
             rf"(?: (?:for (?:me|us)|{_FEW_WORDS}))*"),
@@ -84,11 +90,14 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
             rf"(?:summary|overview|recap|outline|rundown|digest|precis|synopsis){_OF}"),
     ("key", r"(?:brief|update|catch|fill|bring) (?:me|us)(?: (?:up|in))?(?: to (?:date|speed))? "
             r"(?:on|about|with) (?P<subject>.+)"),
+    ("key", r"what (?:do|should|must) (?:i|we) (?:need to |have to )?know (?:about|of|on) "
+            r"(?P<subject>.+)"),
     ("key", rf"what{_IS} the story (?:with|behind|of|about) (?P<subject>.+)"),
     ("key", rf"{_FEW_WORDS},? what happened (?:with|to|in|at|on) (?P<subject>.+)"),
     ("key", rf"what happened (?:with|to|in|at|on) (?P<subject>.+),? {_FEW_WORDS}"),
-    ("key", rf"{_SHOW}(?:the )?(?:key|main|most important|central) "
-            rf"(?:points|sentences|facts|ideas|messages?|takeaways?|statements){_OF}"),
+    ("key", rf"{_SHOW}(?:the )?(?:(?:key|main|most important|central|basic|essential) "
+            rf"(?:points|sentences|facts|ideas|messages?|takeaways?|statements|findings)"
+            rf"|essentials|basics|highlights|takeaways|main thing){_OF}"),
     ("key", rf"{_SHOW}(?:the )?(?:gist|essence|main point|short version|bottom line){_OF}"),
     ("key", r"tl;?dr(?:[: ]+(?:(?:of|for|on) )?(?P<subject>.+))?"),
     ("key", r"tell (?:me|us) (?:more |something |all |everything )?(?:about|of) (?P<subject>.+)"),
@@ -102,14 +111,18 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("said", rf"how (?:did|does|do|has|have) {_SUBJECT} (?:respond|react|reply|comment)(?:ed)?"
              rf"{_ON_TOPIC}"),
     ("said", rf"what{_IS} {_SUBJECT}(?:’s|'s|s’|s') {_REMARKS}{_ON_TOPIC}"),
+    ("said", rf"what(?:{_IS}| has been| had been) (?:all )?(?:said|stated|claimed) by {_SUBJECT}"
+             rf"{_ON_TOPIC}"),
     ("said", rf"quote {_SUBJECT}{_ON_TOPIC}"),
     ("said", rf"(?:everything|all|what) (?:that )?{_SUBJECT} (?:has |have )?{_SAYING}{_ON_TOPIC}"),
     ("said", rf"{_SHOW}(?:all |any |the )*{_REMARKS} (?:from|by|of) {_SUBJECT}{_ON_TOPIC}"),
-    ("quoted", rf"who(?:{_IS}| gets| got) (?:all )?(?:being )?quoted{_ABOUT}"),
-    ("quoted", rf"who (?:speaks|spoke|talks|talked|has a say|is speaking){_ABOUT}"),
+    ("quoted", rf"who(?:{_IS}| gets| got)(?: all)? (?:being )?(?:quoted|cited|interviewed|heard)"
+               rf"{_ABOUT}"),
+    ("quoted", rf"who (?:all )?(?:speaks|spoke|talks|talked|has a say|is speaking){_ABOUT}"),
     ("quoted", r"(?:(?:which|what|who are the|(?:list|name)(?: all)?(?: the)?) ?(?:people|persons"
                r"|speakers|sources|experts|witnesses|everyone|everybody))"
-               rf"(?: (?:who|that))?(?:{_IS}| get| gets)? (?:being )?(?:quoted|cited){_ABOUT}"),
+               rf"(?: (?:who|that))?(?:{_IS}| get| gets)? (?:being )?(?:quoted|cited"
+               rf"|interviewed|heard){_ABOUT}"),
     ("quoted", rf"whose (?:voices?|words|quotes?|statements?){_IS}?(?: heard| quoted| given)?"
                rf"{_ABOUT}"),
     ("quoted", r"who (?:did|does|do|has|have) (?:the |this |that |my )?(?:paper|article|story|piece"
@@ -119,6 +132,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("timeline", rf"{_SHOW}(?:an? |the )?(?:time ?line|chronology|(?:sequence|order) of events)"
                  rf"{_OF}"),
     ("timeline", rf"what happened when{_OF}"),
+    ("timeline", r"how (?:did|has|have) (?P<subject>.+?) (?:unfold|develop|evolve|play out"
+                 r"|come about|progress)(?:e?d)?(?: over time)?"),
     ("timeline", rf"when did (?:what|things|everything|it all) happen{_OF}"),
     ("timeline", r"(?:put|order|arrange|list) (?:all )?the (?:events|dates|days)"
                  r"(?: (?:of|in|from|on) (?P<subject>.+?))? "
@@ -146,14 +161,17 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("comparison", r"how (?:do|does|did|are) (?P<pair>the two .+?) (?:compare|differ|different)"),
     ("comparison", rf"contrast {_SUBJECT} (?:and|with|to) (?P<other>.+)"),
     ("comparison", rf"{_SUBJECT} (?:versus|vs\.?) (?P<other>.+)"),
-    ("mentions", r"(?:(?:which|what|how many|list|find|show me)(?: of)?(?: (?:my|the|your|all))*) "
+    ("mentions", r"(?:(?:which|what|how many|list|find|show me)(?: of)?"
+                 r"(?: (?:my|the|your|all|every|each|any))*) "
                  rf"{_TEXTS} (?:that )?{_MENTION} (?P<subject>.+)"),
+    ("mentions", rf"(?:which|what|how many) {_TEXTS} (?:do|did) (?:i|we|you) have (?:on|about|with) "
+                 r"(?P<subject>.+)"),
     ("mentions", rf"{_TEXTS} (?:that )?(?:mention(?:ing)?|about|on) (?P<subject>.+)"),
     ("mentions", rf"in (?:which|what|how many)(?: of (?:my|the))? {_TEXTS} (?:does|do|did|is|are"
                  rf"|was|were) {_SUBJECT} (?:appear|occur|come up|feature|figure|mentioned|named"
                  r"|discussed|show up)"),
-    ("mentions", rf"(?:list|find|show me)(?: (?:my|the|your|all))* {_TEXTS} (?:with|featuring"
-                 rf"|involving) {_SUBJECT}(?: in (?:it|them))?"),
+    ("mentions", rf"(?:list|find|show me)(?: (?:my|the|your|all|every|any))* {_TEXTS} (?:with"
+                 rf"|featuring|involving) {_SUBJECT}(?: in (?:it|them))?"),
     ("mentions", rf"where (?:is|are|was|were|do you find) {_SUBJECT} mentioned"),
     ("mentions", rf"(?:search|look)(?: (?:my|the|all) {_TEXTS})? for (?P<subject>.+)"),
 )  # fmt: skip

@@ -31,6 +31,7 @@ ARTICLES = 8  # in which is looked, at most
 KEY, KEY_OF_SEVERAL, KEY_OF_A_SIDE = 3, 5, 3  # sentences
 SAID, DATED, NEW, MENTIONED = 20, 12, 5, 10
 _POOL = 160  # sentences that are embedded: the first ones, where there are more
+_BEGINNING = 2  # sentences that say with the title what an article is on
 _DEPTH = 400  # passages among which mentions are looked for
 _WHOLE_PREFIX = 5  # letters that forms of a word have in common
 
@@ -322,16 +323,20 @@ def _comparison(request: Request, shelf: _Shelf, today: date) -> _Found:
 
 
 def _pair(subject: str, shelf: _Shelf) -> _Found:
-    """Return the two articles that are on a subject, by title, side by side."""
+    """Return the two articles that are on a subject, by title or opening, side by side."""
     telling = [word for word in words(subject) if word not in STOP_WORDS]
     hits = shelf.index.search(subject, top_k=20, filters=shelf.filters)
     reads = shelf.read(dict.fromkeys(hit.article_id for hit in hits))
-    titled = [read for read in reads if telling and _share(telling, words(read.article.title)) == 1]
-    if len(titled) != 2:  # which two are meant is not said
+    two = [read for read in reads if telling and _share(telling, words(_beginning(read))) == 1]
+    if len(two) != 2:  # which are meant is not said
         return None
-    titled.sort(key=lambda read: (_published(read), read.article.id))
-    chosen = [each for read in titled for each in _central(shelf, [read], subject, KEY_OF_A_SIDE)]
+    two.sort(key=lambda read: (_published(read), read.article.id))
+    chosen = [each for read in two for each in _central(shelf, [read], subject, KEY_OF_A_SIDE)]
     return f"Two articles on {subject}, side by side", chosen
+
+
+def _beginning(read: Read) -> str:
+    return " ".join([read.article.title, *read.texts()[:_BEGINNING]])
 
 
 def _mentions(request: Request, shelf: _Shelf, today: date) -> _Found:

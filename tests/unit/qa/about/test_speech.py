@@ -23,6 +23,10 @@ def said(text: str) -> list[tuple[str, str]]:
             "Piet van Oorschot-Bell",
         ),
         ('"Enough," said Detective Lt. José Ñáñez.', "Detective Lt. José Ñáñez"),
+        (
+            "Ada Quill, who runs Sea Court, one of the homes that took part, said it was cheap.",
+            "Ada Quill",
+        ),
         ("According to Ada Quill, it will last.", "Ada Quill"),
         (
             "Single sheets are easier to sell, said Harriet Lovelace-Quan, the dealer.",

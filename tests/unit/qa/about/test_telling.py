@@ -59,6 +59,29 @@ def test_what_was_said_of_a_topic_is_only_that(assistant: Assistant) -> None:
     assert quotes(answer) == ["The owner, Bob Ray, said that the hull was sound."]
 
 
+def test_a_topic_may_stand_elsewhere_in_the_article(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Bob Ray say about the Marigold?")
+    assert answer.reply == "What Bob Ray said"
+    assert quotes(answer) == ["The owner, Bob Ray, said that the hull was sound."]
+    assert assistant.ask("What did Bob Ray say about the puffins?").kind == "answer"
+
+
+def test_two_articles_of_a_kind_are_compared_where_there_are_two(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare the two ferry articles")
+    assert answer.kind == "answer"  # "ferry articles" are not in a title
+    answer = assistant.ask("What do both ferry stories have in common?")
+    assert answer.kind == "answer"
+    answer = assistant.ask("How do the two ferries compare?")
+    assert answer.reply == "Two articles on ferries, side by side"
+    assert {c.title for c in answer.citations} == {"Ferry sinks", "Ferry inquiry begins"}
+    assert assistant.ask("Compare the two puffins").kind == "answer"  # there is one
+
+
+def test_what_is_new_of_a_subject_is_where_it_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask("Anything new on Bob Ray?")
+    assert quotes(answer) == ["The owner, Bob Ray, said that the hull was sound."]
+
+
 def test_she_is_of_whom_there_was_talk(assistant: Assistant) -> None:
     first = assistant.ask("Who is Ada Quill?", min_confidence=0.0)
     answer = assistant.ask(
