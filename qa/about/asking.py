@@ -164,8 +164,8 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("mentions", r"(?:(?:which|what|how many|list|find|show me)(?: of)?"
                  r"(?: (?:my|the|your|all|every|each|any))*) "
                  rf"{_TEXTS} (?:that )?{_MENTION} (?P<subject>.+)"),
-    ("mentions", rf"(?:which|what|how many) {_TEXTS} (?:do|did) (?:i|we|you) have (?:on|about|with) "
-                 r"(?P<subject>.+)"),
+    ("mentions", rf"(?:which|what|how many) {_TEXTS} (?:do|did) (?:i|we|you) have "
+                 r"(?:on|about|with) (?P<subject>.+)"),
     ("mentions", rf"{_TEXTS} (?:that )?(?:mention(?:ing)?|about|on) (?P<subject>.+)"),
     ("mentions", rf"in (?:which|what|how many)(?: of (?:my|the))? {_TEXTS} (?:does|do|did|is|are"
                  rf"|was|were) {_SUBJECT} (?:appear|occur|come up|feature|figure|mentioned|named"
@@ -176,6 +176,7 @@ _WORDINGS: tuple[tuple[Kind, str], ...] = (
     ("mentions", rf"(?:search|look)(?: (?:my|the|all) {_TEXTS})? for (?P<subject>.+)"),
 )  # fmt: skip
 _PAIR = re.compile(r"^(?:(?:the|both|these|those|my|two) )*", re.IGNORECASE)
+_PAIR_OF_TEXTS = re.compile(rf" {_TEXTS}$", re.IGNORECASE)
 _PATTERNS = [(kind, re.compile(wording, re.IGNORECASE)) for kind, wording in _WORDINGS]
 # That somebody is quoted or speaks of is asked of articles; "this" of it is that of the talk.
 _PRONOUNS = frozenset("he she they him her them it this that these those".split())
@@ -226,7 +227,7 @@ def _request(kind: Kind, said: dict[str, str]) -> Request | None:
     if is_pronoun(topic):  # of the talk: the reader knows what was said before
         return None
     if pair := _plain(said.get("pair", "")):
-        subject = _PAIR.sub("", pair)
+        subject = _PAIR_OF_TEXTS.sub("", _PAIR.sub("", pair))
         if not subject or _BROKEN.search(subject) or " and " in subject:
             return None
     elif kind == "comparison" and not (subject and other):

@@ -332,7 +332,7 @@ def _pair(subject: str, shelf: _Shelf) -> _Found:
         return None
     two.sort(key=lambda read: (_published(read), read.article.id))
     chosen = [each for read in two for each in _central(shelf, [read], subject, KEY_OF_A_SIDE)]
-    return f"Two articles on {subject}, side by side", chosen
+    return "Two articles, side by side", chosen
 
 
 def _beginning(read: Read) -> str:
@@ -451,6 +451,7 @@ def _in_forms(word: str, held: Sequence[str]) -> bool:
             and abs(len(each) - len(plain)) <= 4
         )
         or (len(plain) > 3 and each in (f"{plain}s", plain.removesuffix("s")))
+        or (len(plain) > 4 and plain.endswith("ies") and each == f"{plain[:-3]}y")
         for each in held
     )
 

@@ -25,7 +25,7 @@ from qa.about.asking import Request, recognise, search_for
         ("What is the latest on the barrage?", "new", "the barrage"),
         ("Which articles mention “Dermot Pask”?", "mentions", "Dermot Pask"),
         ("Search for clay", "mentions", "clay"),
-        ("What's the tram piece about?", "key", "the tram"),
+        ("What's the tram piece about?", "key", "tram"),
         ("In short, what happened with the trams?", "key", "the trams"),
         ("Brief me on the spray trial", "key", "the spray trial"),
         ("tl;dr of the inquiry", "key", "the inquiry"),

@@ -67,13 +67,15 @@ def test_a_topic_may_stand_elsewhere_in_the_article(assistant: Assistant) -> Non
 
 
 def test_two_articles_of_a_kind_are_compared_where_there_are_two(assistant: Assistant) -> None:
-    answer = assistant.ask("Compare the two ferry articles")
-    assert answer.kind == "answer"  # "ferry articles" are not in a title
-    answer = assistant.ask("What do both ferry stories have in common?")
-    assert answer.kind == "answer"
-    answer = assistant.ask("How do the two ferries compare?")
-    assert answer.reply == "Two articles on ferries, side by side"
-    assert {c.title for c in answer.citations} == {"Ferry sinks", "Ferry inquiry begins"}
+    for question in (
+        "Compare the two ferry articles",
+        "How do the two ferries compare?",
+        "What do both ferry stories have in common?",
+    ):
+        answer = assistant.ask(question)
+        assert answer.reply == "Two articles, side by side"
+        assert [c.title for c in answer.citations][-1] == "Ferry inquiry begins"
+        assert answer.citations[0].title == "Ferry sinks"
     assert assistant.ask("Compare the two puffins").kind == "answer"  # there is one
 
 
