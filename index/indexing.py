@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from index.arrays import Vectors
 from index.embedding.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
+from index.forms import SIZES
 from index.fusion import fuse
 from index.intake import BATCH, Intake, Report, draft_of
 from index.preparing import Preparer
@@ -96,14 +97,18 @@ class Index:
         folder = Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser() can raise
         given = settings or IndexSettings()
         store: Store
+        sizes = SIZES[given.index_forms]
         try:
-            store = LocalStore.open(folder, busy_timeout_s=given.busy_timeout_s)
+            store = LocalStore.open(folder, busy_timeout_s=given.busy_timeout_s, sizes=sizes)
         except IndexMissingError:
             if not create:
                 raise
             made_with = encoder or load_encoder(given.encoder, threads=given.n_threads)
             store = LocalStore.create(
-                folder, manifest_of(given, made_with), busy_timeout_s=given.busy_timeout_s
+                folder,
+                manifest_of(given, made_with),
+                busy_timeout_s=given.busy_timeout_s,
+                sizes=sizes,
             )
         manifest = store.manifest()
         of_index = {name: kind(manifest[name]) for name, kind in _IN_MANIFEST.items()}

@@ -242,6 +242,7 @@ class Stats(Record):
     generation: int
     bytes_on_disk: int
     format: int = Field(description="Of the index's files; a newer program brings it up to its.")
+    forms: dict[str, str] = Field(description="How either side of search is kept, and why.")
     manifest: dict[str, Any]
 
 

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.errors import SettingsError
+from index.forms import Forms
 
 PREFIX = "ARTICLE_QA_"
 SIMILAR = 0.4  # articles with less of their words in common have nothing to do with each other
@@ -55,6 +56,10 @@ class IndexSettings(BaseModel):
     threads: int = Field(default=0, ge=0, le=256, description="For models; 0: one a core.")
     busy_timeout_s: float = Field(
         default=30.0, ge=0, le=86_400, description="How long a second writer waits for the first."
+    )
+    index_forms: Forms = Field(
+        default="auto",
+        description="Of the search indexes: auto (by size), small (exact at any size) or large.",
     )
     dense_weight: float = Field(
         default=0.8,  # fitted on training titles of SQuAD, see docs/benchmarks.md

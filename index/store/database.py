@@ -15,6 +15,7 @@ from index.errors import (
     IndexStoreError,
 )
 from index.store.schema import FORMAT, format_of, has_schema, make_schema, migrate
+from index.store.writes import begin_removals
 
 FILE_NAME = "articles.sqlite"
 # What SQLite says where it may not write beside the file.
@@ -63,6 +64,7 @@ class Database:
                 return
             make_schema(connection)
             connection.executemany("INSERT INTO manifest VALUES (?, ?)", manifest.items())
+            begin_removals(connection)
 
     def check(self) -> None:
         """Check that there is an index that this version can read; an older one is migrated.

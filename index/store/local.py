@@ -12,18 +12,20 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from index.arrays import Vectors
+from index.arrays import Ids, Vectors
 from index.errors import (
     ArticleMissingError,
     IndexBusyError,
     IndexMismatchError,
     IndexStoreError,
 )
+from index.forms import DEFAULT, Sizes
 from index.records import (
     Article,
     Duplicates,
@@ -35,6 +37,7 @@ from index.records import (
     Sentence,
     Stats,
 )
+from index.store.background import Background
 from index.store.database import Database
 from index.store.dry_run import LocalRehearsal
 from index.store.duplicates import find_duplicates
@@ -46,11 +49,14 @@ from index.store.reads import (
     count_by_month,
     count_by_source,
     count_passages,
+    count_removed,
+    count_some,
     find_all,
     find_number,
     find_numbers,
     find_passages,
     find_passages_within,
+    find_removed,
     read_article,
     read_articles,
     read_embeddings,
@@ -62,20 +68,24 @@ from index.store.reads import (
     read_passages,
     read_passages_of,
     read_readings,
+    read_removals_since,
     read_saved_vectors,
     read_sentences,
     read_standing,
     read_unchanged,
     read_vectors,
+    read_vectors_above,
     read_with_sentences,
     search_words,
 )
 from index.store.rows import but_language, metadata_of_draft
 from index.store.schema import format_of
 from index.store.transaction import LocalTransaction
-from index.store.vectors import VectorIndex, remove_stale_files
+from index.store.vectors import VectorFile, VectorIndex, put_in_place, remove_stale_files
 from index.store.verification import find_problems
 from index.store.writes import (
+    begin_removals,
+    cut_removals,
     delete_article,
     delete_passages,
     drop_unused_embeddings,
@@ -98,8 +108,9 @@ _MADE_WITH = frozenset(
 class LocalStore:
     """See the module; implements `index.store.interface.Store`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sizes: Sizes) -> None:
         self._database = database
+        self._sizes = sizes
         with database.reading() as connection:
             manifest = read_manifest(connection)
             saved = read_saved_vectors(connection)
@@ -107,24 +118,40 @@ class LocalStore:
             raise database.damaged(f"its manifest lacks {', '.join(sorted(missing))}")
         self._made_with = {name: manifest[name] for name in _MADE_WITH}
         self._dimension = int(manifest["dimension"])
-        loaded = VectorIndex.load(database.folder, saved) if saved else None
-        self._vectors = loaded or VectorIndex.empty(self._dimension)
+        self._vectors = VectorIndex.empty(self._dimension)
+        # A larger one is loaded when it is needed.
+        if saved and saved.rows <= sizes.delta and sizes.is_exact_enough(saved.form, saved.rows):
+            self._vectors = VectorIndex.load(database.folder, saved) or self._vectors
+        self._unreadable: VectorFile | None = None
         self._refreshing = threading.Lock()
+        self._sealing = Background()
 
     @classmethod
-    def open(cls, folder: Path, *, busy_timeout_s: float) -> Self:
+    def open(cls, folder: Path, *, busy_timeout_s: float, sizes: Sizes = DEFAULT) -> Self:
         """Open the index in `folder`.
+
+        Args:
+            folder: The index folder.
+            busy_timeout_s: How long a writer waits for another.
+            sizes: When the search indexes change their form.
 
         Raises:
             IndexStoreError: There is none, it is newer, damaged or unreadable.
         """
         database = Database(folder, busy_timeout_s=busy_timeout_s)
         database.check()
-        return cls(database)
+        return cls(database, sizes)
 
     @classmethod
-    def create(cls, folder: Path, manifest: dict[str, str], *, busy_timeout_s: float) -> Self:
-        """Open the index in `folder`, made empty with `manifest` if there is none.
+    def create(
+        cls,
+        folder: Path,
+        manifest: dict[str, str],
+        *,
+        busy_timeout_s: float,
+        sizes: Sizes = DEFAULT,
+    ) -> Self:
+        """Open the index in `folder`, made empty with `manifest` if there is none; see `open`.
 
         Raises:
             IndexStoreError: It cannot be made or opened.
@@ -132,7 +159,7 @@ class LocalStore:
         Database(folder, busy_timeout_s=busy_timeout_s).create(
             manifest | {"generation": "0", "created": datetime.now().astimezone().isoformat()}
         )
-        return cls.open(folder, busy_timeout_s=busy_timeout_s)
+        return cls.open(folder, busy_timeout_s=busy_timeout_s, sizes=sizes)
 
     @property
     def path(self) -> Path:
@@ -224,6 +251,7 @@ class LocalStore:
             put_manifest(connection, manifest)
             put_saved_vectors(connection, None)
             raise_generation(connection)
+            begin_removals(connection)
         with self._refreshing:
             self._made_with = {name: manifest[name] for name in _MADE_WITH}
             self._dimension = int(manifest["dimension"])
@@ -231,22 +259,105 @@ class LocalStore:
         self.optimize()
 
     def flush(self) -> None:
-        """Save the vectors of the present generation as a FAISS file."""
+        """Save the vectors as a FAISS file; that of a large index is made in the background.
+
+        What the background could not do is raised by the next call.
+        """
+        self._sealing.check()
+        with self._database.reading() as connection:
+            if self._is_large(connection):
+                if self._needs_sealing(connection):
+                    self._sealing.start(self._seal)
+                return
         with self._database.writing() as connection:
             saved = read_saved_vectors(connection)
             current = saved is not None and saved.generation == read_generation(connection)
             if saved and current and VectorIndex.load(self.path, saved):
                 return
-            vectors = self._snapshot(connection)
-            try:
+            vectors = self._merged(connection)
+            with self._saving():
                 file = vectors.save(self.path)
-            except OSError as err:
-                raise IndexStoreError(
-                    f"The articles are stored, but the vector file in {self.path} cannot be "
-                    f"written ({err.strerror}): the next opening will take longer."
-                ) from err
-            put_saved_vectors(connection, file)
+            self._note(connection, file)
+        with self._refreshing:
+            if self._vectors.generation == vectors.generation:
+                self._vectors = vectors
         self._remove_stale_files()
+
+    def _is_large(self, connection: sqlite3.Connection) -> bool:
+        """Whether files are not made anew for every write."""
+        return count_some(connection, self._sizes.delta + 1) > self._sizes.delta
+
+    def _needs_sealing(self, connection: sqlite3.Connection) -> bool:
+        """Whether too much has come and gone since the vector file, or it cannot be read."""
+        saved = read_saved_vectors(connection)
+        if saved is None or saved == self._unreadable or not (self.path / saved.name).exists():
+            return True
+        if saved.form != self._sizes.vector_form(saved.rows):
+            return True  # other forms were chosen
+        most = self._sizes.most_unsealed(saved.rows)
+        come = count_some(connection, most + 1, above=saved.last)
+        gone = count_removed(connection, most + 1, after=saved.generation)
+        reached = saved.generation >= read_removals_since(connection)
+        return come + gone > most or not reached
+
+    def _seal(self) -> None:
+        """Make the vector file anew; searches and writes go on meanwhile."""
+        made_with = self._made_with
+        with self._database.reading() as connection:
+            vectors = self._merged(connection)
+        with self._saving():
+            temporary, file = vectors.write(self.path)
+        try:
+            with self._database.writing() as connection:
+                saved = read_saved_vectors(connection)
+                if file.generation < read_removals_since(connection) or (
+                    saved and saved.generation > file.generation
+                ):
+                    return  # the index was rebuilt, or another process has made a newer one
+                if not temporary.exists():
+                    return  # that process took it for left by one that was killed
+                with self._saving():
+                    put_in_place(temporary, file)
+                self._note(connection, file)
+        except IndexBusyError:
+            return  # then whoever writes will do it
+        finally:
+            temporary.unlink(missing_ok=True)
+        with self._refreshing:
+            # Not if the index was rebuilt or put to rest.
+            if self._made_with is made_with and self._vectors.generation >= 0:
+                self._vectors = vectors  # the next search catches up
+        self._remove_stale_files()
+
+    def _merged(self, connection: sqlite3.Connection) -> VectorIndex:
+        """Return all vectors in the form that suits their number, sealed."""
+        vectors = self._snapshot(connection)
+        form = self._sizes.vector_form(len(vectors))
+        if vectors.takes(form):
+            return vectors.merged() if vectors.unsealed else vectors
+        return VectorIndex.build(
+            form,
+            count_some(connection, -1),
+            lambda: read_vectors_above(connection, -1),
+            dimension=self._dimension,
+            generation=read_generation(connection),
+        )
+
+    @contextlib.contextmanager
+    def _saving(self) -> Iterator[None]:
+        """Turn errors of the disk into a sentence."""
+        try:
+            yield
+        except OSError as err:
+            raise IndexStoreError(
+                f"The articles are stored, but the vector file in {self.path} cannot be "
+                f"written ({err.strerror}): the next opening will take longer."
+            ) from err
+
+    def _note(self, connection: sqlite3.Connection, file: VectorFile) -> None:
+        """Name a file in the manifest; what was removed before it need not be known any more."""
+        put_saved_vectors(connection, file)
+        cut_removals(connection, file.generation)
 
     def _remove_stale_files(self) -> None:
         """Delete the files that the manifest no longer names, while nobody else saves one."""
@@ -262,8 +373,16 @@ class LocalStore:
         with self._database.writing() as connection:
             drop_unused_embeddings(connection)
             merge_words(connection)
+        self._sealing.wait()
         self._database.vacuum()
-        self.flush()
+        with self._database.reading() as connection:
+            large = self._is_large(connection)
+            saved = read_saved_vectors(connection)
+            current = saved is not None and saved.generation == read_generation(connection)
+        if not large:
+            self.flush()
+        elif not (saved and current and VectorIndex.load(self.path, saved)):
+            self._seal()
 
     def is_current(self) -> bool:
         """See `Store`."""
@@ -277,7 +396,10 @@ class LocalStore:
 
     def close(self) -> None:
         """See `Store`."""
-        self._database.close()
+        try:
+            self._sealing.wait()
+        finally:
+            self._database.close()
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -286,9 +408,10 @@ class LocalStore:
         with self._database.reading() as connection:
             vectors = self._snapshot(connection)
             only = find_passages_within(connection, filters) if filters else None
-            dense = dict(vectors.search(vector, depth, only))
+            stored = partial(read_vectors, connection)
+            dense = dict(vectors.search(vector, depth, only, stored=stored))
             lexical = search_words(connection, query, depth, only)
-            dense |= vectors.cosines(vector, [i for i in lexical if i not in dense])
+            dense |= _cosines(vector, *stored(np.array(sorted(lexical.keys() - dense), np.int64)))
             passages = read_passages(connection, dense)
             # A snapshot may be newer than this transaction: what is not in its view is left out.
             return Found(
@@ -360,6 +483,7 @@ class LocalStore:
             sources = count_by_source(connection)
             months = count_by_month(connection)
             version = format_of(connection)
+            forms = self._forms(connection, passages)
             manifest = read_manifest(connection)
         return Stats(
             path=str(self.path),
@@ -375,8 +499,19 @@ class LocalStore:
             generation=int(manifest.pop("generation")),
             bytes_on_disk=_size(self.path),
             format=version,
+            forms=forms,
             manifest=manifest,
         )
+
+    def _forms(self, connection: sqlite3.Connection, passages: int) -> dict[str, str]:
+        """Return in words how either side of search is kept, and why."""
+        saved = read_saved_vectors(connection)
+        if saved is None:
+            return {"vectors": f"no file yet: {passages:,} read from the database"}
+        come = count_some(connection, -1, above=saved.last) if saved.last >= 0 else 0
+        gone = count_removed(connection, -1, after=saved.generation)
+        beside = f"; {come:,} came and {gone:,} went since" if come or gone else ""
+        return {"vectors": f"{saved.form}, {self._sizes.why(saved.form)}{beside}"}
 
     def verify(self) -> list[Problem]:
         """See `Store`."""
@@ -406,8 +541,30 @@ class LocalStore:
         with self._refreshing:
             if self._vectors.generation < generation:
                 self._refuse_if_rebuilt(connection, {"fingerprint"})
-                self._vectors = _caught_up(self._vectors, connection, generation)
+                self._vectors = _caught_up(self._held(connection), connection, generation)
             return self._vectors
+
+    def _held(self, connection: sqlite3.Connection) -> VectorIndex:
+        """Return what is held in memory, or of the file if that leaves much less to catch up."""
+        saved = read_saved_vectors(connection)
+        if (
+            saved is None
+            or saved == self._unreadable
+            or saved.rows <= self._sizes.delta
+            or not self._sizes.is_exact_enough(saved.form, saved.rows)
+        ):
+            return self._vectors
+        most = self._sizes.most_unsealed(saved.rows)
+        come = count_some(connection, most + 1, above=self._vectors.last)
+        if (
+            self._vectors.generation >= read_removals_since(connection)
+            and self._vectors.unsealed + come <= 2 * most
+        ) or saved.generation <= self._vectors.generation:
+            return self._vectors
+        loaded = VectorIndex.load(self.path, saved)
+        if loaded is None:
+            self._unreadable = saved  # not tried again; the next write makes another
+        return loaded or self._vectors
 
     def _refuse_if_rebuilt(self, connection: sqlite3.Connection, names: Iterable[str]) -> None:
         """Raise `IndexMismatchError` if the index is no longer what it was at opening."""
@@ -417,6 +574,10 @@ class LocalStore:
                 f"The index in {self.path} was rebuilt with other settings meanwhile: "
                 "open it again."
             )
+
+
+def _cosines(vector: Vectors, ids: Ids, vectors: Vectors) -> dict[int, float]:
+    return dict(zip(ids.tolist(), (vectors @ vector).tolist(), strict=True)) if len(ids) else {}
 
 
 def _size(folder: Path) -> int:
@@ -432,8 +593,8 @@ def _caught_up(
     vectors: VectorIndex, connection: sqlite3.Connection, generation: int
 ) -> VectorIndex:
     """Return `vectors` with what was added and removed since; numbers are never used twice."""
-    stored = find_passages(connection)
-    have = vectors.ids
-    added = np.setdiff1d(stored, have, assume_unique=True)
-    removed = np.setdiff1d(have, stored, assume_unique=True)
-    return vectors.updated(removed, *read_vectors(connection, added), generation)
+    if vectors.generation >= read_removals_since(connection):
+        removed = find_removed(connection, vectors.generation, vectors.last)
+    else:
+        removed = np.setdiff1d(vectors.ids, find_passages(connection))
+    return vectors.updated(removed, read_vectors_above(connection, vectors.last), generation)

@@ -43,6 +43,11 @@ _KNOWN = (
     "title || ' ' || ifnull(source, '') || ' ' || ifnull(author, '') || ' ' || "
     "ifnull(published, '')"
 )
+_VECTORS = (
+    "passages.number, vector FROM passages JOIN embeddings "
+    "ON embeddings.number = passages.embedding"
+)
+_VECTORS_AT_ONCE = 10_000
 _ORDERS: dict[Order, str] = {
     "newest": "published IS NULL, published DESC, title, id",
     "oldest": "published IS NULL, published, title, id",
@@ -70,6 +75,12 @@ def read_saved_vectors(connection: sqlite3.Connection) -> VectorFile | None:
     """Return what the manifest says of the saved vectors."""
     row = connection.execute("SELECT value FROM manifest WHERE key = 'vectors'").fetchone()
     return VectorFile(*json.loads(row[0])) if row else None
+
+
+def read_removals_since(connection: sqlite3.Connection) -> int:
+    """Return the generation from which on it is known which passages were removed."""
+    row = connection.execute("SELECT value FROM manifest WHERE key = 'removals_since'").fetchone()
+    return int(row[0])
 
 
 # -- articles --------------------------------------------------------------------------------
@@ -361,6 +372,30 @@ def find_passages(connection: sqlite3.Connection) -> Ids:
     return np.fromiter((number for (number,) in rows), np.int64)
 
 
+def find_removed(connection: sqlite3.Connection, after: int, up_to: int) -> Ids:
+    """Return the numbers up to `up_to` of the passages removed after a generation."""
+    rows = connection.execute(
+        "SELECT passage FROM removals WHERE generation > ? AND passage <= ?", (after, up_to)
+    )
+    return np.fromiter((number for (number,) in rows), np.int64)
+
+
+def count_some(connection: sqlite3.Connection, most: int, *, above: int = -1) -> int:
+    """Return how many passages have numbers above one, but look at `most` only."""
+    (found,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM passages WHERE number > ? LIMIT ?)", (above, most)
+    ).fetchone()
+    return int(found)
+
+
+def count_removed(connection: sqlite3.Connection, most: int, *, after: int) -> int:
+    """Return how many passages were removed after a generation, but look at `most` only."""
+    (found,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM removals WHERE generation > ? LIMIT ?)", (after, most)
+    ).fetchone()
+    return int(found)
+
+
 def find_passages_within(connection: sqlite3.Connection, filters: Filters) -> Ids:
     """Return the numbers of the passages of articles that pass the filters."""
     where, values = article_condition(filters)
@@ -415,11 +450,24 @@ def read_embeddings(
 def read_vectors(connection: sqlite3.Connection, numbers: Ids) -> tuple[Ids, Vectors]:
     """Return the numbers of those of the passages that there are, and a row of float32 for each."""
     rows = connection.execute(
-        "SELECT passages.number, vector FROM passages JOIN embeddings "
-        "ON embeddings.number = passages.embedding "
-        "WHERE passages.number IN (SELECT value FROM json_each(?))",
+        f"SELECT {_VECTORS} WHERE passages.number IN (SELECT value FROM json_each(?))",
         (json.dumps(numbers.tolist()),),
-    ).fetchall()
+    )
+    return _vectors_of_rows(rows.fetchall())
+
+
+def read_vectors_above(
+    connection: sqlite3.Connection, number: int
+) -> Iterator[tuple[Ids, Vectors]]:
+    """Yield the passages with higher numbers, some at a time in order, as `read_vectors`."""
+    cursor = connection.execute(
+        f"SELECT {_VECTORS} WHERE passages.number > ? ORDER BY passages.number", (number,)
+    )
+    while rows := cursor.fetchmany(_VECTORS_AT_ONCE):
+        yield _vectors_of_rows(rows)
+
+
+def _vectors_of_rows(rows: list[tuple[int, bytes]]) -> tuple[Ids, Vectors]:
     matrix = np.frombuffer(b"".join(vector for _, vector in rows), np.float16).astype(np.float32)
     found = np.array([number for number, _ in rows], np.int64)
     return found, matrix.reshape(len(rows), -1) if rows else matrix
@@ -431,7 +479,8 @@ def search_words(
     """Return passage number to BM25, higher is better; FTS5 itself counts downwards."""
     if not query:
         return {}
-    within = "" if only is None else "AND rowid IN (SELECT value FROM json_each(?)) "
+    # By +rowid what matches is gone through once, not once for every passage allowed.
+    within = "" if only is None else "AND +rowid IN (SELECT value FROM json_each(?)) "
     values = [query] if only is None else [query, json.dumps(only.tolist())]
     rows = connection.execute(
         f"SELECT rowid, -bm25(words, {TITLE_WEIGHT}, {BODY_WEIGHT}) FROM words "

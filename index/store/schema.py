@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Callable
 
-from index.store.writes import put_missing_bands, renew_signed_bands
+from index.store.writes import begin_removals, put_missing_bands, renew_signed_bands
 from index.text.words import TOKENIZER
 
-FORMAT = 5
+FORMAT = 6
 _READINGS = """
 CREATE TABLE readings (
     location TEXT PRIMARY KEY, kind TEXT NOT NULL,
@@ -30,6 +30,12 @@ CREATE TABLE bands (
     PRIMARY KEY (band, article)
 ) WITHOUT ROWID"""
 _BANDS_BY_ARTICLE = "CREATE INDEX bands_by_article ON bands (article)"
+# Passages that went, and in which generation: a snapshot of an earlier one need not read all
+# numbers to catch up. The log begins with the generation `removals_since` of the manifest.
+_REMOVALS = """
+CREATE TABLE IF NOT EXISTS removals (
+    generation INTEGER NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (generation, passage)
+) WITHOUT ROWID"""
 # What brings an index of an older format to the next one; its articles stay as they are.
 _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
@@ -47,6 +53,7 @@ _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] =
         put_missing_bands,
     ),
     4: (renew_signed_bands,),
+    5: (_REMOVALS, begin_removals),
 }
 
 # Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
@@ -85,6 +92,7 @@ CREATE INDEX passages_by_article ON passages (article);
 CREATE INDEX passages_by_embedding ON passages (embedding);
 CREATE VIRTUAL TABLE words USING fts5(title, body, content='', tokenize='{TOKENIZER}');
 {_READINGS};
+{_REMOVALS};
 """
 
 

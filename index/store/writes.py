@@ -14,9 +14,11 @@ from index.store.prepared import Prepared
 from index.store.reads import (
     find_number,
     find_number_of_origin,
+    read_generation,
     read_id,
     read_leaving,
     read_origins,
+    read_removals_since,
     read_sources,
     read_unchanged,
 )
@@ -203,7 +205,25 @@ def delete_passages(connection: sqlite3.Connection, article: int) -> None:
         "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)",
         [(number, title, text[start:end]) for number, start, end in ranges],
     )
+    connection.execute(
+        "INSERT INTO removals SELECT manifest.value + 1, number FROM passages, manifest "
+        "WHERE article = ? AND key = 'generation'",
+        (article,),
+    )
     connection.execute("DELETE FROM passages WHERE article = ?", (article,))
+
+
+def begin_removals(connection: sqlite3.Connection) -> None:
+    """Begin the log of what is removed anew; who has an older snapshot compares all numbers."""
+    connection.execute("DELETE FROM removals")
+    put_manifest(connection, {"removals_since": str(read_generation(connection))})
+
+
+def cut_removals(connection: sqlite3.Connection, generation: int) -> None:
+    """Forget what was removed up to a generation that a file holds."""
+    connection.execute("DELETE FROM removals WHERE generation <= ?", (generation,))
+    since = max(generation, read_removals_since(connection))
+    put_manifest(connection, {"removals_since": str(since)})
 
 
 def merge_words(connection: sqlite3.Connection) -> None:

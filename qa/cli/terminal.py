@@ -203,6 +203,7 @@ def stats_lines(stats: Stats) -> list[str]:
         ("embedder", stats.manifest["fingerprint"]),
         ("passages of", f"{stats.manifest['passage_tokens']} tokens"),
     ]
+    rows += stats.forms.items()
     lines = [f"{name:<12} {value}" for name, value in rows]
     lines += [
         f"{'source':<12} {count:>6,}  {name or '(none)'}" for name, count in stats.sources.items()

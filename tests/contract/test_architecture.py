@@ -30,7 +30,7 @@ MAY_IMPORT = {  # package -> our packages it may import, itself included
 }
 FLOORS = {  # package -> rows from the ground up; a name is a root module or a folder
     "index": [
-        "errors samples", "records settings arrays", "visits", "text packed embedding",
+        "errors samples", "records arrays forms", "settings", "visits", "text packed embedding",
         "pasted outline",
         "pages", "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
     ],

@@ -4,7 +4,9 @@
 read from two places, and what is known of a page. It is never made anew.
 """
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,12 +36,31 @@ def stored(folder: Path) -> Iterator[Index]:
         yield articles
 
 
-def test_it_is_whole_and_opening_it_changes_nothing(folder: Path) -> None:
+def rows_of(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of the tables that there were."""
+    with contextlib.closing(sqlite3.connect(MADE_BEFORE / "articles.sqlite")) as before:
+        tables = before.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    with contextlib.closing(sqlite3.connect(folder / "articles.sqlite")) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables}
+
+
+def test_it_is_whole_and_opening_it_changes_nothing_but_its_format(folder: Path) -> None:
     with Index.open(folder) as articles:
         assert articles.verify() == []
         assert articles.stats().articles == 2
-    for file in MADE_BEFORE.iterdir():
+    before, after = rows_of(MADE_BEFORE), rows_of(folder)
+    assert set(before.pop("manifest")) <= set(after.pop("manifest"))
+    assert before == after
+    for file in MADE_BEFORE.glob("*.faiss"):
         assert (folder / file.name).read_bytes() == file.read_bytes(), file.name
+
+
+def test_opened_again_it_is_as_the_first_opening_left_it(folder: Path) -> None:
+    Index.open(folder).close()
+    left = {file.name: file.read_bytes() for file in folder.iterdir()}
+    Index.open(folder).close()
+    for name, content in left.items():
+        assert (folder / name).read_bytes() == content, name
 
 
 def test_its_articles_are_there_with_their_places_and_sentences(stored: Index) -> None:

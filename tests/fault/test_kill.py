@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+from index.forms import Forms
 from index.indexing import Index
+from index.settings import IndexSettings
 from tests.fault.writer import NUMBERS, VERSIONS, text_of
 
 KILLS = 50
@@ -30,7 +32,8 @@ class Instant(NamedTuple):
     delay_s: float  # how long after it
 
 
-def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("forms", ["auto", "large"])
+def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path, forms: Forms) -> None:
     rng = random.Random(20_310_504)
     folder = tmp_path / "ix"
     confirmed: dict[str, str] = {}  # origin to article id
@@ -47,7 +50,7 @@ def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path) -> None
                 Instant("is", rng.uniform(0.0, 0.01)),
             ]
         )
-        uncertain = run_and_kill(folder, kill, when, confirmed)
+        uncertain = run_and_kill(folder, kill, when, confirmed, forms)
         if not (folder / "articles.sqlite").exists():
             assert not confirmed
             log.append(f"kill {kill} at {when}: nothing there yet")
@@ -59,7 +62,8 @@ def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path) -> None
             f"kill {kill} at {when}: {len(confirmed)} confirmed, in the middle of "
             f"{sorted(uncertain)}; vectors {damage}"
         )
-        with Index.open(folder, create=True) as articles:
+        settings = IndexSettings(index_forms=forms)
+        with Index.open(folder, settings=settings, create=True) as articles:
             problems = [p for p in articles.verify() if not p.where.startswith("vectors-")]
             assert problems == [], log
             found = {origin: a for a in articles.articles() for origin in a.origins}
@@ -76,10 +80,12 @@ def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path) -> None
     assert unsaved > KILLS / 10, log  # or none between a commit and the saving of its vectors
 
 
-def run_and_kill(folder: Path, seed: int, when: "Instant", confirmed: dict[str, str]) -> set[str]:
+def run_and_kill(
+    folder: Path, seed: int, when: "Instant", confirmed: dict[str, str], forms: Forms
+) -> set[str]:
     """Run the writer for a while; update `confirmed`, return origins it was busy with."""
     writer = subprocess.Popen(
-        [sys.executable, "-m", "tests.fault.writer", str(folder), str(seed)],
+        [sys.executable, "-m", "tests.fault.writer", str(folder), str(seed), forms],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

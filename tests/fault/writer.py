@@ -4,6 +4,7 @@ import random
 import sys
 from pathlib import Path
 
+from index.forms import Forms
 from index.indexing import Index
 from index.records import Draft, Outcome
 from index.settings import IndexSettings
@@ -28,14 +29,14 @@ def confirm(outcome: Outcome) -> None:
     say(f"is {outcome.origin} {outcome.article_id}")
 
 
-def main(folder: Path, seed: int) -> None:
+def main(folder: Path, seed: int, forms: Forms) -> None:
     rng = random.Random(seed)
 
     def new(number: int) -> Draft:
         text = text_of(number, rng.randrange(VERSIONS))
         return Draft(title=f"Article {number}", text=text, origin=str(number))
 
-    settings = IndexSettings(encoder="hash", passage_tokens=64)
+    settings = IndexSettings(encoder="hash", passage_tokens=64, index_forms=forms)
     with Index.open(folder, settings=settings, create=True) as articles:
         say("ready")
         while True:
@@ -57,4 +58,4 @@ def main(folder: Path, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), "large" if "large" in sys.argv else "auto")
