@@ -48,15 +48,46 @@ _SCORING = ("score", "compare", "report")
 @click.option(
     "--questions", type=click.IntRange(1), default=200, show_default=True, help="How many to ask."
 )
+@click.option(
+    "--synthetic", "sizes", type=click.IntRange(100, 10_000_000), multiple=True, metavar="N",
+    help="Make a collection of N passages of the articles' sentences instead; repeatable.",
+)  # fmt: skip
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="SVG of --synthetic.")
 @json_option
-def bench(paths: tuple[Path, ...], questions: int, as_json: bool) -> None:
+def bench(
+    paths: tuple[Path, ...],
+    questions: int,
+    sizes: tuple[int, ...],
+    plot: Path | None,
+    as_json: bool,
+) -> None:
     """Measure indexing and answering on articles: speed, memory, size.
 
     PATHs are files and folders as for `add`, or JSON Lines files (.jsonl, .jsonl.gz) with "title"
     and "text". The index is made in a temporary folder; the questions are the articles' titles.
+
+    With --synthetic the articles' sentences are recombined to a collection of the size that you
+    name, with vectors like real ones: how search, adding and opening grow, in time of the
+    processor, and how much of what an exact search finds is found.
     """
     from eval.speed.bench import measure
 
+    if plot and not sizes:
+        raise click.UsageError("--plot shows what --synthetic measures: name a size.")
+    if sizes:
+        from eval.speed.synthetic import curve, measure_synthetic
+        from index.reading.articles import read_drafts
+
+        drafts = list(read_drafts(paths, max_mb=10_000))
+        found = []
+        for one in measure_synthetic(
+            drafts, sizes, n_questions=questions, log=lambda line: click.echo(line, err=True)
+        ):
+            click.echo(one.model_dump_json() if as_json else one.to_text())
+            found.append(one)
+        if plot:
+            plot.write_text(curve(found), encoding="utf-8")
+        return
     figures = measure(
         list(paths), n_questions=questions, log=lambda line: click.echo(line, err=True)
     )

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from pydantic import BaseModel
@@ -24,6 +25,12 @@ class StageLatency(BaseModel):
 
     p50_ms: float
     p95_ms: float
+
+    @classmethod
+    def of(cls, times_ms: list[float]) -> Self:
+        """Return the percentiles of measured times."""
+        p50, p95 = (float(np.percentile(times_ms, share)) for share in (50, 95))
+        return cls(p50_ms=p50, p95_ms=p95)
 
 
 class Figures(BaseModel):
@@ -97,15 +104,10 @@ def measure(paths: list[Path], *, n_questions: int, log: Callable[[str], None]) 
         passages_per_s=stats.passages / index_s,
         reopen_s=reopen_s,
         index_mb=stats.bytes_on_disk / 1e6,
-        peak_memory_mb=_peak_memory_mb(),
+        peak_memory_mb=peak_memory_mb(),
         questions=len(answers),
         answered=sum(not answer.abstained for answer in answers),
-        latency={
-            stage: StageLatency(
-                p50_ms=float(np.percentile(times, 50)), p95_ms=float(np.percentile(times, 95))
-            )
-            for stage, times in stages.items()
-        },
+        latency={stage: StageLatency.of(times) for stage, times in stages.items()},
     )
 
 
@@ -127,6 +129,7 @@ def evenly(titles: list[str], most: int) -> list[str]:
     return [titles[i * len(titles) // k] for i in range(k)]
 
 
-def _peak_memory_mb() -> float:
+def peak_memory_mb() -> float:
+    """Return the most that the process ever held."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3  # bytes there, KiB elsewhere
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6  # bytes there, else KiB
