@@ -10,6 +10,9 @@ Forms = Literal["auto", "small", "large"]
 VectorForm = Literal["flat fp16", "flat SQ8", "IVF SQ8"]
 
 
+_NEVER = 1 << 62
+
+
 class Sizes(NamedTuple):
     """Numbers of passages from which a form is used.
 
@@ -38,18 +41,22 @@ class Sizes(NamedTuple):
 
     def why(self, form: str) -> str:
         """Return in words what a form of vectors does, and when it is chosen."""
-        return {
-            "IVF SQ8": f"the nearest lists, the best scored exactly: from {self.listed:,} passages",
-            "flat SQ8": f"all rounded, the best scored exactly: from {self.rounded:,} passages",
-            "flat fp16": f"exact: below {self.rounded:,} passages",
+        does = {
+            "IVF SQ8": "the nearest lists, the best scored exactly",
+            "flat SQ8": "all rounded, the best scored exactly",
+            "flat fp16": "exact",
         }.get(form, "exact, as an earlier version wrote it")
+        if self.rounded in (0, _NEVER):
+            return f"{does}: ARTICLE_QA_INDEX_FORMS is set"
+        if "SQ8" not in form:
+            return f"{does}: below {self.rounded:,} passages"
+        return f"{does}: from {self.listed if form == 'IVF SQ8' else self.rounded:,} passages"
 
     def most_unsealed(self, rows: int) -> int:
         """Return how much may come and go beside a file of so many rows before it is made anew."""
         return rows // 20 if rows > self.delta else 0
 
 
-_NEVER = 1 << 62
 DEFAULT = Sizes()
 SIZES: dict[Forms, Sizes] = {
     "auto": DEFAULT,

@@ -379,9 +379,10 @@ class LocalStore:
             large = self._is_large(connection)
             saved = read_saved_vectors(connection)
             current = saved is not None and saved.generation == read_generation(connection)
+            fits = current and not self._needs_sealing(connection)
         if not large:
             self.flush()
-        elif not (saved and current and VectorIndex.load(self.path, saved)):
+        elif not (saved and fits and VectorIndex.load(self.path, saved)):
             self._seal()
 
     def is_current(self) -> bool:

@@ -39,3 +39,9 @@ def test_a_small_file_is_made_anew_for_every_write_and_a_large_one_for_a_twentie
 @pytest.mark.parametrize("form", ["flat fp16", "flat SQ8", "IVF SQ8"])
 def test_why_a_form_is_in_use_is_said_with_the_number_that_decides(form: str) -> None:
     assert ",000 passages" in Sizes().why(form)
+
+
+@pytest.mark.parametrize("forms", ["small", "large"])
+def test_a_form_that_was_chosen_is_told_as_such(forms: Forms) -> None:
+    told = SIZES[forms].why(SIZES[forms].vector_form(10))
+    assert told.endswith("ARTICLE_QA_INDEX_FORMS is set")

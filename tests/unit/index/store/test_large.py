@@ -218,6 +218,17 @@ def test_other_forms_are_taken_up_by_the_next_write(large: Index, small: Index) 
         assert again.verify() == []
 
 
+def test_other_forms_are_taken_up_by_optimize(small: Index) -> None:
+    expected = found(small)
+    small.close()
+    other = small.settings.model_copy(update={"index_forms": "large"})
+    with Index.open(small.path, settings=other) as again:
+        again.optimize()
+        assert again.stats().forms["vectors"].startswith("IVF SQ8")
+        assert found(again) == expected
+        assert again.verify() == []
+
+
 def test_closing_waits_for_the_file_and_tells_what_failed(
     large: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
