@@ -7,6 +7,9 @@ from index.errors import ReadError
 _ASTRAY = re.compile("[\udc80-\udcff]+")  # bytes that are no UTF-8, as `surrogateescape` has them
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SHIFTS = re.compile(rb"\x1b[$(]")  # ISO-2022: all ASCII, and yet no English
+_EBCDIC = frozenset("cp037 cp273 cp424 cp500 cp875 cp1026 cp1140".split())
+_EBCDIC_SPACE, _LONGEST_WORDS = b"\x40", 20
+_CHAOS = 0.1  # of charset-normalizer: more is hardly text
 _MOSTLY_ASCII, _HARDLY_ANY = 0.4, 0.01  # shares of the characters
 
 
@@ -79,7 +82,12 @@ def _by_library(raw: bytes) -> str:
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(raw).best()
-    return str(best) if best else ""
+    if best is None or best.chaos > _CHAOS:
+        return ""
+    # Any bytes are a text on most pages of single bytes: of those only EBCDIC is left to find,
+    # which has many spaces.
+    is_ebcdic = best.encoding in _EBCDIC and raw.count(_EBCDIC_SPACE) > len(raw) / _LONGEST_WORDS
+    return str(best) if is_ebcdic or len(str(best)) < len(raw) else ""
 
 
 def _unmarked_utf16(raw: bytes) -> str | None:

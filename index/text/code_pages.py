@@ -18,7 +18,8 @@ from typing import NamedTuple
 from index.text.language import likelihoods
 
 _SAMPLE = 1024  # bytes beyond ASCII that are looked at; more change nothing
-_UNLIKELY = -7.5  # mean log-likelihood of a byte below which no page fits
+# Mean log-likelihood of a byte below which no page fits: of many; a few may be rare by chance.
+_UNLIKELY, _CHANCE = -5.6, -6.0
 _FAR = 1 << 16  # bytes to look for them in
 
 # Letters beyond ASCII by language, the commonest first; capitals follow from them.
@@ -106,6 +107,7 @@ _DAILY = {
 _OPENING = "“‘«„‚‹¿¡"
 _CLOSING = "”’»“‘›"
 _MONEY = "€£¥¢"
+_FINAL = "ςךםןףץ"  # only at the end of a word
 _NOTES = "ªº"  # letters by Unicode, marks by use
 _WRITTEN = "“”‘’«»„‚–—…€£§°²³·•©®™½¼¾×±\xa0¿¡ªº"
 _BLANK = " \t\r\n\xa0"
@@ -123,6 +125,7 @@ _STRAY = -9.0  # "¤", "‡", "¬": hardly written
 _STRANGE = -9.0  # a letter that the language has not
 _FOREIGN = -6.0  # one that other languages of its script have
 _IMPOSSIBLE = -16.0
+_SHOUTED = -3.0  # a text in capitals
 _OTHER_LANGUAGE = -6.0  # than the ASCII letters say
 _FEWEST_LETTERS = 4  # of ASCII that say something of the language
 _SURE_LETTERS = 100
@@ -148,7 +151,7 @@ def recognise_code_page(raw: bytes) -> str | None:
     sample = _sample(raw)
     languages = _languages(sample)
     beyond = sum(byte >= 0x80 for byte in sample)
-    best, best_score = None, _UNLIKELY
+    best, best_score = None, _UNLIKELY + _CHANCE / (beyond + 2)
     for page, rarer in (_SINGLE | _MULTIPLE).items():
         try:
             text = sample.decode(page)
@@ -205,8 +208,11 @@ def _languages(raw: bytes) -> dict[str, float]:
 def _likelihood(text: str, languages: dict[str, float]) -> float:
     """Return the logarithm of the likelihood of the characters beyond ASCII, in any language."""
     padded = f"  {text}  "
+    shouts = _shouts(text)
+    if shouts:  # once for all of it, and then as if it did not
+        padded = padded.lower() if len(padded.lower()) == len(padded) else padded
     found: Counter[str] = Counter()  # letters
-    total = 0.0
+    total = _SHOUTED if shouts else 0.0
     for i, char in enumerate(padded):
         if char < "\x80":
             continue
@@ -224,6 +230,12 @@ def _likelihood(text: str, languages: dict[str, float]) -> float:
         bias + sum(n * _letters(name).get(letter, _STRANGE) for letter, n in found.items())
         for name, bias in languages.items()
     )
+
+
+def _shouts(text: str) -> bool:
+    """Whether a text of another alphabet is in capitals."""
+    letters = [char for char in text if char >= "\x80" and char.isalpha()]
+    return len(letters) >= _FEWEST_LETTERS and all(map(str.isupper, letters))
 
 
 def _elides(around: str) -> bool:
@@ -256,12 +268,14 @@ def _case(around: _Char) -> float:
         return _IMPOSSIBLE
     if before.isdigit() or after.isdigit():
         return _RARE
+    if (char in _FINAL and after.isalpha()) or (char == "σ" and not after.isalpha()):
+        return _RARE
     if not char.isupper():
         # "McKay" has it too, but of a letter beyond ASCII it is rare.
         return _RARE if before.isupper() and around.behind.isupper() else -0.1
     if before.isalpha():
         capitals = before.isupper() and not (after.isalpha() and after.islower())
-        return -1.5 if capitals else _RARE
+        return -0.8 if capitals else _RARE
     return -2.0
 
 

@@ -1,5 +1,8 @@
+import random
+
 import pytest
 
+from index.errors import ReadError
 from index.formats.decoding import decode
 from index.reading.articles import read_bytes
 from index.records import Draft
@@ -44,3 +47,27 @@ def test_every_format_of_text_is_read_in_the_code_page_of_windows(name: str) -> 
 def test_utf_16_without_its_mark_is_read(encoding: str) -> None:
     text = "The lamp – a gift – was lit in 1874.\nIt burned for years."
     assert decode(text.encode(encoding), "x") == text
+
+
+@pytest.mark.parametrize("length", [60, 400])
+@pytest.mark.parametrize("values", [range(0x80, 0x100), range(0x20, 0x100)])
+def test_bytes_by_chance_are_no_text(values: range, length: int) -> None:
+    draw = random.Random(length)
+    for _ in range(8):
+        raw = bytes(draw.choice(values) for _ in range(length))
+        with pytest.raises(ReadError, match="its encoding cannot be recognised"):
+            decode(raw, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("ВНИМАНИЕ: МАЯК ЗАКРЫТ", "cp1251"),
+        ("МАЯК", "cp1251"),
+        ("Маяк «СЕВЕР» закрыт", "cp1251"),
+        ("ŁÓDŹ ZAMKNIĘTA", "cp1250"),
+        ("ÜBUNG MACHT MÜDE ÄRZTE", "cp1252"),
+    ],
+)
+def test_a_text_in_capitals_is_read_as_written(text: str, page: str) -> None:
+    assert decode(text.encode(page), "x") == text
