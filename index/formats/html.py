@@ -6,6 +6,9 @@ from index.pasted.lines import is_chrome
 from index.pasted.page import Story, note_source
 from index.text.characters import normalise, one_line
 
+# The date that trafilatura guesses is not used; its search of the whole text takes time.
+_HARDLY_ANY_DATE = {"original_date": True, "extensive_search": False, "max_date": "1990-01-02"}
+
 
 def read_html(markup: str) -> tuple[Story, str | None]:
     """Return the story of a page and its language.
@@ -35,7 +38,11 @@ def read_html(markup: str) -> tuple[Story, str | None]:
     posts = find_posts(tree)
     blog = deepcopy(tree) if posts else None
     document = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, deduplicate=False
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        deduplicate=False,
+        date_extraction_params=_HARDLY_ANY_DATE,
     )
     if document is None or not (document.text or "").strip():
         raise ValueError("no article text was found in the HTML")

@@ -16,8 +16,10 @@ _FEWEST = 3  # posts
 _LEAST_WORDS = 6  # of a post
 _MOSTLY = 0.6  # share of the paragraphs of the page that the posts hold
 _CLOCK = re.compile(
-    r"^\W*(?:(?:updated|posted|published|at) )?\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?"
-    r"(?: ?(?:[A-Z]{2,4}T?|Uhr|heures))?\W*$",
+    r"^\W*(?:(?:updated|posted|published|at|um) )?(?:\d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:[A-Z]{2,4}T?|Uhr|heures))?|\d{1,2} ?(?:[ap]\.?m\.?|Uhr)"
+    r"|(?:an?|\d{1,2}) ?(?:m|mins?|minutes?|h|hrs?|hours?) ago"
+    r"|(?:vor|il y a|hace) \d{1,2} (?:min(?:ute[ns]?|utos)?|stunden?|heures?|horas?))\W*$",
     re.I,
 )
 _TIMED = re.compile(r"time|clock|date|stamp", re.I)

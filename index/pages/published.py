@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import html
 
+from index.pages.unfolding import lays_out
 from index.pasted.lines import find_date
 from index.text.characters import one_line
 
@@ -30,7 +31,8 @@ _ARTICLES = re.compile(r"Article|BlogPosting|Report|Posting|Recipe|Review$")
 _OF_OTHERS = frozenset("comment review mentions isPartOf itemListElement hasPart citation".split())
 _ELSEWHERE = re.compile(
     r"comment|related|recommend|sidebar|widget|teaser|promo|more-|most-|latest|trending|footer"
-    r"|copyright|breadcrumb|event|upcoming|archive|calendar|next|prev",
+    r"|copyright|breadcrumb|event|upcoming|archive|calendar|next|prev|weather|forecast|today"
+    r"|current-?date|masthead|top-?bar|ticker|clock",
     re.I,
 )
 _DATED = re.compile(
@@ -40,6 +42,22 @@ _RIGHTS = re.compile(r"©|copyright|\(c\)|all rights", re.I)
 _CHANGED = re.compile(
     r"^\W*(?:last )?(?:updated|modified|changed|reviewed|aktualisiert|mis à jour)", re.I
 )
+_PUBLISHED = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted|created)|veröffentlicht|erstellt|publiée?"
+    r"|publicado)"
+    r"(?: on| at| am| le| el)?:? *(?P<date>.+)$",
+    re.I,
+)
+# What stands beside the date in a byline without being a name.
+_OF_BYLINES = frozenset(
+    "a ai al am an and at av avril av by da dal das de del dell den der des di door du e el en et "
+    "för h il in klo kl la le les lo min mins minute minutes non of on om os par pm por przez read "
+    "reading staff the to uhr um und van vid vom von www zu à gmt est edt bst cet utc comments "
+    "comment writer reporter correspondent editor published posted updated last first originally "
+    "created written filed date dated issued modified edited reported publié publicado "
+    "veröffentlicht aktualisiert mis jour stand lesezeit minuten words views".split()
+)
+_WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:[/_-]|$)")
 _DATELINE = re.compile(
     r"^[A-Z][A-Z .,’'-]+,? \(?(?P<date>[^–—-]{6,24}?)\)?(?: \([A-Za-z ]+\))? ?[–—-] "
@@ -47,7 +65,7 @@ _DATELINE = re.compile(
 _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "ul", "ol")
 _BOXES = ("p", "li", "td", "blockquote", "div", "header", "section", "article", "body")
 _DEEPEST = 100  # levels that are looked at around an element
-_PAGE_TAGS = frozenset("nav footer aside form".split())
+_PAGE_TAGS = frozenset("nav footer aside form figure figcaption caption".split())
 _MOST_MARKUP = 2000  # characters of one with the blanks of its markup
 _MOST_LINE = 120  # characters of a byline
 _ABOVE = 12  # blocks between a headline and its first paragraph
@@ -73,6 +91,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_BESIDE_NAMES = _OF_BYLINES | _MONTHS.keys()
 _WRITTEN = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:\.|º|er|st|nd|rd|th)? (?:de )?({'|'.join(_MONTHS)})\.?,? (?:de )?"
     r"((?:19|20)\d\d)(?!\d)",
@@ -204,7 +223,9 @@ def _in_bylines(tree: html.HtmlElement) -> Iterator[date]:
         line = one_line(written)
         if len(line) > _MOST_LINE or _RIGHTS.search(line):
             continue
-        if day := read_day(line):
+        if (stated := _PUBLISHED.search(line)) and (day := read_day(stated["date"])):
+            yield day
+        elif day := read_day(line):
             if _CHANGED.match(line):
                 changed.append(day)
             else:
@@ -229,16 +250,28 @@ def _lines_about(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
             if seen > _ABOVE or len(line) > _PARAGRAPH:
                 break
             seen += bool(line)
-            if line and not _is_in_sentence(element):
-                yield element.getparent() if _is_short(element.getparent()) else element
-    for element in (body if body is not None else tree).iter():
+            if _DIGIT.search(line) and not _is_in_sentence(element):
+                around = element.getparent()
+                whole = around if _is_short(around) else element
+                if _is_byline(one_line(whole.text_content())):
+                    yield whole
+    for element in (body if body is not None else tree).xpath(".//*[@class or @id]"):
         if (
-            isinstance(element.tag, str)
-            and _DATED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+            _DATED.search(f"{element.get('class') or ''} {element.get('id') or ''}")
             and not _is_elsewhere(element)
             and not _is_in_sentence(element)
         ):
             yield element
+
+
+def _is_byline(line: str) -> bool:
+    """Whether all that a line says beside a date are names and the words of bylines."""
+    words = _WORD.findall(line)
+    named = any(word.lower() in _OF_BYLINES for word in words)
+    told = [word for word in words if word.lower() not in _BESIDE_NAMES]
+    return not any(word.islower() for word in told) and not (
+        told and not named and line.endswith(".")
+    )
 
 
 def _is_short(element: html.HtmlElement) -> bool:
@@ -257,13 +290,22 @@ def _in_addresses(tree: html.HtmlElement) -> Iterator[date]:
 def _is_elsewhere(element: html.HtmlElement) -> bool:
     """Whether an element is about something else than the story of the page."""
     for part in (element, *islice(element.iterancestors(), _DEEPEST)):
-        if part.tag in _PAGE_TAGS:
+        if part.tag in _PAGE_TAGS or (part.tag == "table" and not lays_out(part)):
+            return True
+        if part.tag == "header" and not _is_head_of_story(part):
             return True
         if part.tag not in ("body", "html", "article", "main"):
             named = f"{part.get('class') or ''} {part.get('id') or ''}"
             if _ELSEWHERE.search(named) or part.tag == "a":
                 return True
     return False
+
+
+def _is_head_of_story(header: html.HtmlElement) -> bool:
+    """Whether a header is one of an article, and not that of the site."""
+    if next(header.iter("h1"), None) is not None:
+        return True
+    return next(header.iterancestors("article", "main", "section"), None) is not None
 
 
 def _is_in_sentence(element: html.HtmlElement) -> bool:

@@ -26,17 +26,23 @@ _PAGE_PART = re.compile(
 _DEEPEST = 100  # levels that are looked at around an element
 _PAGE_TAGS = frozenset("nav header footer aside form dialog menu noscript template".split())
 _FOR_SCREEN_READERS = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|screenreader(?:-text)?"
-    r"|a11y-(?:hidden|text|only)|assistive-text|u-visually-hidden|element-invisible|is-sr-only"
-    r"|show-for-sr|vh|hidden-visually|off-?screen(?:-text)?|accessibly-hidden)(?:$|\s)",
+    r"(?<!not-)(?:visually-?_?(?:hidden|hide)|(?:hidden|hide)-?visually|screen-?readers?-?(?:text|only))"
+    r"|(?:^|[\s_-])(?:sr-?only|only-sr|screen-?reader|a11y-(?:hid\w*|text|only)|assistive-text"
+    r"|element-invisible|vis-?hidden|show-for-sr|vh|off-?screen(?:-text)?|accessib(?:ly|le)-hid\w*)"
+    r"(?:$|[\s_])",
     re.I,
 )
 _CLIPPED = re.compile(
     r"clip(?:-path)?\s*:\s*(?:rect|inset)|(?:left|top|text-indent)\s*:\s*-\d{3,}(?:px|em|rem)", re.I
 )
+# What names the panel that a control opens.
+_OPENS = ("@aria-controls", "@data-target", "@data-bs-target", "@href[starts-with(., '#')]")
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_TARGETS = ("aria-controls", "data-target", "data-bs-target")
+_PARTS = frozenset("p div ul ol dl table section blockquote pre figure".split()) | _HEADINGS
 _TRIGGERS = _HEADINGS | {"summary", "button", "dt", "legend", "label"}
 _LONG_CELL = 150  # characters: what is more is no fact
+_PROSE_WORDS = 8  # of a cell that is a sentence
 _LEAST_PANEL = 20  # characters of a panel that says something
 _MOST_LINKED = 0.5  # share of a panel's text that is links
 
@@ -44,6 +50,7 @@ _MOST_LINKED = 0.5  # share of a panel's text that is links
 def unfold(tree: html.HtmlElement) -> None:
     """Change a tree of a page in place, so that what belongs to its story is seen."""
     controlled = _controlled(tree)
+    by_id = {element.get("id"): element for element in reversed(tree.xpath("//*[@id]"))}
     for element in list(tree.iter()):
         if isinstance(element.tag, str) and element.getparent() is not None:
             if _is_for_screen_readers(element):
@@ -52,9 +59,9 @@ def unfold(tree: html.HtmlElement) -> None:
                 _show(element)
             elif _is_hidden(element) and _is_page_part(element):
                 element.drop_tree()
-    _name_panels(tree)
+    _name_panels(tree, by_id)
     for table in list(tree.iter("table")):
-        if _lays_out(table):
+        if lays_out(table):
             _flatten(table)
 
 
@@ -93,13 +100,33 @@ def _is_panel(element: html.HtmlElement, controlled: Container[str]) -> bool:
     linked = sum(len(link.text_content()) for link in element.iter("a"))
     if linked > _MOST_LINKED * len(text):
         return False
-    return _is_controlled(element, controlled) or _follows_trigger(element)
+    return (
+        _is_controlled(element, controlled)
+        or _follows_trigger(element)
+        or _goes_on_with_story(element)
+    )
+
+
+def _goes_on_with_story(element: html.HtmlElement) -> bool:
+    """Whether paragraphs are hidden right below one of an article: the rest of it, for a click."""
+    before = element.getprevious()
+    return (
+        before is not None
+        and before.tag == "p"
+        and _is_prose(before)
+        and any(_is_prose(part) for part in element.iter("p"))
+        and any(part.tag in ("article", "main") for part in element.iterancestors())
+    )
+
+
+def _is_prose(element: html.HtmlElement) -> bool:
+    text = element.text_content().strip()
+    return len(text.split()) >= _PROSE_WORDS and text[-1] in '.!?”"’…'
 
 
 def _controlled(tree: html.HtmlElement) -> set[str]:
     """Return the ids of what controls of a page say that they open."""
-    named = tree.xpath("//@aria-controls | //@data-target | //@href[starts-with(., '#')]")
-    return {str(name).removeprefix("#") for name in named}
+    return {str(name).removeprefix("#") for names in _OPENS for name in tree.xpath(f"//{names}")}
 
 
 def _is_controlled(element: html.HtmlElement, controlled: Container[str]) -> bool:
@@ -128,7 +155,7 @@ def _show(element: html.HtmlElement) -> None:
         element.attrib.pop(name, None)
 
 
-def _name_panels(tree: html.HtmlElement) -> None:
+def _name_panels(tree: html.HtmlElement, by_id: Mapping[str, html.HtmlElement]) -> None:
     """Make headings of what opens panels: else a question goes and its answer stays."""
     for summary in list(tree.iter("summary")):
         if not any(part.tag in _HEADINGS for part in summary.iter()):
@@ -137,25 +164,44 @@ def _name_panels(tree: html.HtmlElement) -> None:
             summary.tag = "div"
     for details in list(tree.iter("details")):
         details.tag = "div"
-    by_id = {element.get("id"): element for element in reversed(tree.xpath("//*[@id]"))}
-    for button in list(tree.iter("button")):
+        _put_in_paragraphs(details)
+    for button in tree.xpath("//button | //*[@role='button']"):
         around = button.getparent()
         if around is not None and around.tag in _HEADINGS:
             button.tag = "span"
-        elif (
-            button.get("aria-expanded") and _opens_text(button, by_id)
-        ) and button.text_content().strip():
+        elif button.text_content().strip() and _opens_text(button, by_id):
             button.tag = "h4"
+            if around is not None and len(around) == 1 and around.tag == "div":
+                _show(around)  # "card-header" says that a heading is of the page
         else:
             continue
         _show(button)
 
 
+def _put_in_paragraphs(panel: html.HtmlElement) -> None:
+    """Make a paragraph of what stands in a panel by itself, which would be taken for a label."""
+    if any(part.tag in _PARTS for part in list(panel)[1:]):
+        return
+    paragraph = html.HtmlElement()
+    paragraph.tag = "p"
+    first = panel[0] if len(panel) and panel[0].tag in ("h4", "div") else None
+    if first is not None:
+        paragraph.text, first.tail = first.tail, None
+    else:
+        paragraph.text, panel.text = panel.text, None
+    for part in list(panel)[first is not None :]:
+        paragraph.append(part)
+    panel.append(paragraph)
+
+
 def _opens_text(button: html.HtmlElement, by_id: Mapping[str, html.HtmlElement]) -> bool:
-    """Whether a button stands in the story and what it opens is text there."""
+    """Whether a button stands in the story and what it says that it opens is text there."""
+    target = next((name for attribute in _TARGETS if (name := button.get(attribute))), "")
+    if not target and button.get("aria-expanded") is None:
+        return False
     if any(_is_page_part(part) for part in islice(button.iterancestors(), _DEEPEST)):
         return False
-    opened = by_id.get(button.get("aria-controls") or "", button.getnext())
+    opened = by_id.get(target.removeprefix("#"), button.getnext())
     if opened is None or not isinstance(opened.tag, str):
         return False
     text = opened.text_content()
@@ -163,19 +209,29 @@ def _opens_text(button: html.HtmlElement, by_id: Mapping[str, html.HtmlElement])
     return len(text) >= _LEAST_PANEL and linked <= _MOST_LINKED * len(text)
 
 
-def _lays_out(table: html.HtmlElement) -> bool:
+def lays_out(table: html.HtmlElement) -> bool:
     """Whether a table only puts parts of a page beside each other."""
     if table.get("role") in ("presentation", "none"):
         return True
-    if any(True for _ in table.iter("th", "caption", "thead")):
+    if any(
+        part.getparent() in _rows(table) or part.getparent() is table
+        for part in table.iter("th", "caption", "thead")
+    ):
         return False
-    for cell in table.iter("td"):
+    rows = [row.xpath("./td") for row in _rows(table)]
+    cells = [cell for row in rows for cell in row]
+    for cell in cells:
         if any(True for _ in cell.iter("table", "article", "h1", "h2", "h3", "main", "form")):
             return True
         if len(cell.xpath(".//p")) > 1 or len(cell.text_content().strip()) > _LONG_CELL:
             return True
-    rows = [len(row.xpath("./td")) for row in table.iter("tr")]
-    return bool(rows) and max(rows) <= 1
+    told = [cell for cell in cells if cell.text_content().strip()]
+    return bool(rows) and (max(map(len, rows)) <= 1 or all(map(_is_prose, told)))
+
+
+def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
+    """Return the rows of a table, without those of tables within."""
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
 
 
 def _flatten(table: html.HtmlElement) -> None:

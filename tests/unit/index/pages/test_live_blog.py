@@ -49,3 +49,16 @@ def test_comments_below_a_story_are_no_live_blog() -> None:
     comment = "<div class='comment'><time>10:0{}</time><p>So sad to read this, I was on board last year with my family.</p></div>"
     page = f"<html><body><article><h1>Ferry sinks</h1>{story * 3}</article><section>{''.join(map(comment.format, range(4)))}</section></body></html>"
     assert "So sad" not in " ".join(read_html(page)[0].lines)
+
+
+@pytest.mark.parametrize("when", ["{} min ago", "{} hours ago", "vor {} Minuten", "{} Uhr"])
+def test_posts_that_say_how_old_they_are_keep_that(when: str) -> None:
+    page = blog("divisions")
+    for number, (time, _, _) in enumerate(POSTS, start=2):
+        page = page.replace(
+            f"<time datetime='2031-03-04T{time}'>{time}</time>",
+            f"<span class='ts'>{when.format(number)}</span>",
+        )
+    lines = read_html(page)[0].lines
+    assert [line for line in lines if line == when.format(3)] == [when.format(3)]
+    assert lines.index(when.format(3)) + 1 == lines.index(POSTS[1][1])

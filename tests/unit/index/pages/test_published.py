@@ -32,6 +32,12 @@ def published(head: str = "", above: str = "", below: str = "", body: str = BODY
         {"head": "<meta name='date' content='1970-01-01'>"},
         {"head": "<link rel='canonical' href='https://marsh.example/walks-2019/pump-house'>"},
         {"above": "<p class='date'>04/05/2031</p>"},
+        {"above": "<figure><img src='a.jpg'><figcaption>The house, photographed on 3 March 1931</figcaption></figure>"},
+        {"above": "<table><tr><th>Day</th><th>Walkers</th></tr><tr><td>3 May 1990</td><td>4</td></tr></table>"},
+        {"above": "<p>Founded 12 June 1955.</p>"},
+        {"above": "<h2>What happened on 12 June 1955</h2>"},
+        {"below": "<div class='weather-date'>Friday 7 May 2031</div>"},
+        {"below": "<div id='today'>Friday 7 May 2031</div>"},
         {"head": "<script type='application/ld+json'>{\"@type\": \"ItemList\", \"itemListElement\": [{\"@type\": \"Article\", \"datePublished\": \"2020-01-02\"}]}</script>"},
     ],
 )  # fmt: skip
@@ -56,6 +62,9 @@ def test_a_page_that_does_not_say_when_it_was_published_has_no_date(page: dict[s
         {"above": "<p class='posted'>04.05.2031, 09:15</p>"},
         {"body": "<p>OSTHOLM, 4 May 2031 – The pump house of the marsh has burned down for the second time in a year.</p>" + BODY},
         {"head": "<meta name='date' content='1970-01-01'>", "above": "<p>4 May 2031</p>"},
+        {"above": "<p class='meta'>Updated 9 May 2031 · Published 4 May 2031</p>"},
+        {"above": "<p>By Ida Penn, Staff Writer, 4 May 2031, 10:31</p>"},
+        {"above": "<div class='published'>4 maja 2031, 10:31</div>"},
     ],
 )  # fmt: skip
 def test_the_day_is_what_markup_address_byline_or_dateline_say(page: dict[str, str]) -> None:

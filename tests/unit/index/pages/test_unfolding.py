@@ -25,6 +25,10 @@ def lines_of(body: str) -> list[str]:
         "<h3>{q}</h3><div class='collapse'><p>{a}</p></div>",
         "<h3>{q}</h3><div style='visibility:hidden;height:0'><p>{a}</p></div>",
         "<dl><dt>{q}</dt><dd hidden>{a}</dd></dl>",
+        "<details><summary>{q}</summary>{a}</details>",
+        "<div class='card'><div class='card-header'><button data-toggle='collapse' data-target='#p2'>{q}</button></div><div id='p2' class='collapse'><div>{a}</div></div></div>",
+        "<h2 class='accordion-header'><button data-bs-toggle='collapse' data-bs-target='#p3'>{q}</button></h2><div id='p3' class='accordion-collapse collapse'><p>{a}</p></div>",
+        "<div role='button' aria-expanded='false' tabindex='0'>{q}</div><div class='answer' aria-hidden='true'><p>{a}</p></div>",
     ],
 )
 def test_what_a_click_unfolds_stands_below_what_is_clicked(panel: str) -> None:
@@ -33,6 +37,11 @@ def test_what_a_click_unfolds_stands_below_what_is_clicked(panel: str) -> None:
     assert ANSWER in text
     assert QUESTION in text
     assert text.index(QUESTION) < text.index(ANSWER)
+
+
+def test_the_rest_of_a_story_that_is_folded_away_is_read() -> None:
+    rest = f"<div class='truncated' style='max-height:0' aria-hidden='true'><p>{ANSWER}</p></div>"
+    assert ANSWER in lines_of(rest)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +64,7 @@ def test_hidden_layers_of_the_page_stay_hidden(layer: str) -> None:
     "hidden",
     [
         "class='sr-only'", "class='visually-hidden'", "class='screen-reader-text'",
+        "class='ssrcss-x1-VisuallyHidden e1'", "class='u-hiddenVisually'", "class='a11y-hide'",
         "style='position:absolute;left:-9999px'", "style='clip: rect(0 0 0 0)'",
     ],
 )  # fmt: skip
@@ -71,6 +81,7 @@ def test_text_for_screen_readers_alone_is_not_in_a_sentence(hidden: str) -> None
         "<table><tr><td><table><tr><td><p>{0}</p></td></tr><tr><td><p>{1}</p></td></tr></table></td></tr></table>",
         "<table><tr><td><p>{0}</p></td></tr><tr><td><p>{1}</p></td></tr></table>",
         "<table width='100%'><tr><td>{0} {0}</td><td>{1} {1}</td></tr></table>",
+        "<table><tr><td>{0}</td><td>{1}</td></tr></table>",
     ],
 )
 def test_a_table_that_lays_out_the_page_is_paragraphs(layout: str) -> None:
@@ -88,3 +99,11 @@ def test_a_table_of_data_stays_rows() -> None:
     )
     text = "\n".join(lines_of(f"<table><tr><th>Island</th><th>Fare</th></tr>{rows}</table>"))
     assert "| Bell | 12 |" in text or "Bell | 12" in text
+
+
+def test_a_table_of_data_within_one_that_lays_out_the_page_stays_rows() -> None:
+    data = "<table><tr><th>Year</th><th>Boats</th></tr><tr><td>2030</td><td>36</td></tr></table>"
+    prose = "The clock of the town hall is wound by hand every Monday by its keeper."
+    lines = lines_of(f"<table><tr><td>{prose}</td><td><p>{ANSWER}</p>{data}</td></tr></table>")
+    assert prose in lines
+    assert "| 2030 | 36 |" in lines
