@@ -61,16 +61,22 @@ def _articles(message: EmailMessage, key: str, depth: int) -> Iterator[Parsed | 
         raise ValueError("it is an encrypted e-mail: save its text")
     part = message.get_body(("html", "plain"))
     attached = [one for one in _attached(message) if one is not part]
-    texts = [one for one in attached if _is_read(one) and depth < _MOST_NESTED]
-    others = [one for one in attached if one not in texts]
+    further = [one for one in attached if _is_further_text(one)]
+    texts = [
+        one for one in attached if _is_read(one) and one not in further and depth < _MOST_NESTED
+    ]
+    others = [one for one in attached if one not in texts and one not in further]
     own = _of_message(message, part, key) if part is not None else None
+    if own is not None:
+        for one in further:  # as where a picture stands between two paragraphs
+            own.story.lines += _lines_of_body(one)
     if own is not None and (own.story.says_something or not attached):
         own.remark = _named(others)
         yield own
     for number, one in enumerate(texts, start=1):
         where = f"{key}attached {number}"
-        if one.get_content_type() == "message/rfc822":
-            inner = one.get_payload(0)
+        if _is_message(one):
+            inner = _message_in(one)
             if isinstance(inner, EmailMessage):
                 try:
                     yield from _articles(inner, f"{where}/", depth + 1)
@@ -105,7 +111,43 @@ def _attached(message: MIMEPart) -> Iterator[MIMEPart]:
 
 
 def _is_read(part: MIMEPart) -> bool:
-    return part.get_content_type() in ("message/rfc822", "text/plain", "text/html", "text/markdown")
+    return _is_message(part) or part.get_content_type() in (
+        "text/plain", "text/html", "text/markdown",
+    )  # fmt: skip
+
+
+def _is_message(part: MIMEPart) -> bool:
+    """Whether a part is a message, or a file of one."""
+    kind = part.get_content_type()
+    named = (part.get_filename() or "").lower().endswith(".eml")
+    return kind == "message/rfc822" or (named and kind == "application/octet-stream")
+
+
+def _message_in(part: MIMEPart) -> object:
+    if part.get_content_type() == "message/rfc822":
+        return part.get_payload(0)
+    content = part.get_payload(decode=True)
+    return email.message_from_bytes(
+        content if isinstance(content, bytes) else b"", policy=email.policy.default
+    )
+
+
+def _is_further_text(part: MIMEPart) -> bool:
+    """Whether a part goes on with the text of its message, being no file."""
+    return (
+        part.get_content_type() in ("text/plain", "text/html")
+        and not part.is_attachment()
+        and not part.get_filename()
+    )
+
+
+def _lines_of_body(part: MIMEPart) -> list[str]:
+    story = _story_of_body(part)
+    return (
+        [story.title, *story.lines]
+        if story.title and story.title not in story.lines
+        else story.lines
+    )
 
 
 def _named(parts: list[MIMEPart]) -> str | None:
@@ -124,7 +166,12 @@ def _of_message(message: EmailMessage, part: MIMEPart, key: str) -> Parsed:
         plain = message.get_body(("plain",))
         story = _story_of_body(plain) if plain is not None else story
     subject = one_line(_FORWARDED.sub("", _header(message, "Subject")))
-    if subject and story.title and story.title.casefold() != subject.casefold():
+    if (
+        subject
+        and story.title
+        and story.title.casefold() != subject.casefold()
+        and story.title not in story.lines
+    ):
         # A line of the letter that looks like a headline, as "On Monday Ida Penn wrote:" does.
         story.lines.insert(0, story.title)
     story.title = subject or story.title

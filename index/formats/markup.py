@@ -24,10 +24,16 @@ _UNSEEN = (
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|(?<!-)\bvisibility\s*:\s*hidden", re.I)
 _CELL_CHARS = 80
 _LEVELS = {"sup": RAISED, "sub": LOWERED}
-_MATHS = {"msup": RAISED, "msub": LOWERED, "mfrac": 0}
+_MATHS = {"msup": RAISED, "mover": RAISED, "msub": LOWERED, "munder": LOWERED, "mfrac": 0}
+_MATHS_PAIRS = ("msubsup", "munderover")  # below, then above
 _ON_ONE_LINE = frozenset(
-    "math mrow mn mi mo mtext mstyle msup msub mfrac semantics annotation annotation-xml".split()
+    "math mrow mn mi mo mtext mstyle mspace mpadded msup msub msubsup mfrac msqrt mfenced mtable "
+    "mtr mtd munder mover munderover semantics annotation annotation-xml".split()
 )
+_SIDES = {"msqrt": ("√(", ")"), "mtable": ("[", "]"), "mfenced": ("(", ")")}
+_IN_A_ROW = ("mrow", "math", "mtd")
+_FENCES = frozenset("([{|‖")
+_BACK = re.compile(r"[↑↩↵⏎⤴⮌^\ufe0e\ufe0f ]+")
 _CLASSES = {
     "sup": RAISED, "super": RAISED, "superscript": RAISED, "sub": LOWERED, "subscript": LOWERED,
 }  # fmt: skip
@@ -88,7 +94,16 @@ def parse_html(markup: str) -> html.HtmlElement | None:
 
 
 def settle_levels(tree: html.HtmlElement) -> None:
-    """Write what is raised or lowered in a tree as plain text; see `index.formats.raised`."""
+    """Write what is raised or lowered in a tree as plain text; see `index.formats.raised`.
+
+    What leads from a note back to its mark goes, and so do what is deleted and readings of signs.
+    """
+    etree.strip_elements(tree, "del", "rt", "rp", with_tail=False)
+    for link in list(tree.iter("a")):
+        if "#" in (link.get("href") or "") and _BACK.fullmatch("".join(link.itertext()) or "."):
+            link.drop_tree()
+    for formula in tree.iter("math"):
+        _write_on_one_line(formula)
     if not any(
         element.tag == "math" or _level(element) or _is_note(element)
         for element in tree.iter(etree.Element)
@@ -102,8 +117,6 @@ def settle_levels(tree: html.HtmlElement) -> None:
         if event == "start":
             levels.append(_level(element) or levels[-1])
             notes.append(notes[-1] or _is_note(element))
-            if element.tag == "mfrac" and len(element):
-                element[0].tail = "/"
         else:
             levels.pop()
             notes.pop()
@@ -142,12 +155,44 @@ class _Paragraph:
         self._runs.clear()
 
 
+def _write_on_one_line(formula: html.HtmlElement) -> None:
+    """Put into a formula the signs that stand for what is drawn: of fractions, roots, matrices."""
+    for element in list(formula.iter(etree.Element)):
+        if element.tag == "mfrac" and len(element) == 2:
+            element[0].tail = "/"
+            for part in element:
+                if not all(each.tag == "mn" for each in part.iter(etree.Element)):
+                    _enclose(part, "(", ")")
+        elif element.tag in _SIDES:
+            before = element.getprevious()
+            fenced = before is not None and (before.text or "").strip() in _FENCES
+            if not fenced:
+                _enclose(element, *_SIDES[element.tag])
+            separator = {"mtable": "; ", "mfenced": ", "}.get(element.tag, "")
+            for part in list(element)[:-1]:
+                part.tail = separator
+        elif element.tag == "mtr":
+            for part in list(element)[:-1]:
+                part.tail = " "
+        following = element.getnext()
+        is_before_number = following is not None and following.tag == "mn"
+        if element.tag == "mn" and is_before_number and element.getparent().tag in _IN_A_ROW:
+            element.tail = " "
+
+
+def _enclose(element: html.HtmlElement, opening: str, closing: str) -> None:
+    """Put signs around what an element of a formula says."""
+    if len(element) == 0:
+        if (element.text or "").strip() and len(element.text.strip()) > 1:
+            element.text = f"{opening}{element.text.strip()}{closing}"
+        return
+    element.text = opening
+    element[-1].tail = closing
+
+
 def _is_line_of_text(formula: html.HtmlElement) -> bool:
-    """Whether a formula can be written on one line, its numbers apart; others are left out."""
-    numbers = [element for element in formula.iter("mn") if element.getnext() is not None]
-    return {element.tag for element in formula.iter(etree.Element)} <= _ON_ONE_LINE and not any(
-        element.getnext().tag == "mn" for element in numbers if element.getparent().tag == "mrow"
-    )
+    """Whether a formula can be written on one line; others are left out."""
+    return {element.tag for element in formula.iter(etree.Element)} <= _ON_ONE_LINE
 
 
 def _level(element: html.HtmlElement) -> int:
@@ -155,9 +200,12 @@ def _level(element: html.HtmlElement) -> int:
     if element.tag in _LEVELS:
         return _LEVELS[element.tag]
     parent = element.getparent()
+    if parent is not None and parent.tag in _MATHS_PAIRS and len(parent) == 3:
+        return (0, LOWERED, RAISED)[parent.index(element)]
     if parent is not None and parent.tag in _MATHS and len(parent) > 1:
         if parent.tag == "mfrac":
-            return RAISED if element is parent[0] else LOWERED
+            plain = all(each.tag == "mn" for part in parent for each in part.iter(etree.Element))
+            return 0 if not plain else RAISED if element is parent[0] else LOWERED
         if element is parent[-1]:
             return _MATHS[parent.tag]
     style = element.get("style")

@@ -53,7 +53,14 @@ _UNITS = frozenset(
     "quadratmeter mètre mètres metro metros metri second seconds hour "
     "hours day days year years person acre".split()
 )
+_SHORT_WORDS = frozenset(
+    "of to it he we is as at by on or so up us me no do go if an be am my UN EU US UK "
+    "le la de du et en au un es el di il da im zu er es av og på af".split()
+)
 _ENDS_WITH_STOP = re.compile(r"[.,;:!?…”\"’'»›“\]]\s?$")
+_BEGINS_SIGN = re.compile(r"[A-Z][a-z]?(?![a-z])|\d")  # of an element
+_FORMULA_CHARS = 12  # of what is lowered; pages lower whole paragraphs to have them small
+_REASONED = re.compile(r"(?=.*[^\W_]).*[+\-−–=<>].*")
 _SIGNED = re.compile(r"[+\-−–]\d+|\d*[+\-−–]")
 
 
@@ -141,13 +148,15 @@ def _raised(text: str, before: str, after: str) -> str:
     inner = text.strip()
     lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     if lead or not before or before[-1].isspace():
+        if inner.isdecimal() and before.strip() and not _BEGINS_SIGN.match(after):
+            return f"{lead}[{inner}]{tail}"  # a mark that stands apart, and no number of the text
         return text if not inner.isdecimal() else lead + _apart(inner, after) + tail
     return _beside(inner, before, after) + tail
 
 
 def _apart(digits: str, after: str) -> str:
     """Return raised digits with nothing before them: a note's own number, or of an isotope."""
-    if re.match(r"[A-Z][a-z]?(?![a-z])", after) or after[:1].isdecimal():
+    if _BEGINS_SIGN.match(after):
         return digits.translate(_UP)
     return digits if not after or after[:1].isspace() else f"{digits} "
 
@@ -187,7 +196,12 @@ def _beside(text: str, before: str, after: str) -> str:
 
 
 def _has_power(word: str) -> bool:
-    return len(word) <= 3 or word.casefold() in _UNITS
+    """Whether what is raised behind a word can be a power of it: of a letter or a unit."""
+    if word.casefold() in _UNITS:
+        return True
+    if len(word) <= 2:
+        return word not in _SHORT_WORDS
+    return len(word) == 3 and not (word.islower() or word.istitle() or word.isupper())
 
 
 def _lowered(text: str, before: str, after: str) -> str:
@@ -197,4 +211,6 @@ def _lowered(text: str, before: str, after: str) -> str:
         before_digit = after[:1].isdecimal() and not text[-1:].isspace()
         if after_digit or before_digit or not inner.isdecimal():
             return text.translate(_DOWN)
+    elif len(inner) <= _FORMULA_CHARS and _REASONED.fullmatch(inner):
+        return text.replace(inner, f"_({inner})")
     return text

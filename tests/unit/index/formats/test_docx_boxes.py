@@ -11,7 +11,8 @@ NAMES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup" '
-    'xmlns:v="urn:schemas-microsoft-com:vml"'
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
 BOX = "<w:txbxContent><w:p><w:r><w:t>Children pay six crowns.</w:t></w:r></w:p></w:txbxContent>"
 DRAWN = f"<w:drawing><wps:wsp><wps:txbx>{BOX}</wps:txbx></wps:wsp></w:drawing>"
@@ -82,3 +83,50 @@ def test_what_is_not_read_is_named(part: str, text: str, named: str) -> None:
 def test_decorative_text_is_named() -> None:
     art = '<w:pict><v:shape><v:textpath string="Grand opening"/></v:shape></w:pict>'
     assert "1 line of decorative text" in (read(docx(art)).remark or "")
+
+
+def test_boxes_of_one_paragraph_stay_in_order() -> None:
+    box = "<wps:wsp><wps:txbx><w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent></wps:txbx></wps:wsp>"
+    both = "".join(map(box.format, ("Children pay six crowns.", "Dogs travel free.")))
+    draft = read(docx(f"<w:drawing><wpg:wgp>{both}</wpg:wgp></w:drawing>"))
+    assert draft.text.split("\n\n")[1:3] == ["Children pay six crowns.", "Dogs travel free."]
+
+
+def run(text: str, properties: str = "") -> str:
+    return (
+        f"</w:r><w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r><w:r>"
+    )
+
+
+@pytest.mark.parametrize("value", ["", " w:val='1'"])
+def test_hidden_text_is_left_out_and_named(value: str) -> None:
+    draft = read(docx(run(" It is secretly dear.", f"<w:vanish{value}/>")))
+    assert "secretly" not in draft.text
+    assert draft.remark == "without its 1 piece of hidden text, which is not read"
+
+
+def test_text_that_is_hidden_no_longer_is_read() -> None:
+    draft = read(docx(run(" It is dear.", "<w:vanish w:val='0'/>")))
+    assert draft.text.startswith("The ferry sails from May. It is dear.")
+    assert draft.remark is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        ("<m:r><m:t>x</m:t></m:r><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>5</m:t></m:r></m:sup></m:sSup>", "x10⁵"),
+        ("<m:f><m:num><m:r><m:t>3</m:t></m:r></m:num><m:den><m:r><m:t>16</m:t></m:r></m:den></m:f>", "3/16"),
+        ("<m:rad><m:degHide m:val='1'/><m:deg/><m:e><m:r><m:t>16</m:t></m:r></m:e></m:rad>", "√(16)"),
+        ("<m:d><m:e><m:r><m:t>a+b</m:t></m:r></m:e></m:d>", "(a+b)"),
+    ],
+)  # fmt: skip
+def test_a_formula_is_read_as_a_line_of_text(formula: str, written: str) -> None:
+    paragraph = f"</w:r><w:r><w:t xml:space='preserve'> So </w:t></w:r><m:oMath>{formula}</m:oMath><w:r><w:t xml:space='preserve'> it is.</w:t>"
+    draft = read(docx(paragraph))
+    assert draft.text.startswith(f"The ferry sails from May. So {written} it is.")
+    assert draft.remark is None
+
+
+def test_a_formula_that_is_no_line_of_text_is_named() -> None:
+    draft = read(docx("</w:r><m:oMath><m:m><m:mr/></m:m></m:oMath><w:r>"))
+    assert draft.remark == "without its 1 formula, which is not read"

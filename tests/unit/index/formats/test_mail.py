@@ -133,6 +133,45 @@ def test_an_attached_text_is_read_and_other_files_are_named() -> None:
     assert (second.text, second.title) == ("The gate is oiled in May.", "notes.txt")
 
 
+def test_text_on_both_sides_of_a_picture_is_one_letter() -> None:
+    picture = 'Content-Type: image/png\nContent-Disposition: inline; filename="a.png"\n\nPNG'
+    (text,) = texts(
+        mixed(
+            PLAIN.format("") + "The gate is oiled in May.",
+            picture,
+            PLAIN.format("") + "The lens is cleaned in June.",
+        )
+    )
+    assert text == "The gate is oiled in May.\n\nThe lens is cleaned in June."
+
+
+def test_a_file_of_a_message_is_read_whatever_its_kind_is_called() -> None:
+    (_, inner) = read(
+        mixed(
+            PLAIN.format("") + "See the old letter.",
+            'Content-Type: application/octet-stream\nContent-Disposition: attachment; filename="old.eml"\n\n'
+            + ATTACHED.format("Old", "The lens costs 90 crowns."),
+        )
+    )
+    assert isinstance(inner, Draft)
+    assert (inner.title, inner.text, inner.source) == (
+        "Old", "The lens costs 90 crowns.", "Jens Holm",
+    )  # fmt: skip
+
+
+def test_who_is_quoted_is_said_once_and_where_the_quotation_begins() -> None:
+    (text,) = texts(
+        PLAIN.format("")
+        + "Yes, that is what we agreed on.\n\nOn Monday Rolf Amrum wrote:\n> The harbour office pays for the\n"
+        "> buoys and for the chains that\n> hold them.\n"
+    )
+    assert text.split("\n\n") == [
+        "Yes, that is what we agreed on.",
+        "On Monday Rolf Amrum wrote:",
+        "The harbour office pays for the buoys and for the chains that hold them.",
+    ]
+
+
 def test_a_letter_that_is_nothing_but_an_attached_file_names_it() -> None:
     items = read(
         mixed(

@@ -46,6 +46,13 @@ def read(raw: bytes, name: str) -> str:
         ("in 1998<a href='#n4'><sup>[4]</sup></a> and later", "in 1998 and later"),
         ("in 1998<a role='doc-noteref' href='#n4'>4</a> and later", "in 1998 and later"),
         ("costs 5 million<sup>1</sup> in all", "costs 5 million in all"),
+        ("when the<sup>3</sup> ice came", "when the ice came"),
+        ("as the BBC<sup>3</sup> told", "as the BBC told"),
+        ("of 5 in<sup>2</sup> here", "of 5 in² here"),
+        ("of 300 MeV<sup>2</sup> here", "of 300 MeV² here"),
+        ("the fare rose <sup>2</sup> in May", "the fare rose [2] in May"),
+        ("of x<sub>i+1</sub> here", "of x_(i+1) here"),
+        ("<sub>of an all-electric car</sub> here", "of an all-electric car here"),
         ("it closed.<sup>7</sup> She left", "it closed. She left"),
         ("it closed,<sup>7–9</sup> and she left", "it closed, and she left"),
         ("it closed.<sup>†</sup> She left", "it closed. She left"),
@@ -68,10 +75,51 @@ def test_figures_of_a_web_page_stay_apart_from_those_beside_them(
     assert f"They said {expected}" in read(epub({"a.xhtml": body}, named={}), "a.epub")
 
 
-def test_a_formula_of_several_lines_is_left_out_since_its_numbers_would_run_together() -> None:
-    table = "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr></mtable>"
-    body = f"<p>{ABOUT}</p><p>They said <math>{table}</math> and so on.</p>"
+@pytest.mark.parametrize(
+    ("formula", "written"),
+    [
+        (
+            "<mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr>"
+            "<mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo>",
+            "(1 2; 3 4)",
+        ),
+        ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr></mtable>", "[1 2]"),
+        ("<msqrt><mn>16</mn></msqrt>", "√(16)"),
+        ("<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>", "x₁²"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac>", "(a+1)/2"),
+        (
+            "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mn>10</mn></munderover>",
+            "∑_(i=1)¹⁰",
+        ),
+        ("<msup><mi>x</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msup>", "xⁿ⁺¹"),
+        ("<mn>2</mn><mn>3</mn>", "2 3"),
+    ],
+)
+def test_a_formula_is_written_on_one_line_with_its_numbers_apart(
+    formula: str, written: str
+) -> None:
+    body = f"<p>{ABOUT}</p><p>They said <math>{formula}</math> and so on.</p>"
+    assert f"They said {written} and so on." in read(epub({"a.xhtml": body}, named={}), "a.epub")
+
+
+def test_a_formula_that_is_no_line_of_text_is_left_out() -> None:
+    body = f"<p>{ABOUT}</p><p>They said <math><mlongdiv><mn>1</mn><mn>2</mn></mlongdiv></math> and so on.</p>"
     assert "They said and so on." in read(epub({"a.xhtml": body}, named={}), "a.epub")
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("the fare is <del>three</del><ins>four</ins> crowns", "the fare is four crowns"),
+        ("the <ruby>灯<rp>(</rp><rt>tou</rt><rp>)</rp></ruby> lamp", "the 灯 lamp"),
+        ("see above <a href='#ref4'>↑</a>", "see above"),
+        ("see above <a href='#ref4'>↩︎</a>", "see above"),
+    ],
+)
+def test_what_is_no_text_of_a_sentence_does_not_run_into_it(markup: str, expected: str) -> None:
+    body = f"<p>{ABOUT}</p><p>They said {markup}.</p><p>{ABOUT}</p>"
+    page = f"<html><head><title>Eels</title></head><body><article>{body}</article></body></html>"
+    assert f"They said {expected}." in read(page.encode(), "a.html").replace(" .", ".")
 
 
 @pytest.mark.parametrize("how", ["own", "place", "style", "style with a place", "in two runs"])
