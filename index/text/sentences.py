@@ -29,7 +29,7 @@ _ABBREVIATIONS = frozenset(
 # These end a sentence as often as not: the next word decides.
 _EITHER = frozenset(
     "inc corp co ltd bros llc plc jr sr sept jan feb aug oct nov dec ave blvd rd ln ct st al etc "
-    "a.m p.m u.s u.n u.k e.u n.y d.c h.q ph.d m.d b.a m.a no".split()
+    "a.m p.m u.s u.n u.k e.u n.y d.c h.q ph.d m.d b.a m.a no ida".split()
 )
 # "2. ", "a) ", "- ": what marks a list's item is no sentence of its own.
 _LIST_MARK = re.compile(r"\s*(?:\(?(?:\d{1,3}|[a-zA-Z])[.)]|[-*•‣◦–])\s*")
@@ -71,7 +71,7 @@ _SPEAKER = re.compile(
     r"(?!(?:He|She|They|It|We|I|You|This|That|These|Those|There|But|And|Nobody|Everyone|Then)\b)"
     r"(?:the |der |die |den |le |la |el |il |o |a |her |his |my |our |their )?"
     r"(?:(?:[^\W\d_a-z][\w’'-]*\.?|de|del|della|van|von|der|den|di|da|bin|al|and|the|und|et|y) )"
-    r"{1,5}"
+    r"{0,4}[^\W\d_a-z][\w’'-]*\.?(?: |, [^,.!?“”\"]{2,60}, )"
     rf"(?:[\w-]+ly |then |once |again |had |has )?{_SAID}\b"
     r"(?! (?:nothing|nobody|no one|that|what|why|how|whether|only|it|he|she|they|him|them"
     r"|to (?!the\b))\b)"
@@ -95,6 +95,13 @@ _COUNTING = frozenset(
 )
 _OPENS_SPEECH = re.compile(r"[“„«\"]")
 _NUMBERED = re.compile(r"\d|[IVXLC]+\b|[A-Z]?\d")
+# "im 19. Jahrhundert", "am 4. Mai": a number with an article before it counts what follows.
+_ORDINAL = re.compile(
+    r"\b(?:im|am|der|die|das|dem|den|des|zum|vom|beim|ab|bis|seit|ihre[mnr]?|seine[mnr]?"
+    r"|jede[mnr]?) \d{1,3}\.$",
+    re.IGNORECASE,
+)
+_MONSIEUR = re.compile(r"(?:^|[\s(«“\"])M\.$")
 # Marks that open and close a quotation. ’ is an apostrophe too: it closes only before white space
 # or punctuation, and ‘ opens only after white space.
 _QUOTE_MARK = re.compile(r"[“”„«»\"]|(?<!\S)‘|’(?=[\s.,;:!?]|$)")
@@ -226,8 +233,15 @@ def _continues(line: str, cut: int) -> bool:
         return True
     if _PART_NAME.search(before) and not _OPENS_SPEECH.match(after):
         return True
+    if _ORDINAL.search(before) or (_MONSIEUR.search(before) and not _OPENER.match(after)):
+        return True
     if _QUOTED_BEFORE.search(before) and _WHO_SPEAKS.match(after):
         return True
+    return _ends_in_abbreviation(before, after)
+
+
+def _ends_in_abbreviation(before: str, after: str) -> bool:
+    """Whether what stands before a cut ends in an abbreviation and not in a sentence."""
     word = _LAST_WORD.search(before)
     if not word:
         return False

@@ -193,6 +193,12 @@ def test_full_width_marks_end_sentences_and_who_speaks_stays_with_the_quotation(
         ["Fig. 3. The lock at low water.", "The gate is open."],
         ["Part II. What the council knew"],
         ["They read Chapter 1.", "It was dull."],
+        ["“Is it safe?” Anna Berg, the warden of the pier, asked her.", "It was."],
+        ["“What now?” Holm, 45, asked.", "Nobody spoke."],
+        ["“Was it Holm?”", "Berg left in 1999."],
+        ["“Are you sure?” asked Ida.", "“I am,” said Rolf."],
+        ["Im 19. Jahrhundert stand dort Abb. 3 der Kirche.", "Sie ist fort."],
+        ["« Qui paie ? » demande M. Roux.", "Personne."],
     ],
 )
 def test_speakers_references_and_headings_stay_in_one_sentence(sentences: list[str]) -> None:
