@@ -457,23 +457,35 @@ class Index:
         """Whether any article has a word, in any of its forms."""
         return bool(self.passages_with(word, filters=filters, depth=1))
 
-    def told_apart(self, draft: Draft) -> Draft:
+    def told_apart(self, draft: Draft, beside: Mapping[str, str] | None = None) -> Draft:
         """Return a draft under an origin that no article of another story has.
 
         For what is known by its title alone, as pasted text is: under the same title comes a new
         version as well as next week's notes. It is a version of what it has a sentence or half of
         its words in common with; else its origin gets a number.
+
+        Args:
+            draft: What comes.
+            beside: The texts that come with it, by origin, as of one file: they are no versions
+                of each other.
         """
+        beside = beside or {}
         words = set(content_words(draft.text))
         sentences = {draft.text[a:b] for a, b in split_sentences(draft.text, draft.language)}
         origin, number = draft.origin, 1
-        while known := self.articles(Filters(origins=(origin,))):
-            text = known[0].text
-            theirs = set(content_words(text))
-            if len(words & theirs) >= _VERSION * len(words | theirs):
+        while True:
+            if origin in beside:
+                if beside[origin] == draft.text:
+                    break
+            elif not (known := self.articles(Filters(origins=(origin,)))):
                 break
-            if any(text[a:b] in sentences for a, b in split_sentences(text, known[0].language)):
-                break
+            else:
+                text = known[0].text
+                theirs = set(content_words(text))
+                if len(words & theirs) >= _VERSION * len(words | theirs):
+                    break
+                if any(text[a:b] in sentences for a, b in split_sentences(text, known[0].language)):
+                    break
             number += 1
             origin = f"{draft.origin}, no. {number}"
         return draft.model_copy(update={"origin": origin})

@@ -3,7 +3,7 @@
 What makes room for a new version is kept on the shelf, like an article that is removed.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -83,11 +83,17 @@ def fetch(
 
 
 def _uploaded(
-    file: Path, max_mb: float, stop: Stop, told_apart: Callable[[Draft], Draft]
+    file: Path, max_mb: float, stop: Stop, told_apart: Callable[[Draft, Mapping[str, str]], Draft]
 ) -> Iterator[Draft | ReadError]:
     raw = file.read_bytes()
+    before: dict[str, str] = {}
     for item in read_bytes(raw, origin=file.name, name=file.name, max_mb=max_mb):
-        yield told_apart(_named(item, UPLOADED, file.name)) if isinstance(item, Draft) else item
+        if isinstance(item, Draft):
+            draft = told_apart(_named(item, UPLOADED, file.name), before)
+            before[draft.origin] = draft.text
+            yield draft
+        else:
+            yield item
         if stop():
             return
 

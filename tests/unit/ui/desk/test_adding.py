@@ -198,6 +198,19 @@ class Taken(Batches):
         return only()
 
 
+def test_texts_of_one_title_in_one_file_are_all_kept(assistant: Assistant, tmp_path: Path) -> None:
+    table = tmp_path / "notes.csv"
+    texts = [f"On day {n} the {what} came down." for n, what in enumerate(("rain", "fog", "snow"))]
+    texts += ["Berta Noll bakes rye bread in Mill Lane.", "The lamp was lit by Jens Holm."]
+    table.write_text("title,text\n" + "".join(f"Notes,{text}\n" for text in texts))
+    uploaded(assistant, table)
+    assert sorted(article.text for article in assistant.index.articles()) == sorted(texts)
+    texts[-1] += " It burned for years."
+    table.write_text("title,text\n" + "".join(f"Notes,{text}\n" for text in texts))
+    uploaded(assistant, table)
+    assert sorted(article.text for article in assistant.index.articles()) == sorted(texts)
+
+
 def test_a_file_that_is_stopped_ends_after_the_article_at_hand(
     assistant: Assistant, tmp_path: Path
 ) -> None:
