@@ -353,8 +353,9 @@ def curve(found: Sequence[Sized]) -> str:
     """Return an SVG file: median and 95th percentile of a search by the number of passages."""
     kinds = ("dense", "words", "both")
     highest = max(one.latency[kind].p95_ms for one in found for kind in kinds)
-    top = math.ceil(math.log10(max(highest, 10)))
-    y = Axis(0, top, [(power, f"{10**power:,}") for power in range(top + 1)], "ms")
+    top = min(5, math.ceil(math.log10(max(highest, 10))))
+    names = ["1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"]
+    y = Axis(0, top, [(float(power), names[power]) for power in range(top + 1)], "")
     ends = [math.log10(one.passages) for one in found]
     low, high = math.floor(min(ends)), math.ceil(max(ends))
     ticks = [(float(power), f"{10**power:,}") for power in range(low, high + 1)]
