@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.editing import Details as Details
     from index.embedding.encoder import Encoder as Encoder
     from index.errors import (
         ArticleMissingError as ArticleMissingError,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from index.watching import watch as watch
 
 _HOMES = {  # module -> the public names that are defined there
+    "index.editing": "Details",
     "index.embedding.encoder": "Encoder",
     "index.errors": (
         "ArticleMissingError IndexBusyError IndexDamagedError IndexMismatchError "

@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from index.arrays import Vectors
+from index.editing import Details
 from index.embedding.encoder import Encoder, load_encoder
 from index.errors import IndexMismatchError, IndexMissingError, ReadError
 from index.forms import SIZES
@@ -39,7 +40,7 @@ from index.settings import IndexSettings
 from index.store.interface import Found, Replacing, Store
 from index.store.local import LocalStore
 from index.store.prepared import Prepared
-from index.text.characters import one_line, without_surrogates
+from index.text.characters import without_surrogates
 from index.text.sentences import split_sentences
 from index.text.words import TOKENIZER, content_words, match_all, match_query
 from index.visits import Reading
@@ -358,18 +359,26 @@ class Index:
         """
         return self._intake.replace(article_id, draft)
 
-    def rename(self, article_id: str, title: str) -> None:
-        """Give an article another title; all else of it stays, and its id.
+    def edit(self, article_id: str, **details: Unpack[Details]) -> None:
+        """Correct what is known of an article, in one transaction; its text and id stay.
+
+        It holds until another version is read from where the article is from.
+
+        Args:
+            article_id: The article.
+            details: `title`, `source`, `author`, `url`, `published`; what is left out stays, and
+                None takes away what is not known.
 
         Raises:
-            ReadError: The title is empty.
+            ReadError: The title is empty, or the address is none of the web.
             ArticleMissingError: There is no such article, or no longer: another version has come.
             IndexStoreError: As `add`.
         """
-        title = one_line(title)
-        if not title:
-            raise ReadError(self.article(article_id).title, "a title cannot be empty")
-        self._intake.rename(article_id, title)
+        self._intake.edit(article_id, details)
+
+    def rename(self, article_id: str, title: str) -> None:
+        """Give an article another title; see `edit`."""
+        self.edit(article_id, title=title)
 
     def restore(self, article: Article) -> None:
         """Put an article that was removed back as it was, with its id, time and origins.
@@ -521,6 +530,16 @@ class Index:
             offset: How many to leave out before them.
         """
         return self._store.listing(filters or Filters(), order=order, limit=limit, offset=offset)
+
+    def undated(self, filters: Filters) -> int:
+        """Return how many articles the days of filters leave out as they have no date."""
+        if filters.undated or not (filters.published_from or filters.published_to):
+            return 0
+        dated, all_of_them = (
+            self.listing(each, limit=0).found
+            for each in (filters, filters.model_copy(update={"undated": True}))
+        )
+        return all_of_them - dated
 
     def sentences(self, article_id: str) -> list[Sentence]:
         """Return an article's sentences in reading order; raises `ArticleMissingError`."""

@@ -1,4 +1,4 @@
-"""What becomes of articles that come, change, get another title, come back or go.
+"""What becomes of articles that come, change, are corrected, come back or go.
 
 Everything here ends in one transaction of the store for every batch. What was read beforehand to
 make it is read again where another's write came between.
@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from index.arrays import Vectors
+from index.editing import Details, edited
 from index.errors import IndexBusyError
 from index.preparing import Preparer
 from index.records import Article, Draft, Filters, Outcome, Source
@@ -101,14 +102,15 @@ class Intake:
         status = "duplicate" if outcome.status == "duplicate" else "replaced"
         return outcome.model_copy(update={"status": status, "replaces": article_id})
 
-    def rename(self, article_id: str, title: str) -> None:
-        """See `Index.rename`."""
+    def edit(self, article_id: str, details: Details) -> None:
+        """See `Index.edit`."""
 
         def put() -> None:
             seen = self._generation()
             article = self._store.article(article_id)
-            renamed = article.model_copy(update={"title": title})
-            self._put(renamed, _first_origin(article), seen)
+            changed = edited(article, details)
+            if changed != article:
+                self._put(changed, _first_origin(article), seen)
 
         self._unless_stale(put)
         self._store.flush()

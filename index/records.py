@@ -148,10 +148,13 @@ class Filters(Record):
     )
     published_from: date | None = Field(default=None, description="That day included.")
     published_to: date | None = Field(default=None, description="That day included.")
+    undated: bool = Field(
+        default=False, description="Articles without a date pass whatever days are given."
+    )
 
     def __bool__(self) -> bool:
         """Whether anything is restricted."""
-        return self != Filters()
+        return self != Filters(undated=self.undated)
 
 
 class Hit(Record):

@@ -53,7 +53,8 @@ class Period(NamedTuple):
         last = min(self.last, given.published_to or date.max)
         if first > last:
             return None
-        return given.model_copy(update={"published_from": first, "published_to": last})
+        days = {"published_from": first, "published_to": last, "undated": False}
+        return given.model_copy(update=days)
 
 
 def asks_for_latest(question: str) -> bool:

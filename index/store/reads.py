@@ -181,12 +181,11 @@ def article_condition(filters: Filters) -> tuple[str, list[str]]:
     for word in filters.words or ():
         conditions.append(f"instr(folded({_KNOWN}), ?)")
         values.append(word.casefold())
-    if filters.published_from:
-        conditions.append("published >= ?")
-        values.append(filters.published_from.isoformat())
-    if filters.published_to:
-        conditions.append("published <= ?")
-        values.append(filters.published_to.isoformat())
+    undated = " OR published IS NULL" if filters.undated else ""
+    for sign, day in ((">=", filters.published_from), ("<=", filters.published_to)):
+        if day:
+            conditions.append(f"(published {sign} ?{undated})")
+            values.append(day.isoformat())
     return " AND ".join(conditions), values
 
 

@@ -288,7 +288,7 @@ def _new(request: Request, shelf: _Shelf, today: date) -> _Found:
     filters = shelf.filters or Filters()
     if day:
         least = max(filter(None, (day, filters.published_from)))
-        filters = filters.model_copy(update={"published_from": least})
+        filters = filters.model_copy(update={"published_from": least, "undated": False})
     if request.subject:
         ids = shelf.having(request.subject)
         if filters.article_ids is not None:

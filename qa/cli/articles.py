@@ -1,8 +1,8 @@
-"""Commands about the articles that are there: listing, showing, removing and checking them."""
+"""Commands about articles that are there: listing, showing, editing, removing, checking them."""
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -17,6 +17,11 @@ from qa.cli.base import (
     print_lines,
     printable,
 )
+
+if TYPE_CHECKING:
+    from index.editing import Details
+
+_TEXTS: Any = {"text": True, "sources": {"__all__": {"text"}}}  # of an article as it is listed
 
 
 @click.command(
@@ -39,9 +44,8 @@ def list_articles(folder: Path | None, as_json: bool, sources: tuple[str, ...]) 
     with open_index(folder) as articles:
         filters = Filters(sources=sources or None)
         if as_json:
-            left_out: Any = {"text": True, "sources": {"__all__": {"text"}}}
             found = articles.articles(filters)
-            print_json([article.model_dump(mode="json", exclude=left_out) for article in found])
+            print_json([article.model_dump(mode="json", exclude=_TEXTS) for article in found])
         else:
             print_lines(map(article_line, articles.listing(filters, limit=None).articles))
 
@@ -86,6 +90,56 @@ def show(article_id: str, folder: Path | None, as_json: bool) -> None:
         print_json({**article.model_dump(mode="json"), "sentences": sentences})
     else:
         print_lines(article_lines(article))
+
+
+@click.command(
+    epilog=examples(
+        'article-qa edit 39ecb10379366147 --source "The Post" --published 2019-11-18',
+        'article-qa edit 39ecb10379366147 --author ""',
+    ),
+)
+@click.argument("article_id", metavar="ID")
+@click.option("--title", metavar="TEXT", help="Title of the article.")
+@click.option("--source", metavar="TEXT", help="Who published it.")
+@click.option("--author", metavar="TEXT", help="Who wrote it.")
+@click.option("--url", metavar="ADDRESS", help="Its address.")
+@click.option("--published", metavar="DAY", help="When, as in 2019-11-18 or 18.11.2019.")
+@index_option
+@json_option
+def edit(
+    article_id: str,
+    title: str | None,
+    source: str | None,
+    author: str | None,
+    url: str | None,
+    published: str | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Correct what is known of an article; its text stays as it is.
+
+    What is not named stays; an empty value takes away what is not known: --author "".
+    """
+    from index.editing import day_of
+    from qa.cli.terminal import article_line
+
+    given = {"title": title, "source": source, "author": author, "url": url}
+    details = cast("Details", {name: each for name, each in given.items() if each is not None})
+    if published is not None:
+        try:
+            details["published"] = day_of(published)
+        except ValueError as err:
+            raise click.BadParameter(str(err), param_hint="--published") from err
+    if not details:
+        raise click.UsageError("Name what to correct: see article-qa edit --help.")
+    wanted = printable(article_id)
+    with open_index(folder) as articles:
+        articles.edit(wanted, **details)
+        found = articles.article(wanted)
+    if as_json:
+        print_json(found.model_dump(mode="json", exclude=_TEXTS))
+    else:
+        click.echo(article_line(found))
 
 
 @click.command(
@@ -198,4 +252,4 @@ def rebuild(
         click.echo(f"{done} articles, {passages} passages")
 
 
-COMMANDS = (list_articles, duplicates, show, remove, stats, verify, rebuild)
+COMMANDS = (list_articles, duplicates, show, edit, remove, stats, verify, rebuild)

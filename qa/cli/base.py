@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from index.errors import QAError
+
+if TYPE_CHECKING:
+    from index.text.dates import Days
 
 _PLUGINS = "article_qa.commands"
 _WHOLE = 1000  # letters: more than the first sentence of any help has
@@ -85,6 +88,23 @@ class Commands(PlainErrors):
     @staticmethod
     def _plugins() -> dict[str, EntryPoint]:
         return {plugin.name: plugin for plugin in entry_points(group=_PLUGINS)}
+
+
+class DaysType(click.ParamType["Days"]):
+    """Days as people write them: a day, a month or a year."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "Days":
+        """Return the days; what names none is a mistake of the command line."""
+        from index.text.dates import typed_days
+
+        try:
+            return typed_days(value)
+        except ValueError as err:
+            self.fail(str(err), param, ctx)
 
 
 def index_option(command: _Command) -> _Command:

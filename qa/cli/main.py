@@ -7,7 +7,7 @@ Commands of other packages come in by the entry point group `article_qa.commands
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from index.errors import ReadError
 from qa.cli.articles import COMMANDS
 from qa.cli.base import (
     Commands,
+    DaysType,
     examples,
     exit_with,
     index_option,
@@ -26,6 +27,7 @@ from qa.cli.base import (
 
 if TYPE_CHECKING:
     from index.records import Draft
+    from index.text.dates import Days
 
 
 @click.group(
@@ -158,13 +160,11 @@ def add(
     help="Only this article, by its id as in `list`; repeatable.",
 )  # fmt: skip
 @click.option(
-    "--from", "published_from", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
-    help="Published then (YYYY-MM-DD) or later.",
+    "--from", "first", type=DaysType(), metavar="DAY",
+    help="Published then or later: 2019, 2019-11 or 2019-11-18.",
 )  # fmt: skip
-@click.option(
-    "--to", "published_to", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
-    help="Published then (YYYY-MM-DD) or earlier.",
-)  # fmt: skip
+@click.option("--to", "last", type=DaysType(), metavar="DAY", help="Published then or earlier.")
+@click.option("--undated", is_flag=True, help="With --from or --to, articles without a date too.")
 @click.option(
     "--positions", is_flag=True, help="Say the articles' ids, and where in them the sentences are."
 )
@@ -177,8 +177,9 @@ def ask(
     min_confidence: float | None,
     sources: tuple[str, ...],
     article_ids: tuple[str, ...],
-    published_from: datetime | None,
-    published_to: datetime | None,
+    first: "Days | None",
+    last: "Days | None",
+    undated: bool,
     positions: bool,
     folder: Path | None,
     as_json: bool,
@@ -199,10 +200,14 @@ def ask(
     filters = Filters(
         sources=sources or None,
         article_ids=article_ids or None,
-        published_from=_day(published_from),
-        published_to=_day(published_to),
+        published_from=first.first if first else None,
+        published_to=last.last if last else None,
+        undated=undated,
     )
     with Assistant(settings=settings) as assistant:
+        if n := assistant.index.undated(filters):
+            articles = "1 article" if n == 1 else f"{n:,} articles"
+            click.echo(f"{articles} without a date left out; --undated asks them too.", err=True)
         if question is not None:
             answer = assistant.ask(question, filters=filters)
             if as_json:
@@ -270,7 +275,3 @@ def _fields(values: Sequence[str]) -> dict[str, str]:
         if not ours or not theirs:
             raise click.BadParameter("write it as OURS=THEIRS, for example title=headline")
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

@@ -32,7 +32,8 @@ FLOORS = {  # package -> rows from the ground up; a name is a root module or a f
     "index": [
         "errors samples", "records arrays forms", "settings", "visits", "text packed embedding",
         "pasted outline",
-        "pages", "formats", "web", "store reading", "fusion", "preparing", "intake", "indexing", "watching",
+        "pages", "formats", "web", "store reading editing", "fusion", "preparing", "intake",
+        "indexing", "watching",
     ],
     "qa": [
         "errors records settings shape smalltalk", "question wording quoting",

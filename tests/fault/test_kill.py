@@ -72,6 +72,10 @@ def test_nothing_confirmed_is_lost_by_killing_the_writer(tmp_path: Path, forms: 
                 assert there == confirmed.get(origin), (origin, log)
             for origin, article in found.items():
                 assert article.text in TEXTS[origin], (origin, log)
+                of_one_edit = [
+                    (each or "").split()[-1:] for each in (article.author, article.source)
+                ]
+                assert of_one_edit[0] == of_one_edit[1], (origin, log)
             for origin in rng.sample(sorted(found), min(8, len(found))):
                 hits = articles.search(found[origin].title, top_k=200)
                 assert found[origin].id in {hit.article_id for hit in hits}, (origin, log)

@@ -1,4 +1,4 @@
-"""Adds, replaces and removes articles for ever, and says what is done; is killed by its parent."""
+"""Adds, replaces, corrects and removes articles for ever, and says what is done; is killed by its parent."""
 
 import random
 import sys
@@ -39,6 +39,7 @@ def main(folder: Path, seed: int, forms: Forms) -> None:
     settings = IndexSettings(encoder="hash", passage_tokens=64, index_forms=forms)
     with Index.open(folder, settings=settings, create=True) as articles:
         say("ready")
+        edits = 0
         while True:
             numbers = rng.sample(range(NUMBERS), rng.randint(1, 10))
             there = {int(a.origins[0]): a.id for a in articles.articles()}
@@ -52,6 +53,11 @@ def main(folder: Path, seed: int, forms: Forms) -> None:
                 case 3 | 4 if chosen:
                     say(f"adding {chosen[0]}")
                     confirm(articles.replace(there[chosen[0]], new(chosen[0])))
+                case 5 if chosen:
+                    article_id, edits = there[chosen[0]], edits + 1
+                    say(f"adding {chosen[0]}")
+                    articles.edit(article_id, author=f"Author {edits}", source=f"Source {edits}")
+                    say(f"is {chosen[0]} {article_id}")
                 case _:
                     say("adding " + " ".join(map(str, numbers)))
                     articles.add([new(number) for number in numbers], report=confirm)

@@ -228,3 +228,38 @@ def test_duplicates_shows_what_is_stored_once_and_list_from_how_many_places(shel
     assert "1 stored once, 0 pairs similar and kept apart" in shell("duplicates").stdout
     assert "2 places" in shell("list").stdout
     assert "text" not in shell.json("list")[0]["sources"][0]
+
+
+def test_what_is_known_of_an_article_is_corrected(shell: Shell) -> None:
+    (outcome,) = shell.json("add", shell.file("ferry.txt", ARTICLE))["articles"]
+    key = outcome["article_id"]
+    told = shell.json("edit", key, "--source", "The Post", "--published", "18.11.2019")
+    assert (told["id"], told["source"], told["published"]) == (key, "The Post", "2019-11-18")
+    assert "2019-11-18  Ferry  (The Post)" in shell("list").stdout
+    assert "no date" in shell("edit", key, "--published", "").stdout
+
+
+def test_an_edit_of_nothing_or_of_what_is_none_is_refused(shell: Shell) -> None:
+    (outcome,) = shell.json("add", shell.file("ferry.txt", ARTICLE))["articles"]
+    key = outcome["article_id"]
+    assert shell("edit", key).exit_code == 2
+    month = shell("edit", key, "--published", "2019-11")
+    assert (month.exit_code, "more than a day" in month.stderr) == (2, True)
+    address = shell("edit", key, "--url", "ferry.html")
+    assert (address.exit_code, "no http or https address" in address.stderr) == (1, True)
+    missing = shell("edit", "none", "--title", "Ferry")
+    assert (missing.exit_code, "There is no article" in missing.stderr) == (1, True)
+
+
+def test_days_may_be_months_and_years_and_undated_articles_never_leave_silently(
+    shell: Shell,
+) -> None:
+    shell("add", shell.file("ferry.txt", ARTICLE))
+    asked = shell("ask", "What sank?", "--from", "2019", "--to", "2019-11")
+    assert asked.exit_code == 0
+    assert "1 article without a date left out; --undated asks them too." in asked.stderr
+    assert "No article passes the filters." in asked.stdout
+    also = shell("ask", "Which ferry sank?", "--from", "18.11.2019", "--undated")
+    assert "left out" not in also.stderr
+    assert "No article passes the filters." not in also.stdout
+    assert shell("ask", "What sank?", "--to", "3/4/2019").exit_code == 2
