@@ -108,16 +108,11 @@ class CascadeReader:
         candidates, rows = self._small.describe(question, vector, passages)
         fitted = self._small.fitted
         order = ranked(candidates, rows, self._small.features, fitted)
-        first = {
-            (passage.article.id, sentence)
-            for passage in passages[:READ_WHOLE]
-            for sentence in passage.sentences
-        }
+        in_order = [candidates[at.place] for at in order]
         best: list[Seen] = []
         others: list[tuple[Candidate, float]] = []
-        for number, at in enumerate(order):
-            found = candidates[at.place]
-            if number < READ_AGAIN or (found.article.id, found.sentence) in first:
+        for found, at, again in zip(in_order, order, brought_up(in_order, passages), strict=True):
+            if again:
                 best.append(Seen(found, rows[at.place]))
             else:
                 others.append((found, sigmoid(at.score)))
@@ -152,13 +147,42 @@ class CascadeReader:
         return sentence_spans(read, self._large.score, text.start, sentences)
 
 
+def brought_up(
+    candidates: Sequence[Candidate],
+    passages: Sequence[PassageToRead],
+    *,
+    whole: int = READ_WHOLE,
+    best: int = READ_AGAIN,
+) -> list[bool]:
+    """Return of each candidate whether it is read again.
+
+    Args:
+        candidates: The small reader's best first.
+        passages: In order of retrieval.
+        whole: Passages of which all are.
+        best: Candidates that are, wherever they stand.
+    """
+    first = {
+        (passage.article.id, sentence)
+        for passage in passages[:whole]
+        for sentence in passage.sentences
+    }
+    return [
+        number < best or (found.article.id, found.sentence) in first
+        for number, found in enumerate(candidates)
+    ]
+
+
 def texts_to_read(
-    candidates: Sequence[Candidate], passages: Sequence[PassageToRead]
+    candidates: Sequence[Candidate],
+    passages: Sequence[PassageToRead],
+    *,
+    whole: int = READ_WHOLE,
 ) -> Iterator[Stretch]:
     """Yield the first passages whole, and the stretches of the candidates elsewhere."""
     place = {(each.article.id, each.sentence): n for n, each in enumerate(candidates)}
     elsewhere = dict.fromkeys(range(len(candidates)))
-    for passage in passages[:READ_WHOLE]:
+    for passage in passages[:whole]:
         article = passage.article
         keys = [(article.id, sentence) for sentence in passage.sentences]
         inside = [place[key] for key in keys if key in place]
