@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.records import (
         Article as Article,
         Copy as Copy,
+        DayNamed as DayNamed,
         Draft as Draft,
         Duplicates as Duplicates,
         Filters as Filters,
@@ -34,8 +35,13 @@ if TYPE_CHECKING:
         Listed as Listed,
         Listing as Listing,
         Metadata as Metadata,
+        NameMentioned as NameMentioned,
+        NameMet as NameMet,
+        Opening as Opening,
         Order as Order,
         Outcome as Outcome,
+        Outline as Outline,
+        Overview as Overview,
         PageRange as PageRange,
         Passage as Passage,
         Problem as Problem,
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
         Source as Source,
         Stats as Stats,
         StoredStory as StoredStory,
+        SuggestedQuestion as SuggestedQuestion,
     )
     from index.settings import IndexSettings as IndexSettings
     from index.store.interface import Found as Found
@@ -60,8 +67,9 @@ _HOMES = {  # module -> the public names that are defined there
     "index.reading.articles": "read_articles read_bytes read_text",
     "index.reading.finding": "find_files",
     "index.records": (
-        "Article Copy Draft Duplicates Filters Hit Listed Listing Metadata Order Outcome "
-        "PageRange Passage Problem Sentence SimilarArticles Source Stats StoredStory"
+        "Article Copy DayNamed Draft Duplicates Filters Hit Listed Listing Metadata NameMentioned "
+        "NameMet Opening Order Outcome Outline Overview PageRange Passage Problem Sentence "
+        "SimilarArticles Source Stats StoredStory SuggestedQuestion"
     ),
     "index.settings": "IndexSettings",
     "index.store.interface": "Found",

@@ -30,10 +30,13 @@ from index.records import (
     Listing,
     Order,
     Outcome,
+    Outline,
+    Overview,
     Passage,
     Problem,
     Sentence,
     Stats,
+    SuggestedQuestion,
     failed,
 )
 from index.settings import IndexSettings
@@ -548,6 +551,34 @@ class Index:
     def passages(self, article_id: str) -> list[Passage]:
         """Return an article's passages in reading order."""
         return self._store.passages(article_id)
+
+    def outline(self, article_id: str) -> Outline:
+        """Return what an article tells at a glance, found when it was added.
+
+        Raises:
+            ArticleMissingError: There is none.
+        """
+        return self._store.outline(article_id)
+
+    def overview(self) -> Overview:
+        """Return what there is, at a glance: counts, days, the newest articles, names met most."""
+        return self._store.overview()
+
+    def keep_questions(self, article_id: str, questions: Sequence[SuggestedQuestion]) -> None:
+        """Keep questions that an article surely answers, which may be none, until it changes.
+
+        Raises:
+            ArticleMissingError: The article is gone.
+        """
+        self._store.keep_questions(article_id, questions)
+
+    def questions(self, article_id: str) -> list[SuggestedQuestion] | None:
+        """Return the questions kept of an article; None where none were tried yet."""
+        return self._store.questions(article_id)
+
+    def newest_questions(self, limit: int) -> list[list[SuggestedQuestion]]:
+        """Return the questions kept of the newest articles that have any, by article."""
+        return self._store.newest_questions(limit)
 
     @property
     def generation(self) -> int:

@@ -125,6 +125,66 @@ class Sentence(NamedTuple):
     end: int
 
 
+class DayNamed(NamedTuple):
+    """A day that a text names, as early as it may be, and where."""
+
+    day: date
+    start: int
+    end: int
+
+
+class NameMentioned(Record):
+    """Somebody or something that a text names, and where."""
+
+    name: str
+    mentions: tuple[tuple[int, int], ...] = Field(description="In order; the first ones.")
+
+
+class Outline(Record):
+    """What an article tells at a glance, found once, when it is added. All of it is of its text."""
+
+    lead: Sentence | None = Field(description="The first one that can stand alone.")
+    key: tuple[Sentence, ...] = Field(description="Up to three central ones, in reading order.")
+    days: tuple[DayNamed, ...] = Field(
+        description="In order of time, each where it is named first."
+    )
+    names: tuple[NameMentioned, ...] = Field(description="Those with most mentions first.")
+    minutes: int = Field(description="It takes to read the article; at least 1.")
+
+
+class SuggestedQuestion(Record):
+    """A question made from a sentence of an article, which that sentence surely answers."""
+
+    article_id: str
+    question: str
+    start: int = Field(description="Of the sentence.")
+    end: int
+
+
+class Opening(Metadata):
+    """An article with its first sentence."""
+
+    id: str
+    lead: str = Field(description="Word for word; empty where the article has no sentence.")
+
+
+class NameMet(NamedTuple):
+    """A name, and in how many articles it stands."""
+
+    name: str
+    articles: int
+
+
+class Overview(Record):
+    """What there is in an index, at a glance."""
+
+    articles: int
+    first_published: date | None
+    last_published: date | None
+    newest: tuple[Opening, ...]
+    names: tuple[NameMet, ...] = Field(description="Those of most articles first.")
+
+
 class Passage(Record):
     """A run of whole sentences: what is embedded, retrieved and read."""
 

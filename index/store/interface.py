@@ -18,10 +18,13 @@ from index.records import (
     Listing,
     Order,
     Outcome,
+    Outline,
+    Overview,
     Passage,
     Problem,
     Sentence,
     Stats,
+    SuggestedQuestion,
 )
 from index.store.planning import Met, Placement, Standing
 from index.store.prepared import Prepared
@@ -164,6 +167,27 @@ class Store(Protocol):
 
     def passages(self, article_id: str) -> list[Passage]:
         """Return an article's passages in reading order."""
+
+    def outline(self, article_id: str) -> Outline:
+        """Return what an article tells at a glance; raises `ArticleMissingError`."""
+
+    def overview(self) -> Overview:
+        """Return what there is, at a glance."""
+
+    def keep_questions(self, article_id: str, questions: Sequence[SuggestedQuestion]) -> None:
+        """Keep the questions that an article surely answers, which may be none.
+
+        They go with the article, and change nothing that is searched: the generation stays.
+
+        Raises:
+            ArticleMissingError: The article is gone.
+        """
+
+    def questions(self, article_id: str) -> list[SuggestedQuestion] | None:
+        """Return the questions kept of an article; None where none were tried."""
+
+    def newest_questions(self, limit: int) -> list[list[SuggestedQuestion]]:
+        """Return the questions kept of the newest articles that have any, by article."""
 
     def duplicates(self) -> Duplicates:
         """Return what was read more than once, and what is similar."""

@@ -32,16 +32,26 @@ from index.records import (
     Filters,
     Listing,
     Order,
+    Outline,
+    Overview,
     Passage,
     Problem,
     Sentence,
     Stats,
+    SuggestedQuestion,
 )
 from index.store.background import Background
 from index.store.database import Database
 from index.store.dry_run import LocalRehearsal
 from index.store.duplicates import find_duplicates
 from index.store.interface import Found, Rehearsal, Transaction
+from index.store.outlines import (
+    put_questions,
+    read_newest_questions,
+    read_outline,
+    read_overview,
+    read_questions,
+)
 from index.store.planning import Standing
 from index.store.prepared import Prepared
 from index.store.reads import (
@@ -230,6 +240,14 @@ class LocalStore:
         """See `Store`."""
         with self._database.writing() as connection:
             store_embeddings(connection, embeddings)
+
+    def keep_questions(self, article_id: str, questions: Sequence[SuggestedQuestion]) -> None:
+        """See `Store`."""
+        with self._database.writing() as connection:
+            number = find_number(connection, article_id)
+            if number is None:
+                raise ArticleMissingError(article_id)
+            put_questions(connection, number, questions)
 
     def replace_all(self, batch: Sequence[Prepared], manifest: Mapping[str, str]) -> None:
         """See `Store`."""
@@ -470,6 +488,31 @@ class LocalStore:
         """See `Store`."""
         with self._database.reading() as connection:
             return read_passages_of(connection, article_id)
+
+    def outline(self, article_id: str) -> Outline:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            number = find_number(connection, article_id)
+            outline = None if number is None else read_outline(connection, number)
+        if outline is None:
+            raise ArticleMissingError(article_id)
+        return outline
+
+    def overview(self) -> Overview:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return read_overview(connection)
+
+    def questions(self, article_id: str) -> list[SuggestedQuestion] | None:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            number = find_number(connection, article_id)
+            return [] if number is None else read_questions(connection, number)
+
+    def newest_questions(self, limit: int) -> list[list[SuggestedQuestion]]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return read_newest_questions(connection, limit)
 
     def duplicates(self) -> Duplicates:
         """See `Store`."""

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Callable
 
+from index.store.outlines import put_missing_outlines
 from index.store.writes import begin_removals, put_missing_bands, renew_signed_bands
 from index.text.words import TOKENIZER
 
-FORMAT = 6
+FORMAT = 7
 _READINGS = """
 CREATE TABLE readings (
     location TEXT PRIMARY KEY, kind TEXT NOT NULL,
@@ -36,6 +37,24 @@ _REMOVALS = """
 CREATE TABLE IF NOT EXISTS removals (
     generation INTEGER NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (generation, passage)
 ) WITHOUT ROWID"""
+# What an article tells at a glance; `questions` is NULL until they were tried.
+_OUTLINES = """
+CREATE TABLE outlines (
+    article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
+    minutes INTEGER NOT NULL,
+    lead BLOB NOT NULL, "key" BLOB NOT NULL,  -- int32 pairs (start, end)
+    days TEXT NOT NULL,  -- JSON list of [day, start, end]
+    questions TEXT  -- JSON list of [question, start, end]
+)"""
+_OUTLINES_TRIED = "CREATE INDEX outlines_tried ON outlines (article) WHERE questions IS NOT NULL"
+_NAMES = """
+CREATE TABLE names (
+    name TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    mentions BLOB NOT NULL,  -- int32 pairs (start, end)
+    PRIMARY KEY (name, article)
+) WITHOUT ROWID"""
+_NAMES_BY_ARTICLE = "CREATE INDEX names_by_article ON names (article)"
 # What brings an index of an older format to the next one; its articles stay as they are.
 _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
@@ -54,6 +73,7 @@ _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] =
     ),
     4: (renew_signed_bands,),
     5: (_REMOVALS, begin_removals),
+    6: (_OUTLINES, _OUTLINES_TRIED, _NAMES, _NAMES_BY_ARTICLE, put_missing_outlines),
 }
 
 # Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
@@ -75,6 +95,10 @@ CREATE INDEX articles_by_published ON articles (published);
 {_ORIGINS_BY_ARTICLE};
 {_BANDS};
 {_BANDS_BY_ARTICLE};
+{_OUTLINES};
+{_OUTLINES_TRIED};
+{_NAMES};
+{_NAMES_BY_ARTICLE};
 CREATE TABLE embeddings (
     number INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,  -- SHA-256 of the encoder's fingerprint and the text it saw

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.records import Problem
-from index.store.rows import unpack_pages
+from index.store.rows import unpack_pages, unpack_sentences
 
 
 def find_problems(connection: sqlite3.Connection, dimension: int) -> list[Problem]:
@@ -20,7 +20,7 @@ def find_problems(connection: sqlite3.Connection, dimension: int) -> list[Proble
     """
     return [
         Problem(where=where, what=what)
-        for check in (_database, _articles, _embeddings, _words)
+        for check in (_database, _articles, _outlines, _embeddings, _words)
         for where, what in check(connection, dimension)
     ]
 
@@ -69,6 +69,20 @@ def _articles(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[
                 yield f"passage {passage}", "it is no run of whole sentences"
         if covered != set(range(len(sentences))):
             yield where, "a sentence is in no passage"
+
+
+def _outlines(connection: sqlite3.Connection, dimension: int) -> Iterator[tuple[str, str]]:
+    rows = connection.execute(
+        'SELECT id, sentences, lead, "key" FROM articles LEFT JOIN outlines ON article = number'
+    )
+    for article_id, sentences, lead, key in rows:
+        where = f"article {article_id}"
+        if key is None:
+            yield where, "what it tells at a glance is missing"
+        elif len(sentences) % 8 == 0 and not (
+            {*unpack_sentences(lead + key)} <= {*unpack_sentences(sentences)}
+        ):
+            yield where, "a key sentence is none of its sentences"
 
 
 def _pages_are_in_order(blob: bytes, length: int) -> bool:

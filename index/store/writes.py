@@ -9,6 +9,7 @@ import numpy as np
 from index.arrays import Vectors
 from index.records import Draft
 from index.store.interface import Forgotten
+from index.store.outlines import put_outline
 from index.store.planning import Placement
 from index.store.prepared import Prepared
 from index.store.reads import (
@@ -173,11 +174,12 @@ def drop_unused_embeddings(connection: sqlite3.Connection) -> None:
 
 
 def insert_passages(connection: sqlite3.Connection, article: int, prepared: Prepared) -> None:
-    """Give an article its sentences, passages and words."""
+    """Give an article its sentences, outline, passages and words."""
     connection.execute(
         "UPDATE articles SET sentences = ? WHERE number = ?",
         (pack_sentences(prepared.sentences), article),
     )
+    put_outline(connection, article, prepared.draft, prepared.sentences)
     text = prepared.draft.text
     for passage in prepared.passages:
         number = connection.execute(

@@ -70,7 +70,7 @@ ONLY_IN = {  # package -> the folders and modules that may import it
     "watchfiles": {"index/watching.py"},
     "yaml": {"index/formats/markdown.py"},
 }  # fmt: skip
-SQL = {"database", "reads", "schema", "verification", "writes"}  # of `index/store`
+SQL = {"database", "outlines", "reads", "schema", "verification", "writes"}  # of `index/store`
 PURE_FOLDERS = ("index/text", "index/outline", "index/pasted", "ui/html", "eval/metrics")
 IMPURE = {  # what a pure module has no use for
     "io", "glob", "logging", "os", "pathlib", "random", "shutil", "socket", "sqlite3", "subprocess",

@@ -55,6 +55,14 @@ def test_it_is_whole_and_opening_it_changes_nothing_but_its_format(folder: Path)
         assert (folder / file.name).read_bytes() == file.read_bytes(), file.name
 
 
+def test_its_articles_tell_at_a_glance_what_those_added_now_do(stored: Index) -> None:
+    outline, text = stored.outline(FOOTBRIDGE), stored.article(FOOTBRIDGE).text
+    assert outline.lead is not None
+    assert text[slice(*outline.lead)].startswith("The footbridge at Amberfold was closed")
+    assert [each.name for each in outline.names] == ["Amberfold", "Ida Roth"]
+    assert stored.questions(FOOTBRIDGE) is None
+
+
 def test_opened_again_it_is_as_the_first_opening_left_it(folder: Path) -> None:
     Index.open(folder).close()
     left = {file.name: file.read_bytes() for file in folder.iterdir()}

@@ -18,6 +18,8 @@ from index.indexing import Index
         ("DELETE FROM passages WHERE number = 1", "in no passage"),
         ("UPDATE embeddings SET vector = zeroblob(4) WHERE number = 1", "wrong length"),
         ("DELETE FROM origins", "no origin"),
+        ("DELETE FROM outlines", "at a glance is missing"),
+        ("UPDATE outlines SET lead = zeroblob(8) WHERE article = 1", "none of its sentences"),
         ("INSERT INTO words(rowid, title, body) VALUES (99, 'x', 'y')", "words"),
     ],
 )
