@@ -21,7 +21,7 @@ from ui.tabs.articles import ArticlesTab
 from ui.tabs.chat import ChatTab, ConversationsTab
 from ui.tabs.events import EVENTS_AT_ONCE, QUIET, owner_of
 from ui.tabs.further import further_tabs
-from ui.tabs.reading import MarksTab, reading_pane
+from ui.tabs.reading import MarksTab, ReadingPane
 from ui.tabs.settings import SettingsTab, theme_carrier
 
 _STATIC = Path(__file__).parent / "static"
@@ -92,13 +92,19 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
         gr.HTML(_HEADER, apply_default_css=False)
         theme = theme_carrier()
         with gr.Row(elem_id="aq-panes"):
-            with gr.Column(elem_id="aq-left"), gr.Tabs() as tabs:
+            left = gr.Column(elem_id="aq-left")
+            with gr.Column(elem_id="aq-right"):
+                pane = ReadingPane(desks)
+            with left, gr.Tabs() as tabs:
                 with gr.Tab("Chat", id="chat"):
                     chatting = ChatTab(desks)
                 with gr.Tab("Conversations") as tab, gr.Column(elem_classes="aq-scroll"):
                     conversations = ConversationsTab(desks, chatting, tabs)
-                with gr.Tab("Articles"), gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"):
-                    articles = ArticlesTab(desks, chatting, tabs)
+                with (
+                    gr.Tab("Articles", id="articles"),
+                    gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"),
+                ):
+                    articles = ArticlesTab(desks, chatting, pane, tabs)
                 with gr.Tab("Marks") as marked, gr.Column(elem_classes="aq-scroll"):
                     marks = MarksTab(desks)
                 for each in further:
@@ -109,13 +115,11 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
                     gr.Column(elem_id="aq-settings", elem_classes="aq-scroll"),
                 ):
                     settings = SettingsTab(desks, theme, setting)
-            with gr.Column(elem_id="aq-right"):
-                reading_pane(desks)
         tab.select(**conversations.listing)
         marked.select(**marks.listing)
         for arriving in (
-            settings.arriving, chatting.scoping, chatting.welcoming, articles.choosing,
-            articles.listing, articles.adding,
+            settings.arriving, chatting.scoping, chatting.welcoming, pane.filling,
+            articles.choosing, articles.listing, articles.adding,
         ):  # fmt: skip
             page.load(**arriving)
         for function in FUNCTIONS:

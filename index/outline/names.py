@@ -159,7 +159,7 @@ def _is_large(word: str) -> bool:
 def _written_small(text: str, runs: Sequence[_Run]) -> frozenset[str]:
     """Return those of the words of names, in small letters, which the text has so too."""
     large = {part.lower() for run in runs for part in run.parts}
-    return large & set(_WORD.findall(text))
+    return frozenset(large & set(_WORD.findall(text)))
 
 
 def _without_others(

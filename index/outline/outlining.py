@@ -84,7 +84,8 @@ def _by_words(texts: Sequence[str]) -> Vectors:
         for word, count in each.items():
             row[places[word]] = count * math.log(1.0 + len(texts) / found_in[word])
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+    return vectors
 
 
 def _days(

@@ -38,7 +38,7 @@ FLOORS = {  # package -> rows from the ground up; a name is a root module or a f
     "qa": [
         "errors records settings shape smalltalk", "question wording quoting",
         "reader refusing differing", "cite followup selection time_asked chat", "reader/training",
-        "replies models", "about", "assistant", "api visitors", "cli", "__main__",
+        "replies models", "about", "assistant", "api visitors suggesting", "cli", "__main__",
     ],
     "ui": ["kept", "html", "desk", "serving", "tabs", "app", "cli cli_users", "__main__"],
     "eval": [

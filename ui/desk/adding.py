@@ -9,7 +9,9 @@ from pathlib import Path
 
 from index.errors import ReadError
 from index.reading.articles import read_bytes, read_text
+from index.reading.finding import find_files
 from index.records import Draft, Outcome
+from index.samples import SAMPLES
 from qa.assistant import Assistant
 from ui.desk.batches import Batches, BatchView, Report, Stop, only
 from ui.desk.messages import explain
@@ -62,6 +64,22 @@ def upload(
         assistant.index.add_read(items, report=report, replacing=shelf.keep)
 
     return batches.add(owner, [(Path(file).name, partial(add, Path(file))) for file in files])
+
+
+def samples(assistant: Assistant, batches: Batches, owner: str) -> AsyncIterator[BatchView]:
+    """Add the sample articles, which are made up.
+
+    Yields:
+        As `upload`.
+    """
+
+    def add(report: Report, stop: Stop) -> None:
+        for file in find_files([SAMPLES]):
+            if stop():
+                return
+            assistant.index.add_paths([file], report=report)
+
+    return batches.add(owner, [("Sample articles", add)])
 
 
 def fetch(

@@ -65,11 +65,17 @@ class Desks:
         """
         return self._desks.of(visitor)
 
+    def _is_free(self) -> bool:
+        """Whether nobody waits for an answer."""
+        return self._asking.is_free and self._calling.is_free
+
     def _made(self, assistant: Assistant) -> Desk:
         folder = assistant.index.path
         preferences, shelf = PreferencesFile(folder), Shelf(folder)
         choices = Choices(assistant, preferences, shelf)
-        session = Session(assistant, choices.asking, lane=self._asking, work=self.work)
+        session = Session(
+            assistant, choices.asking, lane=self._asking, work=self.work, is_free=self._is_free
+        )
         return Desk(
             assistant,
             shelf,

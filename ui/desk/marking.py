@@ -49,7 +49,7 @@ class Marking:
                 marks, notice = self._marks.of(owner).within(article.id), ""
             except QAError as err:  # the article can be read all the same
                 marks, notice = [], message_html(str(err))
-            return article_html(article, place, marks, notice)
+            return article_html(article, place, self._index.outline(article.id), marks, notice)
 
         return attempt(show, show=missing_html)
 

@@ -49,6 +49,11 @@ class Lane:
                 self._inside -= 1
                 self._changed.notify_all()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody is in it or waits."""
+        return not self._inside and not self._waiting
+
     def _before(self, ticket: object) -> int:
         """Return how many have to leave before this one may go in."""
         return max(0, self._waiting.index(ticket) + 1 - (self._at_once - self._inside))
@@ -60,6 +65,11 @@ class CallLane:
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
         self._limiter: CapacityLimiter | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no call is being worked at."""
+        return self._limiter is None or not self._limiter.borrowed_tokens
 
     async def take(self, work: Callable[[], _Result]) -> _Result:
         """Return what `work` returns, done in a thread in its turn."""

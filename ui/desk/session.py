@@ -10,16 +10,19 @@ from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.question import check_characters
 from qa.records import AskOptions, Turn
+from qa.suggesting.suggestions import follow_ups
 from ui.desk.asking import Asking, StoppedError, View
 from ui.desk.messages import attempt, explain
 from ui.desk.queueing import Lane
+from ui.desk.suggesting import Suggesting
 from ui.desk.verdicts import Verdicts
-from ui.desk.welcome import Welcome
+from ui.desk.welcome import WANTED, Welcome
 from ui.desk.work import Work
 from ui.html.answer import message_html
-from ui.html.chat_log import done_html, invitation_html, log_html, stage_html
+from ui.html.chat_log import done_html, further_html, invitation_html, log_html, stage_html
 from ui.html.conversations import deleted_html, list_html
 from ui.html.export import exported
+from ui.html.overview import overview_html
 from ui.kept.conversations import (
     FILE_NAME,
     Conversation,
@@ -30,6 +33,7 @@ from ui.kept.conversations import (
     new_id,
 )
 
+_FURTHER = 2  # questions that are suggested after an answer
 _SEARCHING = "Searching your articles …"
 _DOING = {"embed": _SEARCHING, "search": "Reading the passages found …", "read": "Choosing …"}
 
@@ -75,6 +79,7 @@ class Session:
         *,
         lane: Lane | None = None,
         work: Work | None = None,
+        is_free: Callable[[], bool] | None = None,
     ) -> None:
         """Keep conversations beside the assistant's index.
 
@@ -83,6 +88,7 @@ class Session:
             asking: How the questions of a visitor are asked.
             lane: In which questions wait, those of other sessions too; else one goes at a time.
             work: Of the page: waits for every answer to be kept.
+            is_free: Whether nobody waits for an answer, here or elsewhere; else the lane says so.
 
         Raises:
             ConversationError: The file that is there cannot be used.
@@ -93,7 +99,9 @@ class Session:
         self._work = work or Work()
         self._conversations = Conversations(assistant.index.path / FILE_NAME)
         self.verdicts = Verdicts(assistant.index, self._conversations)
-        self._welcome = Welcome(assistant)
+        suggesting = Suggesting(assistant, is_free or (lambda: self._lane.is_free), self._work)
+        self.suggesting = suggesting
+        self._welcome = Welcome(assistant, suggesting)
         self._askings: set[Asking] = set()
         self._conversations.purge()
 
@@ -167,15 +175,44 @@ class Session:
         at = first_with(found.exchanges, words)
         return log_html(found.id, found.title, found.exchanges, at=at), found.id
 
-    def invitation(self) -> str:
-        """Return what the chat shows before the first question, as HTML; may take seconds.
+    def invitation(self) -> tuple[str, bool]:
+        """Return what the chat shows before the first question, as HTML, and if it may grow.
 
         That is what to do first, with questions that the articles answer.
         """
-        return attempt(
-            lambda: invitation_html(self._welcome.invitation(), self._welcome.questions()),
-            show=message_html,
-        )
+        looking = False
+
+        def show() -> str:
+            nonlocal looking
+            questions, looking = self._welcome.questions()
+            room = WANTED if questions or looking else 0
+            return invitation_html(self._welcome.invitation(), questions, room=room)
+
+        return attempt(show, show=message_html), looking
+
+    def overview(self) -> str:
+        """Return what there is, at a glance, as HTML."""
+        return attempt(lambda: overview_html(self._welcome.overview()), show=message_html)
+
+    def follow_ups(self, owner: str, conversation_id: str) -> tuple[str, str]:
+        """Return questions to go on with after the last answer, as HTML; and if that may grow.
+
+        Returns:
+            The second is "" where nothing is looked for, else it is the name of that answer.
+        """
+        try:
+            found = self._conversations.of(owner).read(conversation_id)
+            last = found.exchanges[-1]
+            if last.answer is None:
+                return "", ""
+            asked = [each.question for each in found.exchanges]
+            asked += [each.answer.standalone_question for each in found.exchanges if each.answer]
+            questions, untried = follow_ups(self._assistant.index, last.answer, asked, _FURTHER)
+        except QAError:
+            return "", ""  # what is wrong is said where something was wanted
+        looking = len(questions) < _FURTHER and self.suggesting.wish(untried[:_FURTHER])
+        of = f"{conversation_id}/{last.number}" if looking else ""
+        return further_html(questions, room=_FURTHER), of
 
     def listing(self, owner: str, words: str = "", notice: str = "") -> str:
         """Return the visitor's conversations as HTML, only those that hold the words."""

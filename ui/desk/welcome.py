@@ -1,25 +1,44 @@
-"""What the chat shows before the first question: an invitation, and examples that have answers."""
+"""What the page shows before the first question: an invitation, examples, and what there is."""
 
-import re
 import threading
 
+from index.records import Overview
 from qa.assistant import Assistant
+from qa.suggesting.suggestions import examples
+from ui.desk.suggesting import Suggesting
 
 INVITATION = "Ask what your articles say."
-_TRIED = 12  # newest articles whose headline is made a question
-_WANTED = 3
-_LONGEST = 90  # characters of a headline
-_CLAUSE = re.compile(r"[:;?!]|\s[-–—]\s")
+WANTED = 3  # examples
+_NEWEST = 3  # articles whose questions are tried, whatever is kept of others
+_TRIED = 12  # newest articles that are tried until there are examples enough
 
 
 class Welcome:
-    """The invitation and the examples, found anew when the index has changed."""
+    """The invitation, the examples and the overview. Safe to use from several threads."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._generation = -1
-        self._questions: list[str] = []
+    def __init__(self, assistant: Assistant, suggesting: Suggesting) -> None:
+        """Take what it needs.
+
+        Args:
+            assistant: Whose index is shown.
+            suggesting: Finds examples where none are kept.
+        """
+        self._index = assistant.index
+        self._suggesting = suggesting
         self._lock = threading.Lock()
+        self._seen: tuple[int, Overview] | None = None
+
+    def overview(self) -> Overview:
+        """Return what there is; it is read anew when the index has changed.
+
+        Raises:
+            QAError: The index cannot be read.
+        """
+        generation = self._index.generation
+        with self._lock:
+            if self._seen is None or self._seen[0] != generation:
+                self._seen = generation, self._index.overview()
+            return self._seen[1]
 
     def invitation(self) -> str:
         """Return what to do first.
@@ -27,38 +46,22 @@ class Welcome:
         Raises:
             QAError: The index cannot be read.
         """
-        if self._assistant.index.stats().articles:
+        if self.overview().articles:
             return INVITATION
         return "There are no articles yet. Add some under “Articles”, then ask what they say."
 
-    def questions(self) -> list[str]:
-        """Return up to three questions about the newest articles, all with an answer.
+    def questions(self) -> tuple[list[str], bool]:
+        """Return up to three questions about the newest articles, and whether more are looked for.
+
+        All are surely answered; see `qa.suggesting.suggestions`.
 
         Raises:
             QAError: The index cannot be read.
         """
-        with self._lock:
-            generation = self._assistant.index.generation
-            if generation != self._generation:
-                self._questions = self._find()
-                self._generation = generation
-            return self._questions
-
-    def _find(self) -> list[str]:
-        newest = self._assistant.index.listing(limit=_TRIED).articles
-        asked = [question_about(a.title) for a in newest if len(a.title) <= _LONGEST]
-        # Asking loads the models: not for nothing.
-        answers = self._assistant.ask_many(asked) if asked else ()
-        good = [answer for answer in answers if not answer.abstained]
-        best = sorted(good, key=lambda answer: -answer.confidence)[:_WANTED]
-        return [answer.question for answer in best]
-
-
-def question_about(title: str) -> str:
-    """Return a question about what a headline tells.
-
-    >>> question_about("Barrage bill climbs: clay forces redesign")
-    'What happened: Barrage bill climbs?'
-    """
-    clause = _CLAUSE.split(title, maxsplit=1)[0].strip()
-    return f"What happened: {clause or title}?"
+        found = examples(self._index, WANTED)
+        newest = [each.id for each in self.overview().newest[:_NEWEST]]
+        if len(found) < WANTED and newest:
+            newest = [each.id for each in self._index.listing(limit=_TRIED).articles]
+        untried = [each for each in newest if self._index.questions(each) is None]
+        looking = self._suggesting.wish(untried[: _NEWEST if found else _TRIED])
+        return found, looking

@@ -79,7 +79,7 @@ def _day_of(side: Sequence[Citation]) -> date:
 def about(article: Metadata | Citation | Source) -> str:
     """Return source and date of an article or a copy, as far as known; else the empty string."""
     known = [f"<bdi>{inert(article.source)}</bdi>"] if article.source else []
-    known += [_date(article.published)] if article.published else []
+    known += [date_html(article.published)] if article.published else []
     return DOT.join(known)
 
 
@@ -283,7 +283,8 @@ def _plain(citation: Citation) -> str:
     return inert(citation.quote)
 
 
-def _date(day: date) -> str:
+def date_html(day: date) -> str:
+    """Return a day, in words."""
     return f'<time datetime="{day.isoformat()}">{day.day} {day:%B} {day.year}</time>'
 
 

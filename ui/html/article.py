@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.records import Article, Sentence
+from index.records import Article, Outline, Sentence
 from ui.html.answer import DOT, about, inert, message_html, web_link
 from ui.html.link import Place
+from ui.html.overview import outline_html
 from ui.kept.marks import Mark
 
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -27,9 +28,15 @@ _FIND = (
 
 
 def article_html(
-    article: Article, place: Place, marks: Sequence[Mark] = (), notice: str = ""
+    article: Article,
+    place: Place,
+    outline: Outline,
+    marks: Sequence[Mark] = (),
+    notice: str = "",
 ) -> str:
     """Return an article with the ranges of `place` marked, the first one as the current.
+
+    Above its text stands what it tells at a glance.
 
     The first mark of the current range has the id `aq-cited`. What of a range lies outside the
     text is left out. What the body holds as text is `article.text`, character for character, so
@@ -38,6 +45,7 @@ def article_html(
     Args:
         article: The article.
         place: It, and the cited ranges.
+        outline: What it tells at a glance.
         marks: The visitor's own, which the page draws.
         notice: What else the visitor has to know, as HTML.
     """
@@ -57,7 +65,8 @@ def article_html(
         f'<h2 dir="auto">{inert(article.title)}</h2>'
         + (f'<p class="aq-about">{known}</p>' if known else "")
         + (f'<p class="aq-url">{link}</p>' if link else "")
-        + f'</header><div class="aq-body">{paragraphs}</div></article>'
+        + f"</header>{outline_html(article, outline)}"
+        f'<div class="aq-body">{paragraphs}</div></article>'
     )
 
 
@@ -96,13 +105,6 @@ def missing_html(text: str) -> str:
     return (
         f'<div class="aq-article" tabindex="-1"><div class="aq-tools">{_BACK}</div>'
         f"{message_html(text)}</div>"
-    )
-
-
-def empty_html() -> str:
-    """Return what the pane shows before an article is opened."""
-    return message_html(
-        "Choose a source under an answer, or an article from the list, to read it here.", "empty"
     )
 
 

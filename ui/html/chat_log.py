@@ -49,15 +49,32 @@ def log_html(
     )
 
 
-def invitation_html(text: str, examples: Sequence[str] = ()) -> str:
-    """Return what the chat shows before the first question, with questions to choose from."""
+def invitation_html(text: str, examples: Sequence[str] = (), *, room: int = 0) -> str:
+    """Return what the chat shows before the first question, with questions to choose from.
+
+    Args:
+        text: What to do first.
+        examples: The questions.
+        room: For how many of them there is room: what comes later moves nothing.
+    """
+    return (
+        f'<div class="aq-log aq-invitation"><p>{inert(text)}</p>{_examples(examples, room)}</div>'
+    )
+
+
+def further_html(questions: Sequence[str], *, room: int) -> str:
+    """Return questions to go on with after an answer, with room for as many as there may be."""
+    return f'<div class="aq-log aq-further">{_examples(questions, room)}</div>'
+
+
+def _examples(questions: Sequence[str], room: int) -> str:
     buttons = "".join(
         f'<li><button type="button" class="aq-example" data-act="example" dir="auto">{inert(each)}'
         "</button></li>"
-        for each in examples
+        for each in questions
     )
-    listed = f'<ul class="aq-examples">{buttons}</ul>' if buttons else ""
-    return f'<div class="aq-log aq-invitation"><p>{inert(text)}</p>{listed}</div>'
+    left = '<li aria-hidden="true"></li>' * (room - len(questions))
+    return f'<ul class="aq-examples">{buttons}{left}</ul>' if buttons or left else ""
 
 
 def stage_html(text: str) -> str:

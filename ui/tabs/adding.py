@@ -10,6 +10,7 @@ from ui.desk import adding
 from ui.desk.batches import BatchView
 from ui.desk.desks import Desks
 from ui.tabs.events import EVENTS_AT_ONCE, QUIET, desk_of, owner_of
+from ui.tabs.reading import ReadingPane
 
 _FORMATS = (
     '<p class="aq-count">HTML, PDF, DOCX, EPUB, ODT, RTF, Markdown, text, e-mail, feeds, '
@@ -20,11 +21,12 @@ _FORMATS = (
 class AddingPart:
     """Files, pasted text and addresses: laid out where it is made."""
 
-    def __init__(self, desks: Desks) -> None:
+    def __init__(self, desks: Desks, pane: ReadingPane) -> None:
         """Lay it out.
 
         Args:
             desks: Whose indexes take the articles.
+            pane: Takes files too where there is no article yet, and offers the samples.
         """
         self._desks = desks
         with gr.Accordion("Add articles", open=False, elem_id="aq-add") as part:
@@ -62,6 +64,7 @@ class AddingPart:
             # Not within what it stops: that is made anew several times a second.
             stop = gr.Button("Stop", visible=False, size="sm", elem_id="aq-add-stop")
             told = gr.HTML(elem_id="aq-added", apply_default_css=False)
+        self.part = part
         # Set where a page finds something being added that another one, now closed, began.
         found = gr.Textbox("", visible="hidden", elem_id="aq-adding")
         self.arriving: dict[str, Any] = {"fn": self._arrive, "outputs": [found, part], **QUIET}
@@ -75,6 +78,8 @@ class AddingPart:
         seen = [told, stop]
         self.events: list[Any] = [
             files.upload(self._upload, files, [*seen, files], **further),
+            pane.dropped.upload(self._upload, pane.dropped, [*seen, pane.dropped], **further),
+            pane.overview.samples(self._samples, None, seen, **storing),
             add_text.click(self._paste, [text, title], [told, text, title], **storing),
             add_urls.click(self._fetch, urls, [*seen, urls], **further),
             found.change(self._watch, None, seen, **watching),
@@ -100,6 +105,14 @@ class AddingPart:
 
         async for shown in _shown(begin, ""):
             yield shown
+
+    async def _samples(self, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
+        def begin() -> AsyncIterator[BatchView]:
+            desk = desk_of(self._desks, request)
+            return adding.samples(desk.assistant, desk.batches, owner_of(request))
+
+        async for html, stop, _ in _shown(begin, None):
+            yield html, stop
 
     def _paste(self, text: str, title: str, request: gr.Request) -> tuple[str, Any, Any]:
         desk = desk_of(self._desks, request)

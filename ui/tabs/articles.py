@@ -17,6 +17,7 @@ from ui.kept.preferences import Scope
 from ui.tabs.adding import AddingPart
 from ui.tabs.chat import ChatTab
 from ui.tabs.events import QUIET, desk_of, given, listing_script, number_in, owner_of
+from ui.tabs.reading import ReadingPane
 
 
 class _Search(NamedTuple):
@@ -57,16 +58,17 @@ class _Search(NamedTuple):
 class ArticlesTab:
     """The list of articles and how to add some: laid out where it is made."""
 
-    def __init__(self, desks: Desks, chatting: ChatTab, tabs: gr.Tabs) -> None:
+    def __init__(self, desks: Desks, chatting: ChatTab, pane: ReadingPane, tabs: gr.Tabs) -> None:
         """Lay it out.
 
         Args:
             desks: At which the articles are.
             chatting: Shows it, and greets the visitor anew when articles have changed.
-            tabs: Of which the chat is the one with the id "chat".
+            pane: Takes articles too where there are none, and shows what there is.
+            tabs: Of which the chat is the one with the id "chat", and this one "articles".
         """
         self._desks = desks
-        adding = AddingPart(desks)
+        adding = AddingPart(desks, pane)
         self.adding = adding.arriving
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
@@ -122,7 +124,14 @@ class ArticlesTab:
         for event in changes:
             event.then(**self.choosing).then(**statistics).then(**comparing).then(
                 **chatting.scoping
-            ).then(**chatting.welcoming)
+            ).then(**chatting.welcoming).then(**pane.filling)
+        seeing: dict[str, Any] = {
+            "fn": lambda: (gr.Tabs(selected="articles"), gr.Accordion(open=True)),
+            "outputs": [tabs, adding.part],
+            **QUIET,
+        }
+        pane.dropped.upload(**seeing)
+        pane.overview.samples(**seeing)
 
     def _lay_out_finding(self) -> None:
         """Lay out what chooses among the articles."""

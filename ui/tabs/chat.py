@@ -1,14 +1,16 @@
 """The chat, the conversations and the article beside them, laid out with Gradio."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from ui.desk import messages
 from ui.desk.asking import View
 from ui.desk.desks import Desks
-from ui.desk.welcome import INVITATION
+from ui.desk.welcome import INVITATION, WANTED
 from ui.html.answer import message_html
 from ui.html.chat_log import invitation_html
 from ui.html.conversations import file_html
@@ -26,6 +28,8 @@ from ui.tabs.events import (
     script,
     tab_of,
 )
+
+_PATIENCE_S = 60.0  # with which suggestions are waited for
 
 
 class ChatTab:
@@ -47,10 +51,17 @@ class ChatTab:
                 server_functions=[peek],
             )
             # Apart from the log: examples take seconds, and must not come over an answer.
+            self._further = gr.HTML(elem_id="aq-further", apply_default_css=False)
             welcome = gr.HTML(
-                invitation_html(INVITATION), elem_id="aq-welcome", apply_default_css=False
+                invitation_html(INVITATION, room=WANTED),
+                elem_id="aq-welcome",
+                apply_default_css=False,
             )
-        self.welcoming: dict[str, Any] = {"fn": self._welcome, "outputs": welcome, **QUIET}
+        # Set where examples, or what to go on with after an answer, are still looked for.
+        looking, going_on = (gr.Textbox("", visible="hidden") for _ in range(2))
+        greeted = [welcome, looking]
+        self.welcoming: dict[str, Any] = {"fn": self._welcome, "outputs": greeted, **QUIET}
+        looking.change(self._found_examples, looking, welcome, **IN_ORDER)
         self.stage = gr.HTML(elem_id="aq-working", apply_default_css=False)
         # Of which articles is asked: before the eyes of whoever types a question.
         self.scope = gr.HTML(
@@ -74,20 +85,55 @@ class ChatTab:
             "outputs": [self.log, self.stage, self.current, self._question],
             **IN_ORDER,  # the session has them wait in order, and says how many are before
         }
+        self._following: dict[str, Any] = {
+            "fn": self._follow, "inputs": self.current, "outputs": [self._further, going_on],
+            **QUIET,
+        }  # fmt: skip
+        going_on.change(self._found_follow_ups, [going_on, self.current], self._further, **IN_ORDER)
         typed = [self._question, self.current]
-        gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
-        self.log.ask(self._ask, self.current, **asking)
+        asked = gr.on([self._question.submit, put.click], self._ask_typed, typed, **asking)
+        self.follow(asked)
+        self.follow(self.log.ask(self._ask, self.current, **asking))
         widened = self.log.widen(self._widen, self.current, **asking)
-        widened.then(self._scope, None, self.scope, **QUIET)
+        self.follow(widened.then(self._scope, None, self.scope, **QUIET))
         self.log.stop(self._stop, **QUIET)
         self.log.judge(self._judge, self.current, self.log, **QUIET)
         self.log.begin(self._begin, None, [self.stage, self.log, self.current], **IN_ORDER)
-        self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET)
+        self.follow(self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET))
         self.scope.all(self._ask_all, None, self.scope, **QUIET)
         self.scoping: dict[str, Any] = {"fn": self._scope, "outputs": self.scope, **QUIET}
 
-    def _welcome(self, request: gr.Request) -> str:
-        return desk_of(self._desks, request).session.invitation()
+    def follow(self, event: Any) -> None:
+        """Have questions to go on with shown after an event that shows an answer."""
+        event.then(**self._following)
+
+    def _welcome(self, request: gr.Request) -> tuple[str, str]:
+        invitation, looking = desk_of(self._desks, request).session.invitation()
+        return invitation, str(time.time_ns()) if looking else ""
+
+    async def _found_examples(self, looking: str, request: gr.Request) -> Any:
+        """Show the examples that were found meanwhile."""
+        if not looking:
+            return gr.skip()
+        session = await to_thread.run_sync(lambda: desk_of(self._desks, request).session)
+        await session.suggesting.settle(_PATIENCE_S)
+        invitation, _ = await to_thread.run_sync(session.invitation)
+        return invitation
+
+    def _follow(self, current: str, request: gr.Request) -> tuple[str, str]:
+        if not current:
+            return "", ""
+        return desk_of(self._desks, request).session.follow_ups(owner_of(request), current)
+
+    async def _found_follow_ups(self, going_on: str, current: str, request: gr.Request) -> Any:
+        """Show what was found meanwhile to go on with, unless something else is shown now."""
+        if not going_on:
+            return gr.skip()
+        session = await to_thread.run_sync(lambda: desk_of(self._desks, request).session)
+        await session.suggesting.settle(_PATIENCE_S)
+        owner = owner_of(request)
+        found, of = await to_thread.run_sync(session.follow_ups, owner, current)
+        return found if of in ("", going_on) else gr.skip()
 
     def _ask_typed(
         self, question: str, current: str, request: gr.Request
@@ -184,7 +230,7 @@ class ConversationsTab:
         self._words.change(**self.listing, trigger_mode="always_last")
         to_chat = [shown.stage, shown.log, shown.current, tabs]
         changing = [self._words, shown.current]
-        self._list.show(self._show, changing, to_chat, **IN_ORDER)
+        shown.follow(self._list.show(self._show, changing, to_chat, **IN_ORDER))
         changed = [self._list, shown.log, shown.current]
         self._list.rename(self._rename, changing, changed, **QUIET)
         self._list.delete(self._delete, changing, changed, **QUIET)

@@ -8,47 +8,64 @@ from ui.desk.desks import Desks
 from ui.desk.marking import Marking
 from ui.desk.messages import explain
 from ui.html.answer import message_html
-from ui.html.article import empty_html
 from ui.html.conversations import file_html
 from ui.kept.marks import LONGEST_NOTE
 from ui.serving.access import visitor_of
 from ui.tabs.events import QUIET, desk_of, given, owner_of, script
 
 
-def reading_pane(desks: Desks) -> None:
-    """Lay out the article beside the chat."""
+class ReadingPane:
+    """The article beside the chat, or what there is while none is open: laid out where made."""
 
-    # Gradio gives a component's functions the bare request, which it knows no name for.
-    def copied(link: str, request: gr.Request) -> dict[str, Any]:
-        return desks.of(visitor_of(request)).marking.copied(str(link))
+    def __init__(self, desks: Desks) -> None:
+        """Lay it out.
 
-    def mark(link: str, request: gr.Request) -> dict[str, Any]:
-        visitor = visitor_of(request)
-        return desks.of(visitor).marking.mark(visitor, str(link))
+        Args:
+            desks: At which the articles are.
+        """
+        self.overview = gr.HTML(
+            elem_id="aq-overview", js_on_load=script("overview.js"), apply_default_css=False
+        )
+        # Beside it, not within what is made anew: somebody may be choosing files.
+        self.dropped = gr.File(
+            elem_id="aq-drop", label="Files to add", show_label=False, file_count="multiple"
+        )
 
-    def note(told: dict[str, str], request: gr.Request) -> dict[str, Any]:
-        visitor = visitor_of(request)
-        return desks.of(visitor).marking.note(visitor, str(told["id"]), str(told["text"]))
+        def fill(request: gr.Request) -> str:
+            return desk_of(desks, request).session.overview()
 
-    def unmark(mark_id: str, request: gr.Request) -> dict[str, Any]:
-        visitor = visitor_of(request)
-        return desks.of(visitor).marking.unmark(visitor, str(mark_id))
+        self.filling: dict[str, Any] = {"fn": fill, "outputs": self.overview, **QUIET}
 
-    pane = gr.HTML(
-        empty_html(),
-        elem_id="aq-pane",
-        js_on_load=script("copying.js", "reading.js", "finding.js", "marking.js").replace(
-            "LONGEST_NOTE", str(LONGEST_NOTE)
-        ),
-        apply_default_css=False,
-        server_functions=[copied, mark, note, unmark],
-    )
+        # Gradio gives a component's functions the bare request, which it knows no name for.
+        def copied(link: str, request: gr.Request) -> dict[str, Any]:
+            return desks.of(visitor_of(request)).marking.copied(str(link))
 
-    def read(event: gr.EventData, request: gr.Request) -> str:
-        marking = desk_of(desks, request).marking
-        return marking.read(owner_of(request), given(event, "link"))
+        def mark(link: str, request: gr.Request) -> dict[str, Any]:
+            visitor = visitor_of(request)
+            return desks.of(visitor).marking.mark(visitor, str(link))
 
-    pane.open(read, outputs=pane, **QUIET)
+        def note(told: dict[str, str], request: gr.Request) -> dict[str, Any]:
+            visitor = visitor_of(request)
+            return desks.of(visitor).marking.note(visitor, str(told["id"]), str(told["text"]))
+
+        def unmark(mark_id: str, request: gr.Request) -> dict[str, Any]:
+            visitor = visitor_of(request)
+            return desks.of(visitor).marking.unmark(visitor, str(mark_id))
+
+        pane = gr.HTML(
+            elem_id="aq-pane",
+            js_on_load=script("copying.js", "reading.js", "finding.js", "marking.js").replace(
+                "LONGEST_NOTE", str(LONGEST_NOTE)
+            ),
+            apply_default_css=False,
+            server_functions=[copied, mark, note, unmark],
+        )
+
+        def read(event: gr.EventData, request: gr.Request) -> str:
+            marking = desk_of(desks, request).marking
+            return marking.read(owner_of(request), given(event, "link"))
+
+        pane.open(read, outputs=pane, **QUIET)
 
 
 class MarksTab:

@@ -68,7 +68,7 @@ def test_what_is_done_at_ones_own_desk_is_seen_at_no_other(own: Desks) -> None:
     assert bert.collection.tags() == []
     assert bert.collection.removed() == ""
     assert "deleted for good" in bert.collection.restore(article)
-    assert "There are no articles yet" in bert.session.invitation()
+    assert "There are no articles yet" in bert.session.invitation()[0]
     there = {path.name for path in bert.assistant.index.path.iterdir()}
     assert not there & {"conversations.sqlite", "feedback.jsonl", "shelf.sqlite"}
 
@@ -103,7 +103,7 @@ def test_a_desk_is_made_anew_with_its_index(own: Desks) -> None:
     again = own.of("anna")
     assert not again.batches.has_news("anna")
     assert again.assistant.index.articles() == []
-    assert "There are no articles yet" in again.session.invitation()
+    assert "There are no articles yet" in again.session.invitation()[0]
     assert run(again.api.articles()) == []
     assert own.of("anna") is again
     assert own.of("bert") is bert

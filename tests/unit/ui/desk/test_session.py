@@ -8,7 +8,7 @@ import pytest
 
 from eval.formats.dataset import load_questions
 from index.errors import ArticleMissingError, IndexStoreError
-from index.records import Article, Listing, Stats
+from index.records import Article, Listing, Overview, SuggestedQuestion
 from qa.assistant import Assistant
 from qa.records import Answer, AskOptions, Turn
 from tests.support.pages import HOSTILE, POLICE, Seen, answered, as_article, cited
@@ -28,13 +28,16 @@ class Fake:
         self.asked: list[tuple[str, Sequence[Turn]]] = []
         self.articles = {as_article(POLICE).id: as_article(POLICE)}
         self.meanwhile: Callable[[], None] = lambda: None
-        stats = SimpleNamespace(articles=1)
+        there = Overview(articles=1, first_published=None, last_published=None, newest=(), names=())
+        self.kept: list[SuggestedQuestion] | None = []
         self.index = SimpleNamespace(
             path=folder,
             article=self.article,
             articles=lambda: [],
             generation=1,
-            stats=lambda: cast(Stats, stats),
+            overview=lambda: there,
+            newest_questions=lambda limit: [],
+            questions=lambda article_id: self.kept,
             listing=lambda limit: Listing([], 0),
         )
 
@@ -262,7 +265,47 @@ def test_a_conversation_that_is_gone_says_so(session: Session) -> None:
 
 
 def test_visitors_are_invited_to_ask(session: Session) -> None:
-    assert Seen(session.invitation()).text == "Ask what your articles say."
+    assert Seen(session.invitation()[0]).text == "Ask what your articles say."
+
+
+def test_what_there_is_is_shown_at_a_glance(session: Session) -> None:
+    assert "1 article" in Seen(session.overview()).text
+
+
+def test_after_an_answer_two_kept_questions_of_its_article_are_suggested(
+    session: Session, fake: Fake
+) -> None:
+    key = ask(session, "Who?").conversation_id
+    article_id = as_article(POLICE).id
+    fake.kept = [
+        SuggestedQuestion(article_id=article_id, question=each, start=n, end=n + 1)
+        for n, each in enumerate(("In this one?", HOSTILE, "Who?", "Where?", "When?"), 0)
+    ]
+    html, looking = session.follow_ups("", key)
+    seen = Seen(html)
+    seen.assert_inert()
+    asked = [a for tag, a in seen.elements if a.get("data-act") == "example"]
+    assert len(asked) == 2
+    assert HOSTILE in seen.text
+    assert "Where?" in seen.text  # the first is what was cited, the third was asked
+    assert looking == ""
+
+
+def test_where_nothing_is_kept_there_is_room_for_it_and_it_is_looked_for(
+    session: Session, fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ask(session, "Who?").conversation_id
+    fake.kept = None
+    wished: list[str] = []
+    monkeypatch.setattr(session.suggesting, "wish", lambda ids: wished.extend(ids) or True)
+    html, looking = session.follow_ups("", key)
+    assert html.count("<li") == 2
+    assert looking == f"{key}/1"
+    assert wished == [as_article(POLICE).id]
+
+
+def test_of_a_conversation_that_is_gone_nothing_is_suggested(session: Session) -> None:
+    assert session.follow_ups("", "nothing-there") == ("", "")
 
 
 def test_nobody_sees_what_another_asks(session: Session) -> None:

@@ -1,48 +1,70 @@
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 
 import pytest
 
 from index.indexing import Index
-from index.records import Draft
+from index.records import SuggestedQuestion
 from qa.assistant import Assistant
-from qa.settings import Settings
-from ui.desk.welcome import Welcome, question_about
+from tests.support.coroutines import run
+from tests.support.suggesting import Telling, mill
+from ui.desk.suggesting import Suggesting
+from ui.desk.welcome import Welcome
+from ui.desk.work import Work
 
 
 @pytest.fixture
-def welcome_to(tiny_index: Index) -> Callable[..., Welcome]:
-    def to(**settings: Any) -> Welcome:
-        return Welcome(Assistant(tiny_index, settings=Settings(**settings)))
-
-    return to
+def index(open_index: Callable[..., Index]) -> Index:
+    return open_index()
 
 
-def test_examples_are_questions_that_have_an_answer(welcome_to: Callable[..., Welcome]) -> None:
-    assert len(welcome_to(min_confidence=0.0).questions()) == 3
-    assert welcome_to(min_confidence=1.0).questions() == []
+@pytest.fixture
+def suggesting(index: Index) -> Suggesting:
+    return Suggesting(cast(Assistant, Telling(index)), lambda: True, Work())
 
 
-def test_examples_follow_the_index(welcome_to: Callable[..., Welcome], tiny_index: Index) -> None:
-    welcome = welcome_to(min_confidence=0.0)
-    before = welcome.questions()
-    assert welcome.questions() is before
-    tiny_index.remove([article.id for article in tiny_index.articles()])
-    assert welcome.questions() == []
+@pytest.fixture
+def welcome(index: Index, suggesting: Suggesting) -> Welcome:
+    return Welcome(cast(Assistant, Telling(index)), suggesting)
+
+
+def test_without_articles_nothing_is_suggested_or_looked_for(welcome: Welcome) -> None:
+    assert welcome.questions() == ([], False)
     assert "There are no articles yet." in welcome.invitation()
-    tiny_index.add([Draft(title="Ferry sinks", text="The ferry sank at dawn.", origin="x")])
-    assert welcome.questions() == ["What happened: Ferry sinks?"]
+    assert welcome.overview().articles == 0
+
+
+def test_examples_are_looked_for_and_then_there(
+    welcome: Welcome, suggesting: Suggesting, index: Index
+) -> None:
+    index.add([mill()])
+    assert welcome.questions() == ([], True)
+    run(suggesting.settle(30))
+    questions, looking = welcome.questions()
+    assert questions
+    assert not looking
     assert welcome.invitation() == "Ask what your articles say."
 
 
-@pytest.mark.parametrize(
-    ("title", "question"),
-    [
-        ("Rare atlas vanishes: a fake sat in its place", "What happened: Rare atlas vanishes?"),
-        ("Ferry sinks – nineteen saved", "What happened: Ferry sinks?"),
-        ("Well-known mayor resigns", "What happened: Well-known mayor resigns?"),
-        ("?", "What happened: ??"),
-    ],
-)
-def test_the_first_clause_of_a_headline_becomes_the_question(title: str, question: str) -> None:
-    assert question_about(title) == question
+def test_examples_and_overview_follow_the_index(welcome: Welcome, index: Index) -> None:
+    index.add([mill()])
+    (article,) = index.articles()
+    start, end = index.sentences(article.id)[0]
+    kept = SuggestedQuestion(article_id=article.id, question="Who?", start=start, end=end)
+    index.keep_questions(article.id, [kept])
+    assert welcome.questions() == (["Who?"], False)
+    assert welcome.overview() is welcome.overview()
+    index.remove([article.id])
+    assert welcome.questions() == ([], False)
+    assert welcome.overview().articles == 0
+
+
+def test_of_many_articles_only_the_newest_are_tried(
+    welcome: Welcome, suggesting: Suggesting, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add([mill(title=f"No. {n}", origin=f"{n}.txt", text=f"Number {n}. {'So ' * n}it is.")
+               for n in range(30)])  # fmt: skip
+    wished: list[str] = []
+    monkeypatch.setattr(suggesting, "wish", lambda ids: wished.extend(ids) or True)
+    assert welcome.questions() == ([], True)
+    assert len(wished) == 12
