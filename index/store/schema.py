@@ -39,22 +39,24 @@ CREATE TABLE IF NOT EXISTS removals (
 ) WITHOUT ROWID"""
 # What an article tells at a glance; `questions` is NULL until they were tried.
 _OUTLINES = """
-CREATE TABLE outlines (
+CREATE TABLE IF NOT EXISTS outlines (
     article INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
     minutes INTEGER NOT NULL,
     lead BLOB NOT NULL, "key" BLOB NOT NULL,  -- int32 pairs (start, end)
     days TEXT NOT NULL,  -- JSON list of [day, start, end]
     questions TEXT  -- JSON list of [question, start, end]
 )"""
-_OUTLINES_TRIED = "CREATE INDEX outlines_tried ON outlines (article) WHERE questions IS NOT NULL"
+_OUTLINES_TRIED = (
+    "CREATE INDEX IF NOT EXISTS outlines_tried ON outlines (article) WHERE questions IS NOT NULL"
+)
 _NAMES = """
-CREATE TABLE names (
+CREATE TABLE IF NOT EXISTS names (
     name TEXT NOT NULL,
     article INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     mentions BLOB NOT NULL,  -- int32 pairs (start, end)
     PRIMARY KEY (name, article)
 ) WITHOUT ROWID"""
-_NAMES_BY_ARTICLE = "CREATE INDEX names_by_article ON names (article)"
+_NAMES_BY_ARTICLE = "CREATE INDEX IF NOT EXISTS names_by_article ON names (article)"
 # What brings an index of an older format to the next one; its articles stay as they are.
 _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
