@@ -209,6 +209,8 @@ RETURNED: dict[str, Any] = {  # what the JSON is that they return, by their name
     "ask": Answer, "add": Outcome, "articles": list[ListedArticle], "article": WholeArticle,
 }  # fmt: skip
 
+_ASKER = "asker"
+
 
 def for_visitors(
     function: Callable[..., Awaitable[Any]],
@@ -229,7 +231,9 @@ def for_visitors(
     """
 
     @functools.wraps(function)
-    async def call(asker: Any, /, *args: Any, **named: Any) -> Any:
+    async def call(*args: Any, **named: Any) -> Any:
+        # By place from whoever lets callers name arguments, by name from who injects it so.
+        asker, args = (args[0], args[1:]) if args else (named.pop(_ASKER), ())
         try:
             api = await to_thread.run_sync(api_of, name_of(asker))
             return await getattr(api, function.__name__)(*args, **named)
@@ -238,7 +242,7 @@ def for_visitors(
 
     signature = inspect.signature(function)
     own, *parameters = signature.parameters.values()
-    first = own.replace(name="asker", annotation=asker)
+    first = own.replace(name=_ASKER, annotation=asker)
     call.__signature__ = signature.replace(parameters=[first, *parameters])  # type: ignore[attr-defined] # read by `inspect`
-    call.__annotations__ = {"asker": asker, **function.__annotations__}
+    call.__annotations__ = {_ASKER: asker, **function.__annotations__}
     return call
