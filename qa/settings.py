@@ -16,7 +16,7 @@ class Settings(IndexSettings):
         description="Folder of the index.",
     )
     reader: str = Field(
-        default="small",
+        default="large",
         description="What reads passages: large or small, which ship, a folder or a hub name.",
     )
     top_k: int = Field(default=10, ge=1, le=100, description="Passages read for a question.")

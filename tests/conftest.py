@@ -29,15 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the person who runs the tests, and no model hub."""
-    for name in list(os.environ):
-        if name.startswith("ARTICLE_QA_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    # The larger one takes half a second a question, and what is tested here is seldom the reader.
-    monkeypatch.setenv("ARTICLE_QA_READER", "small")
+@pytest.fixture(autouse=True, scope="session")
+def _clean_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests, and no model hub; also for what they start."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in list(os.environ):
+            if name.startswith("ARTICLE_QA_"):
+                patched.delenv(name)
+        patched.setenv("HF_HUB_OFFLINE", "1")
+        # The one that ships takes half a second a question; what is tested is seldom the reader.
+        patched.setenv("ARTICLE_QA_READER", "small")
+        yield
 
 
 @pytest.fixture(scope="session")

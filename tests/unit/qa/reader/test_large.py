@@ -87,7 +87,7 @@ def test_a_missing_package_says_what_to_install_and_what_to_do_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(large, "PACKAGES", ("no-such-package-at-all",))
-    with pytest.raises(ModelError, match=r"article-qa\[large\].*ARTICLE_QA_READER=small"):
+    with pytest.raises(ModelError, match=r"weights are missing: install .*ARTICLE_QA_READER=small"):
         copy_published(tmp_path, WEIGHTS)
 
 
