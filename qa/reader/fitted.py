@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "weights"
 SPAN_READER = _FOLDER / "span.int8.onnx"
 SPAN_READER_SHA256 = "1cf363f8d868044a07d262f7eb5d52881833d1fff19b08efc455220cd2beab48"
 LARGE_READER = _FOLDER / "large.int8.onnx"  # without the published weights
-LARGE_READER_SHA256 = "e6598431239a1b13f17b6e2b9ffdf471ee44d7bd149ae3030eefdf19424b7159"
+LARGE_READER_SHA256 = "6938d62c55893af5d1c517738dadd6930827dc2827ab52dfbb117c8be6fbae2a"
 
 
 def fitted_path(reader: str) -> Path:
