@@ -84,7 +84,7 @@ def test_its_articles_are_there_with_their_places_and_sentences(stored: Index) -
 
 
 def test_a_question_is_answered_from_it_by_the_same_characters(stored: Index) -> None:
-    answer = Assistant(stored, settings=Settings.build()).ask("How many bolts were loose?")
+    answer = Assistant(stored, settings=Settings(reader="small")).ask("How many bolts were loose?")
     (citation,) = answer.citations
     assert (citation.article_id, citation.start, citation.end) == (FOOTBRIDGE, 71, 119)
     assert citation.quote == "Engineer Ida Roth said that 43 bolts were loose."

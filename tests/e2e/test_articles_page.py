@@ -313,7 +313,7 @@ def test_a_feed_and_a_page_are_added_by_their_addresses(
     near = {"allow_private_addresses": True, "fetch_delay_s": 0, "same_story": 1}
     index = open_index(**near)
     index.add(tiny_drafts())
-    assistant = Assistant(index, settings=Settings.build(**near))
+    assistant = Assistant(index, settings=Settings.build(**near, reader="small"))
     with serving() as site:
         for name in ("Gulls", "Terns", "Puffins"):
             site.put_story(f"/{name}", name, f"The {name.lower()} are back on Tarn Skerry.")

@@ -237,7 +237,9 @@ def test_an_article_of_fifty_thousand_sentences_is_read_searched_and_marked_at_i
     )
     index.add([draft(text, title="The log")])
     (article,) = index.articles()
-    page.goto(f"{serve_here(Assistant(index, settings=Settings()))}/#read/{article.id}")
+    page.goto(
+        f"{serve_here(Assistant(index, settings=Settings(reader='small')))}/#read/{article.id}"
+    )
     expect(article_of(page)).to_be_visible(timeout=60_000)
     assert page.evaluate(TEXT) == article.text
     page.keyboard.press("f")

@@ -63,7 +63,7 @@ def test_whoever_waits_sees_how_many_are_before(
     tiny_index: Index,
     reader: Held,
 ) -> None:
-    address = serve_here(Assistant(tiny_index, settings=Settings(), reader=reader))
+    address = serve_here(Assistant(tiny_index, settings=Settings(reader="small"), reader=reader))
     pages = []
     for _ in range(AT_ONCE):
         pages.append(open_and_ask(visitor, address))
@@ -91,7 +91,7 @@ def test_an_answer_comes_to_the_conversation_it_was_asked_in_and_to_no_other(
     reader: Held,
 ) -> None:
     page = open_and_ask(
-        visitor, serve_here(Assistant(tiny_index, settings=Settings(), reader=reader))
+        visitor, serve_here(Assistant(tiny_index, settings=Settings(reader="small"), reader=reader))
     )
     assert reader.held.acquire(timeout=20)
     questions = page.locator("#aq-chat .aq-question")
@@ -124,7 +124,7 @@ def test_a_conversation_that_is_opened_stays_when_an_answer_comes_to_another(
     reader: Held,
 ) -> None:
     page = visitor.new_page()
-    page.goto(serve_here(Assistant(tiny_index, settings=Settings(), reader=reader)))
+    page.goto(serve_here(Assistant(tiny_index, settings=Settings(reader="small"), reader=reader)))
     ask(page, "Who is the mayor?")
     page.get_by_role("button", name="New conversation").click()
     questions = page.locator("#aq-chat .aq-question")
@@ -162,7 +162,7 @@ def test_those_who_watch_what_is_added_keep_nobody_from_being_answered(
     serve_here: Callable[[Assistant], str], open_index: Callable[..., Index]
 ) -> None:
     near = {"allow_private_addresses": True, "fetch_delay_s": 0}
-    assistant = Assistant(open_index(**near), settings=Settings.build(**near))
+    assistant = Assistant(open_index(**near), settings=Settings.build(**near, reader="small"))
     go = threading.Event()
     with serving() as site, httpx.Client(base_url=serve_here(assistant), timeout=20) as client:
         site.pages["/slow"] = lambda _: go.wait() and None

@@ -111,7 +111,7 @@ def test_sixteen_threads_ask_while_an_eighth_of_the_articles_comes_and_goes(
     articles: Index,
 ) -> None:
     texts = {article.id: article.text for article in articles.articles()}
-    assistant = Assistant(articles, settings=Settings(), reader=EverySentence())
+    assistant = Assistant(articles, settings=Settings(reader="small"), reader=EverySentence())
 
     def ask(number: int) -> int:
         answer = assistant.ask(f"Who is captain of boat {number % 7}?", min_confidence=0.0)
@@ -129,7 +129,7 @@ def test_another_process_s_eighth_comes_and_goes_under_sixteen_threads(
 ) -> None:
     """The same through a second opening of the folder: nothing in memory is shared with it."""
     texts = {article.id: article.text for article in articles.articles()}
-    assistant = Assistant(articles, settings=Settings(), reader=EverySentence())
+    assistant = Assistant(articles, settings=Settings(reader="small"), reader=EverySentence())
 
     def ask(number: int) -> int:
         answer = assistant.ask(f"Who is captain of boat {number % 7}?", min_confidence=0.0)
@@ -147,7 +147,7 @@ def test_the_real_models_answer_while_articles_come_and_go(tmp_path: Path) -> No
         articles.add(DRAFTS[:16])
         texts = {article.id: article.text for article in articles.articles()}
         moving = [a.id for a in articles.articles() if int(a.origins[0]) % 8 == 0]
-        assistant = Assistant(articles, settings=Settings())
+        assistant = Assistant(articles, settings=Settings(reader="small"))
         failures: list[BaseException] = []
         stop = threading.Event()
 

@@ -16,7 +16,7 @@ def test_forty_questions_about_the_samples_get_the_right_selection(
 ) -> None:
     golds = load()
     assert len(golds) >= 40
-    with Assistant(sample_index_folder, settings=Settings()) as assistant:
+    with Assistant(sample_index_folder, settings=Settings(reader="small")) as assistant:
         judged = measured(assistant, golds)
     wrong = [each for each in judged if each.wrong]
     assert len(wrong) <= 0.15 * len(judged), wrong

@@ -66,4 +66,4 @@ def described(assistant: Assistant, question: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def sample_assistant(sample_index_folder: Path) -> Assistant:
-    return Assistant(sample_index_folder, settings=Settings())
+    return Assistant(sample_index_folder, settings=Settings(reader="small"))

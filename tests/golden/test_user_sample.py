@@ -42,7 +42,7 @@ def test_all_but_one_question_get_their_sentence_first(tmp_path: Path) -> None:
     lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     turns: dict[str, Turn] = {}
     first, abstained = set(), set()
-    with Assistant(tmp_path / "ix", settings=Settings()) as assistant:
+    with Assistant(tmp_path / "ix", settings=Settings(reader="small")) as assistant:
         for item in map(json.loads, lines):
             history = [turns[i] for i in item.get("history", [])]
             answer = assistant.ask(item["question"], history=history)

@@ -68,4 +68,4 @@ async def _built(index: Index) -> gr.Blocks:  # without a loop Gradio makes some
 
     with warnings.catch_warnings():
         warnings.simplefilter("default")  # Gradio's own
-        return build_app(Assistant(index, settings=Settings()))
+        return build_app(Assistant(index, settings=Settings(reader="small")))

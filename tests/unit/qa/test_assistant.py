@@ -31,7 +31,7 @@ def assistant(tmp_path: Path) -> Assistant:
             read_text(FERRY, origin="ferry.txt", title="Ferry sinks"),
         ]
     )
-    return Assistant(articles, settings=Settings())
+    return Assistant(articles, settings=Settings(reader="small"))
 
 
 def quotes_are_slices(assistant: Assistant, answer: Answer) -> bool:
@@ -84,7 +84,9 @@ def test_articles_without_any_sentence_that_may_answer_are_not_said_to_be_missin
 ) -> None:
     with Index.open(tmp_path / "ix", settings=IndexSettings(encoder="hash"), create=True) as index:
         index.add([read_text("The harbour was calm.", origin="h.txt", title="Harbour")])
-        answer = Assistant(index, settings=Settings()).ask("How many boats were in the harbour?")
+        answer = Assistant(index, settings=Settings(reader="small")).ask(
+            "How many boats were in the harbour?"
+        )
     assert answer.passages
     assert answer.reason == "No article has the word boats."
     assert answer.refusal == "unsure"
@@ -92,7 +94,7 @@ def test_articles_without_any_sentence_that_may_answer_are_not_said_to_be_missin
 
 def test_an_empty_index_abstains_and_says_so(tmp_path: Path) -> None:
     empty = Index.open(tmp_path / "none", settings=IndexSettings(encoder="hash"), create=True)
-    with Assistant(empty, settings=Settings()) as assistant:
+    with Assistant(empty, settings=Settings(reader="small")) as assistant:
         answer = assistant.ask("Who?")
         assert answer.reason == "There are no articles in the index yet."
         assert answer.refusal == "absent"
@@ -115,7 +117,7 @@ def test_a_sentence_that_leans_brings_the_one_before_as_context(tmp_path: Path) 
     text = "Ada Quill led the inquiry into the ferry. She heard 46 witnesses in the spring."
     with Index.open(tmp_path / "ix", settings=IndexSettings(encoder="hash"), create=True) as index:
         index.add([read_text(text, origin="q.txt", title="Inquiry")])
-        assistant = Assistant(index, settings=Settings())
+        assistant = Assistant(index, settings=Settings(reader="small"))
         answer = assistant.ask("How many witnesses were heard?", min_confidence=0.0)
     (citation,) = answer.citations
     assert citation.quote.startswith("She heard")

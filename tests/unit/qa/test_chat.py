@@ -9,7 +9,7 @@ from qa.settings import Settings
 
 @pytest.fixture
 def chat(tiny_index: Index) -> Chat:
-    return Assistant(tiny_index, settings=Settings()).chat(min_confidence=0.0)
+    return Assistant(tiny_index, settings=Settings(reader="small")).chat(min_confidence=0.0)
 
 
 def test_a_chat_keeps_its_turns(chat: Chat) -> None:

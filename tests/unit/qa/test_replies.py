@@ -17,7 +17,7 @@ STORY = "The ferry sank at dawn. Nineteen people were saved. An inquiry begins o
 def chat(open_index: Callable[..., Index]) -> Chat:
     articles = open_index()
     articles.add([draft(STORY, title="Ferry sinks")])
-    return Assistant(articles, settings=Settings()).chat(min_confidence=0.0)
+    return Assistant(articles, settings=Settings(reader="small")).chat(min_confidence=0.0)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -38,7 +38,7 @@ def test_what_can_be_asked_and_the_articles_are_told(chat: Chat) -> None:
 
 
 def test_without_articles_their_list_says_so(open_index: Callable[..., Index]) -> None:
-    empty = Assistant(open_index(), settings=Settings())
+    empty = Assistant(open_index(), settings=Settings(reader="small"))
     assert empty.ask("List the articles").reply == "There are no articles in the index yet."
 
 
@@ -70,7 +70,7 @@ def test_before_any_answer_there_is_nothing_to_show(chat: Chat, said: str) -> No
 def test_more_of_an_article_that_was_removed_says_so(open_index: Callable[..., Index]) -> None:
     articles = open_index()
     (added,) = articles.add([draft(STORY)])
-    chat = Assistant(articles, settings=Settings()).chat(min_confidence=0.0)
+    chat = Assistant(articles, settings=Settings(reader="small")).chat(min_confidence=0.0)
     chat.ask("When did the ferry sink?")
     articles.remove([str(added.article_id)])
     assert chat.ask("more").reply == "The article has been removed since."

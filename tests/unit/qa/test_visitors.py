@@ -23,7 +23,7 @@ WAIT_S = 10  # at most, where something is broken
 @pytest.fixture
 def one_for_each(tmp_path: Path) -> Iterator[Callable[..., OneForEach]]:
     """Opens the collections in `tmp_path` over the embedder without weights."""
-    settings = Settings.build(index=tmp_path / "ix", encoder="hash")
+    settings = Settings.build(index=tmp_path / "ix", encoder="hash", reader="small")
     with ExitStack() as closing:
 
         def open_them(**more: int) -> OneForEach:
@@ -162,7 +162,7 @@ def test_a_folder_that_is_gone_is_told(
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "ix").write_text("a file")
     with pytest.raises(IndexStoreError, match="cannot be made"):
-        OneForEach(Settings.build(index=tmp_path / "ix"))
+        OneForEach(Settings.build(index=tmp_path / "ix", reader="small"))
 
 
 def test_closing_closes_all(one_for_each: Callable[..., OneForEach]) -> None:

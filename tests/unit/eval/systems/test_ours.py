@@ -29,7 +29,7 @@ def ask(system: System, *questions: str, history: tuple[Turn, ...] = ()) -> list
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_a_baseline_cites_a_sentence_word_for_word(tiny_index: Index, name: str) -> None:
-    system = make_system(name, tiny_index, Settings())
+    system = make_system(name, tiny_index, Settings(reader="small"))
     one, two = ask(system, "How many people did the lifeboat save?", "Which atlas was stolen?")
     assert system.name == name
     assert (one.id, two.id) == ("q0", "q1")
@@ -46,7 +46,7 @@ def test_a_baseline_cites_a_sentence_word_for_word(tiny_index: Index, name: str)
 def test_baselines_differ_in_what_they_cite(tiny_index: Index) -> None:
     question = "How many people were saved by the lifeboat?"
     answers = {
-        name: ask(make_system(name, tiny_index, Settings()), question)[0].answer
+        name: ask(make_system(name, tiny_index, Settings(reader="small")), question)[0].answer
         for name in BASELINES
     }
     first, second = (
@@ -69,7 +69,7 @@ def test_the_lead_is_of_the_article_and_not_of_the_passage(
     articles.add([draft(f"It began well. {filler} A whale sang under the pier.", title="")])
     question = "What sang under the pier?"
     lead, passage = (
-        ask(make_system(name, articles, Settings()), question)[0]
+        ask(make_system(name, articles, Settings(reader="small")), question)[0]
         for name in ("lead-sentence", "no-reader")
     )
     assert lead.answer == "It began well."
@@ -78,7 +78,7 @@ def test_the_lead_is_of_the_article_and_not_of_the_passage(
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_a_baseline_refuses_where_it_is_told_to(tiny_index: Index, name: str) -> None:
-    system = make_system(name, tiny_index, Settings(min_confidence=1.0))
+    system = make_system(name, tiny_index, Settings(reader="small", min_confidence=1.0))
     (found,) = ask(system, "Which ferry company paid for all of this?")
     assert found.abstained
     assert (found.answer, found.citations) == ("", ())
@@ -86,20 +86,22 @@ def test_a_baseline_refuses_where_it_is_told_to(tiny_index: Index, name: str) ->
 
 
 def test_words_alone_find_nothing_where_no_word_is_shared(tiny_index: Index) -> None:
-    (found,) = ask(make_system("bm25-sentence", tiny_index, Settings()), "Xylophone quartz?")
+    (found,) = ask(
+        make_system("bm25-sentence", tiny_index, Settings(reader="small")), "Xylophone quartz?"
+    )
     assert (found.abstained, found.confidence, found.passages) == (True, 0.0, ())
 
 
 @pytest.mark.parametrize("name", BASELINES)
 def test_an_empty_index_is_no_fault(open_index: Callable[..., Index], name: str) -> None:
-    (found,) = ask(make_system(name, open_index(), Settings()), "What sank?")
+    (found,) = ask(make_system(name, open_index(), Settings(reader="small")), "What sank?")
     assert found.abstained
 
 
 def test_ours_answers_as_the_assistant_does(tiny_index: Index) -> None:
     system = ours(tiny_index)
     one, two = ask(system, "What sank at dawn?", "What was stolen?")
-    answer = Assistant(tiny_index, settings=Settings(), reader=FirstSentences()).ask(
+    answer = Assistant(tiny_index, settings=Settings(reader="small"), reader=FirstSentences()).ask(
         "What was stolen?"
     )
     assert [each.quote for each in two.citations] == [each.quote for each in answer.citations]
@@ -156,17 +158,17 @@ def test_systems_tell_settings_and_models(tiny_index: Index) -> None:
 
 @pytest.mark.model
 def test_our_reader_is_known_by_the_hash_of_its_weights(tiny_index: Index) -> None:
-    models = make_system("ours", tiny_index, Settings()).models()
+    models = make_system("ours", tiny_index, Settings(reader="small")).models()
     assert any(len(value) == 64 for name, value in models.items() if name.startswith("reader "))
 
 
 def test_an_unknown_system_is_refused(tiny_index: Index) -> None:
     with pytest.raises(RunError, match="no system 'theirs': use one of ours, bm25-sentence"):
-        make_system("theirs", tiny_index, Settings())
+        make_system("theirs", tiny_index, Settings(reader="small"))
 
 
 def test_sentences_are_embedded_once(tiny_index: Index) -> None:
-    system = DenseSentence(tiny_index, Settings())
+    system = DenseSentence(tiny_index, Settings(reader="small"))
     ask(system, "What sank?")
     counted = system._vectors.cache_info().misses
     ask(system, "What sank, then?")

@@ -19,14 +19,16 @@ from tests.support.evaluations import SYSTEM, WAIT_S, finish, write
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[ByIndex[Evaluations]]:
-    with closing(OneForEach(Settings.build(index=tmp_path / "ix", encoder="hash"))) as assistants:
+    with closing(
+        OneForEach(Settings.build(index=tmp_path / "ix", encoder="hash", reader="small"))
+    ) as assistants:
         yield visitors_evaluations(assistants, str)
 
 
 def test_runs_are_everybodys_unless_each_has_an_index(
     own: ByIndex[Evaluations], open_index: Callable[..., Index]
 ) -> None:
-    assistant = Assistant(open_index(), settings=Settings())
+    assistant = Assistant(open_index(), settings=Settings(reader="small"))
     shared = visitors_evaluations(OneForAll(assistant), str)
     assert shared.of("anna") is shared.of("bert")
     assert own.of("anna") is own.of("anna")

@@ -23,7 +23,7 @@ from tests.support.tab import Tab
 @pytest.fixture
 def tab(tmp_path: Path) -> Iterator[EvaluationTab]:
     """Over Anna's index, which is there, and Bert's, which is damaged."""
-    settings = Settings.build(index=tmp_path / "ix", encoder="hash")
+    settings = Settings.build(index=tmp_path / "ix", encoder="hash", reader="small")
     bert = tmp_path / "ix" / FOLDER / folder_name("bert")
     bert.mkdir(parents=True)
     (bert / "articles.sqlite").write_text("This is no database." * 100)

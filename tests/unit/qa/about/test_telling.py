@@ -32,7 +32,7 @@ def assistant(open_index: Callable[..., Index]) -> Assistant:
             draft(PUFFINS, title="Puffins return", origin="c"),
         ]
     )
-    return Assistant(articles, settings=Settings())
+    return Assistant(articles, settings=Settings(reader="small"))
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -168,7 +168,7 @@ def test_asking_many_recognises_them_too(assistant: Assistant) -> None:
 def test_without_articles_there_is_no_answer(
     open_index: Callable[..., Index], question: str
 ) -> None:
-    answer = Assistant(open_index(), settings=Settings()).ask(question)
+    answer = Assistant(open_index(), settings=Settings(reader="small")).ask(question)
     assert answer.abstained
     assert answer.reason == "There are no articles in the index yet."
 
@@ -177,7 +177,7 @@ def test_without_articles_there_is_no_answer(
 def test_odd_articles_are_borne(open_index: Callable[..., Index], text: str) -> None:
     articles = open_index()
     articles.add([draft(text)])
-    assistant = Assistant(articles, settings=Settings())
+    assistant = Assistant(articles, settings=Settings(reader="small"))
     for question in ("Summarise", "Who is quoted?", "Timeline", "What's new?", "Tell me about no"):
         for citation in assistant.ask(question).citations:
             assert citation.quote in text

@@ -17,7 +17,7 @@ class Terminal:
     def __init__(
         self, index: Index, patch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        self._assistant = Assistant(index, settings=Settings(min_confidence=0.0))
+        self._assistant = Assistant(index, settings=Settings(reader="small", min_confidence=0.0))
         self._patch = patch
         self._capsys = capsys
 

@@ -21,7 +21,7 @@ STORY = "The zeppelin Hildegard landed on the town hall of Quorrow at noon on Su
 
 @pytest.fixture
 def assistant(open_index: Callable[..., Index]) -> Assistant:
-    return Assistant(open_index(), settings=Settings(max_file_mb=0.01))
+    return Assistant(open_index(), settings=Settings(reader="small", max_file_mb=0.01))
 
 
 def shelf_of(assistant: Assistant) -> Shelf:
@@ -172,7 +172,9 @@ def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: A
 def test_what_a_page_said_before_is_kept_when_it_is_fetched_anew(
     open_index: Callable[..., Index],
 ) -> None:
-    assistant = Assistant(open_index(allow_private_addresses=True), settings=Settings())
+    assistant = Assistant(
+        open_index(allow_private_addresses=True), settings=Settings(reader="small")
+    )
     with serving() as site:
         for sentence in ("The tram stopped eleven times.", "Nobody knows where the tram is."):
             site.put_story("/tram", "Night trams", sentence)

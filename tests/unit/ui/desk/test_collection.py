@@ -37,13 +37,15 @@ def articles(open_index: Callable[..., Index]) -> Index:
 
 @pytest.fixture
 def choices(articles: Index) -> Choices:
-    assistant = Assistant(articles, settings=Settings())
+    assistant = Assistant(articles, settings=Settings(reader="small"))
     return Choices(assistant, PreferencesFile(articles.path), Shelf(articles.path))
 
 
 @pytest.fixture
 def collection(articles: Index, choices: Choices) -> Collection:
-    return Collection(Assistant(articles, settings=Settings()), Shelf(articles.path), choices)
+    return Collection(
+        Assistant(articles, settings=Settings(reader="small")), Shelf(articles.path), choices
+    )
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_a_removal_can_be_undone_after_a_restart(
     collection.remove(ferry)
     articles.close()
     opened = open_index()
-    assistant, shelf = Assistant(opened, settings=Settings()), Shelf(opened.path)
+    assistant, shelf = Assistant(opened, settings=Settings(reader="small")), Shelf(opened.path)
     again = Collection(assistant, shelf, Choices(assistant, PreferencesFile(opened.path), shelf))
     seen = Seen(again.removed())
     seen.assert_inert()
@@ -247,7 +249,7 @@ def test_with_a_login_admins_alone_delete_for_good(
 ) -> None:
     for name in ("anna", "bert"):
         put_user(tmp_path / "users.txt", name, "a long password")
-    shelf, assistant = Shelf(articles.path), Assistant(articles, settings=Settings())
+    shelf, assistant = Shelf(articles.path), Assistant(articles, settings=Settings(reader="small"))
     shared = Collection(assistant, shelf, choices, Users(tmp_path / "users.txt"))
     shared.remove(ferry)
     assert "Delete for good" in Seen(shared.removed(to="anna")).text
@@ -397,7 +399,7 @@ def test_articles_read_twice_and_similar_ones_are_reported(
 
 
 def test_an_empty_index_says_what_to_do(open_index: Callable[..., Index]) -> None:
-    assistant = Assistant(open_index(), settings=Settings())
+    assistant = Assistant(open_index(), settings=Settings(reader="small"))
     shelf = Shelf(assistant.index.path)
     choices = Choices(assistant, PreferencesFile(assistant.index.path), shelf)
     empty = Collection(assistant, shelf, choices)

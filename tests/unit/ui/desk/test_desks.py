@@ -32,14 +32,14 @@ def users(tmp_path: Path) -> Users:
 
 @pytest.fixture
 def own(tmp_path: Path, users: Users) -> Iterator[Desks]:
-    settings = Settings.build(index=tmp_path / "ix", encoder="hash")
+    settings = Settings.build(index=tmp_path / "ix", encoder="hash", reader="small")
     with closing(OneForEach(settings)) as assistants:
         yield Desks(assistants, users)
 
 
 @pytest.fixture
 def shared(open_index: Callable[..., Index], users: Users) -> Desks:
-    return Desks(OneForAll(Assistant(open_index(), settings=Settings())), users)
+    return Desks(OneForAll(Assistant(open_index(), settings=Settings(reader="small"))), users)
 
 
 def kite(desk: Desk) -> str:

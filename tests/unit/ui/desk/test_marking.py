@@ -32,7 +32,7 @@ def article(index: Index) -> Article:
 
 @pytest.fixture
 def marking(index: Index) -> Marking:
-    return Marking(Assistant(index, settings=Settings()))
+    return Marking(Assistant(index, settings=Settings(reader="small")))
 
 
 def link(article: Article, words: str) -> str:

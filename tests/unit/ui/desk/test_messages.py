@@ -14,7 +14,7 @@ from ui.html.link import Place
 
 @pytest.fixture
 def assistant(tiny_index: Index) -> Assistant:
-    return Assistant(tiny_index, settings=Settings())
+    return Assistant(tiny_index, settings=Settings(reader="small"))
 
 
 def test_an_error_of_ours_is_explained_as_it_reads() -> None:

@@ -58,7 +58,7 @@ class Served:
 def served(open_index: Callable[..., Index]) -> Served:
     articles = open_index()
     articles.add([draft("The kite came down in a field.", title="Kite")])
-    return Served(Desks(OneForAll(Assistant(articles, settings=Settings()))).of(""))
+    return Served(Desks(OneForAll(Assistant(articles, settings=Settings(reader="small")))).of(""))
 
 
 def test_a_question_is_answered_at_once(served: Served) -> None:

@@ -88,7 +88,7 @@ class Meanwhile(PreferencesFile):
 
 def test_articles_chosen_while_the_defaults_are_set_stay_chosen(tmp_path: Path) -> None:
     desk = SimpleNamespace(preferences=Meanwhile(tmp_path))
-    desks: Any = SimpleNamespace(settings=Settings(), of=lambda visitor: desk)
+    desks: Any = SimpleNamespace(settings=Settings(reader="small"), of=lambda visitor: desk)
 
     async def laid_out() -> SettingsTab:
         with gr.Blocks(analytics_enabled=False), gr.Tab() as tab:
