@@ -122,6 +122,7 @@ def serve(
                 server_name=f"[{host}]" if ":" in host else host,
                 server_port=free,
                 prevent_thread_lock=True,
+                _frontend=False,  # Gradio's second look gives up where three seconds are not enough
             )
         except OSError as err:
             raise click.ClickException(f"Cannot listen on {host}, port {free}: {err}") from err

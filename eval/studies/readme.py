@@ -30,7 +30,8 @@ from eval.systems.ours import Ours
 from index.indexing import SPLITTER
 from index.records import Record
 from qa.followup.weights import WEIGHTS
-from qa.reader.fitted import fitted_path
+from qa.reader.cascade import CascadeReader
+from qa.reader.fitted import files_of
 from qa.reader.span import SpanReader
 from qa.settings import Settings
 
@@ -42,7 +43,7 @@ BEGIN, END = "<!-- scores: python -m eval.studies.readme -->", "<!-- /scores -->
 _SYSTEMS = (Ours.name, NoReader.name, Bm25Sentence.name, DenseSentence.name)
 _SETTINGS = (  # that decide what is found and answered
     "encoder", "passage_tokens", "overlap_sentences", "dense_weight", "top_k", "max_sentences",
-    "min_confidence",
+    "min_confidence", "reader",
 )  # fmt: skip
 _FIGURES = {  # in a reader's words
     "accuracy": "Right: right sentence first, or rightly refused",
@@ -78,11 +79,10 @@ class GoldScores(Record):
 def identity(question_set: QuestionSet) -> dict[str, Any]:
     """Return what decides the scores: questions, articles, weights, settings; without a model."""
     ids = sorted(article_id_of(draft.text) for draft in question_set.articles)
-    weights = fitted_path(SpanReader.name).parent
     return {
         "gold": question_set.sha256,
         "articles": hashlib.sha256(" ".join(ids).encode()).hexdigest(),
-        "reader": _hashes(sorted(weights.glob(f"{SpanReader.name}.*"))),
+        "reader": _hashes([*files_of(SpanReader.name), *files_of(CascadeReader.name)]),
         "followup": _hashes([WEIGHTS]),
         "splitter": SPLITTER,
         "settings": Settings().model_dump(mode="json", include=set(_SETTINGS)),

@@ -80,7 +80,7 @@ def serve_here() -> Iterator[Callable[[Assistant], str]]:
         def serve(assistant: Assistant) -> str:
             page = build_app(assistant)
             port = free_port("127.0.0.1", 7900, further=50)
-            page.launch(server_port=port, prevent_thread_lock=True)
+            page.launch(server_port=port, prevent_thread_lock=True, _frontend=False)
             closing.callback(page.close, verbose=False)
             return f"http://127.0.0.1:{port}"
 

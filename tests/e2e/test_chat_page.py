@@ -174,7 +174,7 @@ def test_the_page_stays_as_it_was_opened_when_a_source_is_followed(
 
 def test_an_example_is_asked_by_a_click_and_a_new_conversation_forgets(page: Page) -> None:
     example = page.locator("#aq-welcome .aq-example").first
-    expect(example).to_be_in_viewport()
+    expect(example).to_be_in_viewport(timeout=120_000)  # tried in the background, one by one
     example.click()
     expect(page.locator("#aq-chat .aq-answer")).to_have_count(1)
     expect(page.locator(LINKS).first).to_be_visible()
@@ -225,5 +225,5 @@ def test_nothing_is_asked_of_another_address_and_nothing_fails(
     for name in ("Conversations", "Articles", "Evaluation", "Settings", "Chat"):
         open_tab(page, name)
     page.get_by_role("button", name="New conversation").click()
-    expect(page.locator("#aq-welcome .aq-example").first).to_be_visible()
+    expect(page.locator("#aq-welcome .aq-example").first).to_be_visible(timeout=120_000)
     assert traffic == Traffic()
