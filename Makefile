@@ -31,7 +31,7 @@ browser: $(VENV)/.installed-test
 $(VENV)/.installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.11 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing into $(VENV) (about a minute and 2 GB) …"
+	@echo "Installing into $(VENV) (about a minute and 2.5 GB) …"
 	@$(PIP_INSTALL) torch==2.13.0
 	@$(PIP_INSTALL) --constraint requirements.lock --editable .
 	@touch $@
