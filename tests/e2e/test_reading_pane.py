@@ -103,8 +103,8 @@ def test_what_the_last_answer_cited_is_not_marked_for_a_question_without_an_answ
     expect(article_of(page)).to_contain_text("attended by 870 people")  # it may be read on
     page.reload()
     expect(page.locator("#aq-chat .aq-question").last).to_have_text(LOST)
-    ask(page, "Who led the opposition to the Ullsmere barrage inside the council chamber?")
-    expect(page.locator("#aq-cited")).to_contain_text("Dermot Pask")
+    ask(page, "Which Halvorsen headed the caisson inquiry?")
+    expect(page.locator("#aq-cited")).to_contain_text("J. R. Halvorsen")
 
 
 def test_an_article_is_searched_by_a_key_and_left_by_back(page: Page) -> None:
@@ -206,9 +206,13 @@ def test_a_selection_is_copied_with_its_source_and_asked_about(
     expect(bar(page)).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("“who Ada Quill was.”\n— Ada, The signal")
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(bar(page)).to_be_hidden()
     select(page, signal, "Ada Quill")
     bar(page).get_by_role("button", name="Ask about this").click()
     expect(page.locator("#aq-question textarea")).to_have_value("Tell me about Ada Quill")
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(bar(page)).to_be_hidden()
     select(page, signal, "The hill is called Dunmarrow.")
     bar(page).get_by_role("button", name="Ask about this").click()
     expect(page.locator("#aq-question textarea")).to_have_value("“The hill is called Dunmarrow.” ")
@@ -304,15 +308,15 @@ def test_a_conversation_is_printed_whole_with_its_sources_as_notes(page: Page) -
     from pypdfium2 import PdfDocument
 
     ask(page, MARCH)
-    ask(page, "Who led the opposition to the Ullsmere barrage inside the council chamber?")
+    ask(page, "Which Halvorsen headed the caisson inquiry?")
     with closing(PdfDocument(page.pdf())) as file:
         paper = " ".join(" ".join(each.get_textpage().get_text_range() for each in file).split())
     for words in (
         MARCH,
         "attended by 870 people",
         "Harrow Bay barrage march: police count puts crowd at 870",
-        "Who led the opposition",
-        "Dermot Pask",
+        "Which Halvorsen headed the caisson inquiry?",
+        "J. R. Halvorsen, the retired marine engineer",
     ):
         assert words in paper
     for button in ("Settings", "Ask again", "BibTeX", "New conversation", "Back"):
@@ -331,7 +335,10 @@ def test_the_card_of_a_citation_is_never_cut_off(page: Page) -> None:
     card = page.locator("#aq-card")
     for chip in page.locator("#aq-chat .aq-text .aq-chip").all()[:4]:
         chip.hover()
-        expect(card).to_be_visible()
+        while card.is_hidden():  # what arrives below the answer scrolls, which takes the card away
+            page.mouse.move(5, 5)
+            chip.hover()
+            page.wait_for_timeout(500)
         box = card.bounding_box()
         assert box is not None
         assert box["y"] >= 0
