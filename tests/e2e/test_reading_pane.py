@@ -351,6 +351,8 @@ def test_a_search_of_conversations_opens_at_the_hit(page: Page) -> None:
     ask(page, "Which vessel quintessentially left its moorings?")
     for question in (MARCH, "Who led the opposition to the Ullsmere barrage?", LOST):
         ask(page, question)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#aq-chat .aq-question")).to_have_count(0)
     open_tab(page, "Conversations")
     page.locator("#aq-sought textarea, #aq-sought input").fill("quintessentially")
     page.locator("#aq-conversations li").first.locator("a").click()
