@@ -15,10 +15,12 @@ demo: $(VENV)/.installed
 	@$(BIN)/article-qa add --samples --index $(INDEX)
 	@$(BIN)/article-qa serve --index $(INDEX) --port $(PORT) $(SERVE_OPTIONS)
 
-# Install, fetch a browser, run every test: in two processes, each on one file at a time, and all
-# that need the browser in one of them. Each computes on one core, else they wait for each other.
+# Install, fetch a browser, run every test: those without a browser in two processes, a file of them
+# in one, each computing on one core, else they wait for each other; those with a browser share a
+# server, and follow.
 test: $(VENV)/.installed-test browser
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_OPTIONS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest tests/e2e $(PYTEST_OPTIONS)
 
 # Format, lint, types: what has to be clean before a commit.
 check: $(VENV)/.installed-test

@@ -9,24 +9,9 @@ from index.records import Draft
 from index.settings import IndexSettings
 from tests.support.articles import CountingEncoder, tiny_drafts
 
-_HERE = Path(__file__).parent
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden answers anew")
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what one process has to run where there are several (`--dist loadgroup`).
-
-    The tests of a file share what its fixtures made. All that need a browser share one server,
-    and would be slow side by side.
-    """
-    for item in items:
-        with_browser = item.path.is_relative_to(_HERE / "e2e")
-        group = "e2e" if with_browser else item.path.relative_to(_HERE).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True, scope="session")
