@@ -335,10 +335,13 @@ def test_the_card_of_a_citation_is_never_cut_off(page: Page) -> None:
     card = page.locator("#aq-card")
     for chip in page.locator("#aq-chat .aq-text .aq-chip").all()[:4]:
         chip.hover()
-        while card.is_hidden():  # what arrives below the answer scrolls, which takes the card away
-            page.mouse.move(5, 5)
-            chip.hover()
+        for _ in range(40):
             page.wait_for_timeout(500)
+            if card.is_visible():
+                break
+            page.mouse.move(5, 5)  # what arrives below the answer scrolls, and takes the card away
+            chip.hover()
+        expect(card).to_be_visible()
         box = card.bounding_box()
         assert box is not None
         assert box["y"] >= 0
