@@ -135,6 +135,15 @@ def open_tab(page: Page, name: str) -> None:
     page.evaluate(_FRAMES)
 
 
+def choose_questions(page: Page, path: Path) -> None:
+    """Choose a question set of the tab Evaluation; returns once the page has taken it."""
+    page.get_by_label("A file of yours").check()
+    if page.locator("#aq-eval-file").get_by_label("Remove").count():
+        page.locator("#aq-eval-file").get_by_label("Remove").first.click()
+    page.locator("#aq-eval-file input[type=file]").set_input_files(path)
+    expect(page.locator("#aq-eval-file")).to_contain_text(path.stem)
+
+
 def open_adding(page: Page, name: str) -> None:
     """Open one of the ways to add articles."""
     open_tab(page, "Articles")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Traffic, open_tab
+from tests.e2e.conftest import Traffic, choose_questions, open_tab
 from tests.e2e.test_chat_work import serious
 
 pytestmark = pytest.mark.browser
@@ -31,14 +31,6 @@ def evaluation(page: Page) -> Page:
     return page
 
 
-def choose_file(page: Page, path: Path) -> None:
-    page.get_by_label("A file of yours").check()
-    if page.locator("#aq-eval-file").get_by_label("Remove").count():
-        page.locator("#aq-eval-file").get_by_label("Remove").first.click()
-    page.locator("#aq-eval-file input[type=file]").set_input_files(path)
-    expect(page.locator("#aq-eval-file")).to_contain_text(path.stem)
-
-
 def run_with(page: Page, system: str) -> None:
     if not page.locator("#aq-eval-system").is_visible():
         page.locator("#aq-eval-how button").first.click()
@@ -54,7 +46,7 @@ def test_a_question_set_is_run_reported_on_and_compared(
 ) -> None:
     path = tmp_path / "two.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
-    choose_file(evaluation, path)
+    choose_questions(evaluation, path)
     run_with(evaluation, "no-reader")
     run_with(evaluation, "ours")
     rows = evaluation.locator("#aq-eval-runs tbody tr")
@@ -82,7 +74,7 @@ def test_a_question_set_is_run_reported_on_and_compared(
 def test_a_run_is_deleted_once_that_is_confirmed(evaluation: Page, tmp_path: Path) -> None:
     path = tmp_path / "gone.jsonl"
     path.write_text(json.dumps(ROWS[0]) + "\n", encoding="utf-8")
-    choose_file(evaluation, path)
+    choose_questions(evaluation, path)
     run_with(evaluation, "no-reader")
     rows = evaluation.locator("#aq-eval-runs tbody tr")
     expect(rows.first).to_contain_text("gone · no-reader")
@@ -108,7 +100,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(evaluation: Page, tmp_p
     evaluation.locator("#aq-eval-start").click()
     told = evaluation.locator("#aq-eval-told")
     expect(told).to_have_text("Choose a file first.")
-    choose_file(evaluation, path)
+    choose_questions(evaluation, path)
     evaluation.locator("#aq-eval-start").click()
     expect(told).to_contain_text("broken.jsonl, line 2: it is not JSON")
 

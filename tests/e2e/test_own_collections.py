@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from index.indexing import Index
 from qa.visitors import FOLDER, folder_name
-from tests.e2e.conftest import open_tab
+from tests.e2e.conftest import choose_questions, open_tab
 from tests.e2e.test_articles_page import LISTED, box
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_serving import ANNA, call_tool, start
@@ -180,18 +180,20 @@ def test_a_report_is_shown_to_whom_it_belongs(served: str, article_id: str, fold
 
 
 def test_runs_are_seen_by_their_user_alone(
-    visit: Callable[[tuple[str, str]], Page], folder: Path
+    visit: Callable[[tuple[str, str]], Page], tmp_path: Path
 ) -> None:
+    question = {"question": "Where is the granary?", "unanswerable": True}
+    asked = tmp_path / "granary.jsonl"
+    asked.write_text(json.dumps(question) + "\n", encoding="utf-8")
     anna, bert = visit(ANNA), visit(BERT)
     for page in (anna, bert):
         open_tab(page, "Evaluation")
-    anna.locator("#aq-eval-how").get_by_role("button", name="How to ask").click()
-    anna.locator("#aq-eval-limit input").fill("1")
+    choose_questions(anna, asked)
     anna.get_by_role("button", name="Run", exact=True).click()
     expect(anna.locator("#aq-eval-told")).to_contain_text("Finished", timeout=120_000)
-    expect(anna.locator("#aq-eval-runs")).to_contain_text("samples")
+    expect(anna.locator("#aq-eval-runs")).to_contain_text("granary")
     anna.get_by_role("button", name="Show the report").click()
-    expect(anna.frame_locator("#aq-eval-report iframe").locator("body")).to_contain_text("samples")
+    expect(anna.frame_locator("#aq-eval-report iframe").locator("body")).to_contain_text("granary")
     open_tab(bert, "Articles")
     open_tab(bert, "Evaluation")
-    expect(bert.locator("#aq-eval-runs")).not_to_contain_text("samples")
+    expect(bert.locator("#aq-eval-runs")).not_to_contain_text("granary")
