@@ -3,6 +3,7 @@
 import re
 import runpy
 import shlex
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -274,16 +275,28 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert "\nmake test\n" in text_of(".ci/run")
 
 
+@pytest.fixture(scope="module")
+def demo_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make demo` makes."""
+    folder = tmp_path_factory.mktemp("demo") / "demo-index"
+    added = CliRunner().invoke(main, ["add", "--samples", "--index", str(folder)])
+    assert added.exit_code == 0, added.output
+    return folder
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("block", PYTHON)
 def test_the_python_examples_run(
-    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: str,
+    tmp_path: Path,
+    demo_index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "samples").symlink_to(SAMPLES, target_is_directory=True)
-    added = CliRunner().invoke(main, ["add", "--samples", "--index", "demo-index"])
-    assert added.exit_code == 0, added.output
+    shutil.copytree(demo_index, tmp_path / "demo-index")
     example = tmp_path / "example.py"
     example.write_text(block, encoding="utf-8")
     runpy.run_path(str(example))

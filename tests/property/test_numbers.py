@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import NamedTuple
 
-import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.errors import ReadError
 from index.reading.articles import read_bytes
-from tests.support.files import epub, mail, odt
+from tests.support.files import empty_docx, epub, mail, odt
 
 
 class Piece(NamedTuple):
@@ -95,7 +94,7 @@ def as_rtf(pieces: Sequence[Piece]) -> bytes:
 
 
 def as_docx(pieces: Sequence[Piece]) -> bytes:
-    document = docx.Document()
+    document = empty_docx()
     document.add_paragraph(ABOUT)
     paragraph = document.add_paragraph("They say ")
     for piece in pieces:

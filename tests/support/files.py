@@ -6,8 +6,11 @@ import tarfile
 import zipfile
 from collections.abc import Container, Mapping, Sequence
 from email.message import EmailMessage
+from functools import cache
 
 import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from reportlab.pdfgen.canvas import Canvas
 
 _TOP, _LEFT, _LEADING = 700, 72, 14
@@ -92,9 +95,28 @@ def tar(members: Mapping[str, bytes], *, mode: str = "w:gz", link: str = "") -> 
     return target.getvalue()
 
 
+def empty_docx() -> Document:
+    """Return a DOCX document with the styles of python-docx but for a hundred of tables.
+
+    With them a file of a line takes a third of a second to read.
+    """
+    return docx.Document(io.BytesIO(_template()))
+
+
+@cache
+def _template() -> bytes:
+    document = docx.Document()
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name != "Normal Table":
+            style.delete()
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
 def word(paragraphs: Sequence[str], *, title: str = "", author: str = "") -> bytes:
     """Return a DOCX file; the marks of Markdown make headings, list items and a table row."""
-    document = docx.Document()
+    document = empty_docx()
     document.core_properties.title, document.core_properties.author = title, author
     for paragraph in paragraphs:
         if paragraph.startswith("# "):

@@ -2,7 +2,6 @@
 
 import io
 
-import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
@@ -10,7 +9,7 @@ from docx.oxml.ns import qn
 from index.errors import ReadError
 from index.formats.raised import LOWERED, RAISED, Run, written
 from index.reading.articles import read_bytes
-from tests.support.files import epub, odt
+from tests.support.files import empty_docx, epub, odt
 
 ABOUT = (
     "The council of Lessing has voted to close the iron bridge for a year while engineers replace "
@@ -124,7 +123,7 @@ def test_what_is_no_text_of_a_sentence_does_not_run_into_it(markup: str, expecte
 
 @pytest.mark.parametrize("how", ["own", "place", "style", "style with a place", "in two runs"])
 def test_a_raised_figure_of_a_docx_is_one_however_it_is_raised(how: str) -> None:
-    document = docx.Document()
+    document = empty_docx()
     document.add_paragraph(ABOUT)
     paragraph = document.add_paragraph("They counted 3 × 1")
     paragraph.add_run("0")
