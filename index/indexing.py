@@ -43,7 +43,9 @@ from index.settings import IndexSettings
 from index.store.interface import Found, Replacing, Store
 from index.store.local import LocalStore
 from index.store.prepared import Prepared
+from index.text.analysis import STEMMERS
 from index.text.characters import without_surrogates
+from index.text.language import languages_of
 from index.text.sentences import split_sentences
 from index.text.words import TOKENIZER, content_words, match_all, match_query
 from index.visits import Reading
@@ -446,9 +448,8 @@ class Index:
         self, question: str, vector: Vectors, *, depth: int, filters: Filters | None = None
     ) -> Found:
         """Return the best `depth` passages by vectors and by words, not yet fused."""
-        return self._store.candidates(
-            vector, match_query(question), depth=depth, filters=filters or Filters()
-        )
+        query = match_query(question, languages_of(question, self._stemmed()))
+        return self._store.candidates(vector, query, depth=depth, filters=filters or Filters())
 
     def passages_with(
         self, words: str, *, filters: Filters | None = None, depth: int = _DEPTH
@@ -462,8 +463,12 @@ class Index:
             filters: Restricts the articles.
             depth: How many at most.
         """
-        query = match_all(without_surrogates(words))
+        query = match_all(without_surrogates(words), self._stemmed())
         return self._store.passages_matching(query, depth=depth, filters=filters or Filters())
+
+    def _stemmed(self) -> list[str]:
+        """Return the languages of articles whose words have stems besides the English ones."""
+        return [language for language in self._store.languages() if language in STEMMERS]
 
     def has_word(self, word: str, *, filters: Filters | None = None) -> bool:
         """Whether any article has a word, in any of its forms."""

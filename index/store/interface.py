@@ -151,6 +151,9 @@ class Store(Protocol):
     def article(self, article_id: str) -> Article:
         """Return an article; raises `ArticleMissingError`."""
 
+    def languages(self) -> list[str]:
+        """Return the languages of the articles, as far as they are known, in order."""
+
     def articles_with_sentences(
         self, article_ids: Sequence[str]
     ) -> list[tuple[Article, list[Sentence]]]:

@@ -71,6 +71,7 @@ from index.store.reads import (
     read_articles,
     read_embeddings,
     read_generation,
+    read_languages,
     read_leaving,
     read_listing,
     read_manifest,
@@ -456,6 +457,11 @@ class LocalStore:
         if article is None:
             raise ArticleMissingError(article_id)
         return article
+
+    def languages(self) -> list[str]:
+        """See `Store`."""
+        with self._database.reading() as connection:
+            return read_languages(connection)
 
     def articles_with_sentences(
         self, article_ids: Sequence[str]

@@ -189,6 +189,19 @@ def article_condition(filters: Filters) -> tuple[str, list[str]]:
     return " AND ".join(conditions), values
 
 
+def read_languages(connection: sqlite3.Connection) -> list[str]:
+    """Return the languages that articles have, in order."""
+    # From each to the next in the index: one look a language, however many articles there are.
+    rows = connection.execute(
+        "WITH RECURSIVE there (language) AS ("
+        "SELECT min(language) FROM articles UNION ALL "
+        "SELECT (SELECT min(language) FROM articles WHERE language > there.language) "
+        "FROM there WHERE there.language IS NOT NULL"
+        ") SELECT language FROM there WHERE language IS NOT NULL"
+    )
+    return [language for (language,) in rows]
+
+
 def read_listing(
     connection: sqlite3.Connection, filters: Filters, order: Order, limit: int | None, offset: int
 ) -> Listing:

@@ -4,10 +4,15 @@ import sqlite3
 from collections.abc import Callable
 
 from index.store.outlines import put_missing_outlines
-from index.store.writes import begin_removals, put_missing_bands, renew_signed_bands
+from index.store.writes import (
+    begin_removals,
+    put_missing_bands,
+    renew_signed_bands,
+    renew_words,
+)
 from index.text.words import TOKENIZER
 
-FORMAT = 7
+FORMAT = 8
 _READINGS = """
 CREATE TABLE readings (
     location TEXT PRIMARY KEY, kind TEXT NOT NULL,
@@ -57,6 +62,7 @@ CREATE TABLE IF NOT EXISTS names (
     PRIMARY KEY (name, article)
 ) WITHOUT ROWID"""
 _NAMES_BY_ARTICLE = "CREATE INDEX IF NOT EXISTS names_by_article ON names (article)"
+_BY_LANGUAGE = "CREATE INDEX IF NOT EXISTS articles_by_language ON articles (language)"
 # What brings an index of an older format to the next one; its articles stay as they are.
 _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] = {
     1: ("ALTER TABLE articles ADD COLUMN pages BLOB NOT NULL DEFAULT x''",),
@@ -76,6 +82,7 @@ _MIGRATIONS: dict[int, tuple[str | Callable[[sqlite3.Connection], None], ...]] =
     4: (renew_signed_bands,),
     5: (_REMOVALS, begin_removals),
     6: (_OUTLINES, _OUTLINES_TRIED, _NAMES, _NAMES_BY_ARTICLE, put_missing_outlines),
+    7: (_BY_LANGUAGE, renew_words),
 }
 
 # Numbers are AUTOINCREMENT so that one is never given twice: a vector or word entry left from a
@@ -93,6 +100,7 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_by_source ON articles (source);
 CREATE INDEX articles_by_published ON articles (published);
+{_BY_LANGUAGE};
 {_ORIGINS};
 {_ORIGINS_BY_ARTICLE};
 {_BANDS};

@@ -25,6 +25,7 @@ from index.store.reads import (
 )
 from index.store.rows import metadata_of_draft, pack_sentences
 from index.store.vectors import VectorFile
+from index.text.analysis import indexed
 from index.text.resemblance import bands_of, has_sign
 from index.visits import Reading
 
@@ -180,7 +181,8 @@ def insert_passages(connection: sqlite3.Connection, article: int, prepared: Prep
         (pack_sentences(prepared.sentences), article),
     )
     put_outline(connection, article, prepared.draft, prepared.sentences)
-    text = prepared.draft.text
+    draft = prepared.draft
+    title = indexed(draft.title, draft.language)
     for passage in prepared.passages:
         number = connection.execute(
             'INSERT INTO passages (article, start, "end", first_sentence, last_sentence, tokens, '
@@ -190,22 +192,22 @@ def insert_passages(connection: sqlite3.Connection, article: int, prepared: Prep
         ).lastrowid
         connection.execute(
             "INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)",
-            (number, prepared.draft.title, text[passage.start : passage.end]),
+            (number, title, indexed(draft.text[passage.start : passage.end], draft.language)),
         )
 
 
 def delete_passages(connection: sqlite3.Connection, article: int) -> None:
     """Delete an article's passages and their words."""
-    title, text = connection.execute(
-        "SELECT title, text FROM articles WHERE number = ?", (article,)
+    title, text, language = connection.execute(
+        "SELECT title, text, language FROM articles WHERE number = ?", (article,)
     ).fetchone()
     ranges = connection.execute(
         'SELECT number, start, "end" FROM passages WHERE article = ?', (article,)
     ).fetchall()
-    # A contentless FTS5 table forgets a row when told again what was in it.
-    connection.executemany(
-        "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)",
-        [(number, title, text[start:end]) for number, start, end in ranges],
+    told = indexed(title, language)
+    _forget_words(
+        connection,
+        [(number, told, indexed(text[start:end], language)) for number, start, end in ranges],
     )
     connection.execute(
         "INSERT INTO removals SELECT manifest.value + 1, number FROM passages, manifest "
@@ -213,6 +215,33 @@ def delete_passages(connection: sqlite3.Connection, article: int) -> None:
         (article,),
     )
     connection.execute("DELETE FROM passages WHERE article = ?", (article,))
+
+
+def _forget_words(connection: sqlite3.Connection, rows: Sequence[tuple[int, str, str]]) -> None:
+    # A contentless FTS5 table forgets a row when told again what was in it.
+    connection.executemany(
+        "INSERT INTO words (words, rowid, title, body) VALUES ('delete', ?, ?, ?)", rows
+    )
+
+
+def renew_words(connection: sqlite3.Connection) -> None:
+    """Index the words anew of passages that were indexed as they stand, in any language."""
+    passages = connection.execute(
+        'SELECT passages.number, article, start, "end", title, language FROM passages '
+        "JOIN articles ON articles.number = article ORDER BY article"
+    ).fetchall()
+    text, of = "", None
+    for number, article, start, end, title, language in passages:
+        if article != of:
+            of = article
+            (text,) = connection.execute(
+                "SELECT text FROM articles WHERE number = ?", (article,)
+            ).fetchone()
+        before = (number, title, text[start:end])
+        now = (number, indexed(title, language), indexed(text[start:end], language))
+        if now != before:
+            _forget_words(connection, [before])
+            connection.execute("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", now)
 
 
 def begin_removals(connection: sqlite3.Connection) -> None:

@@ -1,5 +1,7 @@
 """Pure: the language that a text is written in."""
 
+import re
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,10 @@ _ENOUGH = 4000  # characters
 _NEAR = 2  # the languages that a text may be in
 # Of a text with fewer a guess would be wrong too often. In bytes: a Chinese character says more.
 _LETTERS = 60
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_NOT_LATIN = frozenset("ar el fa hi hy ne ru sr ta yi".split())
+# A question is short: a language counts while its logarithm is no more below the likeliest's.
+_CLOSE = 3.0
 
 
 def find_language(text: str, declared: str | None = None) -> str | None:
@@ -31,6 +37,27 @@ def find_language(text: str, declared: str | None = None) -> str | None:
         return declared
     likeliest = [str(language) for language, _ in _identifier().rank(sample)[:_NEAR]]
     return declared if declared in likeliest else likeliest[0]
+
+
+def languages_of(question: str, among: Collection[str]) -> list[str]:
+    """Return in which languages a question may be asked; none where it is likely English.
+
+    Args:
+        question: As typed, which may be a few words.
+        among: The languages in question, as ISO 639-1 codes, besides English.
+    """
+    letters = [character for character in question if character.isalpha()]
+    latin = sum(map(bool, map(_LATIN.match, letters)))
+    if 2 * latin < len(letters):
+        return sorted(_NOT_LATIN.intersection(among))
+    candidates = {*among, "en"} - _NOT_LATIN
+    if len(candidates) == 1:
+        return []  # without a need to load the model
+    likely = likelihoods(question)
+    found = {language: likely[language] for language in candidates if language in likely}
+    best = max(found.values())
+    close = [language for language, score in found.items() if score >= best - _CLOSE]
+    return sorted(language for language in close if language != "en")
 
 
 def likelihoods(text: str) -> dict[str, float]:

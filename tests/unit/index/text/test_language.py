@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from index.indexing import Index
-from index.text.language import find_language
+from index.text.language import find_language, languages_of
 from tests.support.articles import draft
 
 TEXTS = {
@@ -59,3 +59,26 @@ def test_a_rebuild_finds_the_language_where_it_was_not_known(
     articles.rebuild()
     assert [article.language for article in articles.articles()] == ["fr"]
     assert [outcome.status for outcome in articles.add([draft(TEXTS["fr"])])] == ["unchanged"]
+
+
+QUESTIONS = {
+    "de": "Wer hat das Rathaus verkauft?", "es": "¿Quién vendió el barco?", "fr": "Qui a vendu le bateau ?",
+    "tr": "Gemiyi kim sattı?", "en": "Who sold the ferry?",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_the_language_of_a_question_is_guessed_among_those_of_the_articles(language: str) -> None:
+    found = languages_of(QUESTIONS[language], ["de", "es", "fr", "ru", "tr"])
+    assert found == ([] if language == "en" else [language])
+
+
+def test_a_question_in_another_script_is_taken_for_all_languages_that_need_not_be_guessed() -> None:
+    assert languages_of("Кто продал корабль?", ["ar", "de", "ru"]) == ["ar", "ru"]
+    assert languages_of("Who sold the ferry?", ["ar", "ru"]) == []
+
+
+@pytest.mark.parametrize("question", ["", "?", "42", "🚢"])
+def test_what_has_no_words_has_no_language_to_guess(question: str) -> None:
+    assert languages_of(question, []) == []
+    languages_of(question, ["de", "ru"])
