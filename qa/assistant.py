@@ -150,7 +150,7 @@ class Assistant:
             return reply(act, asked, history or (), self.index)
         if told := self._told(asked, options.filters, history or ()):
             return told
-        alone = stand_alone(asked, history or ())
+        alone = stand_alone(asked, history or (), options.carried)
         vector = self.index.encoder.encode([alone])[0]
         clock.lap("embed")
         leant_on = (history or ()) if alone != asked else ()

@@ -13,13 +13,16 @@ from index.records import Filters, Record
 
 
 class AskOptions(Record):
-    """How a question is asked, whatever the question is; None leaves it to the settings."""
+    """How a question is asked; None leaves it to the settings, or to the conversation."""
 
     top_k: int | None = Field(default=None, description="Passages to read.")
     filters: Filters | None = Field(default=None, description="Restricts the articles.")
     min_confidence: float | None = Field(default=None, description="Abstain under this.")
     max_sentences: int | None = Field(
         default=None, description="Longest answer, a list's items aside."
+    )
+    carried: tuple[str, ...] | None = Field(
+        default=None, description="What a follow-up takes over, where that was chosen by hand."
     )
 
 

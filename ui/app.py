@@ -17,6 +17,7 @@ from ui.desk.desks import AT_ONCE, Desks
 from ui.desk.messages import explain
 from ui.serving.front import Front, Serving
 from ui.serving.preview import NAME
+from ui.tabs.adding import arrivals
 from ui.tabs.articles import ArticlesTab
 from ui.tabs.chat import ChatTab, ConversationsTab
 from ui.tabs.events import EVENTS_AT_ONCE, QUIET, owner_of
@@ -91,6 +92,7 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
     with page:
         gr.HTML(_HEADER, apply_default_css=False)
         theme = theme_carrier()
+        news = arrivals(desks.settings.max_file_mb)
         with gr.Row(elem_id="aq-panes"):
             left = gr.Column(elem_id="aq-left")
             with gr.Column(elem_id="aq-right"):
@@ -104,7 +106,14 @@ def build_app(assistant: Assistant | Assistants, serving: Serving = _LOOPBACK) -
                     gr.Tab("Articles", id="articles"),
                     gr.Column(elem_id="aq-browse", elem_classes="aq-scroll"),
                 ):
-                    articles = ArticlesTab(desks, chatting, pane, tabs)
+                    articles = ArticlesTab(
+                        desks,
+                        chatting,
+                        pane,
+                        tabs,
+                        news,
+                        lambda path: path in page.upload_file_set,
+                    )
                 with gr.Tab("Marks") as marked, gr.Column(elem_classes="aq-scroll"):
                     marks = MarksTab(desks)
                 for each in further:

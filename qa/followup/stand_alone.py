@@ -52,17 +52,36 @@ def is_follow_up(question: str) -> bool:
     return False
 
 
-def stand_alone(question: str, history: Sequence[Turn]) -> str:
+def stand_alone(
+    question: str, history: Sequence[Turn], carried: Sequence[str] | None = None
+) -> str:
     """Return the question with what it needs from the conversation, or as it is.
 
     >>> stand_alone("When did he resign?", [Turn(question="Who is the mayor of Eastholm?")])
     'When did he resign? (mayor, Eastholm)'
+
+    Args:
+        question: As typed.
+        history: Earlier turns, oldest first.
+        carried: What it takes over, where that was chosen by hand.
     """
-    if not history or not is_follow_up(question):
-        return question
-    said = utterances(history)
-    carried = carried_phrases(said, question)
+    if carried is None:
+        if not history or not is_follow_up(question):
+            return question
+        carried = carried_phrases(utterances(history), question)
     return f"{question} ({', '.join(carried)})" if carried else question
+
+
+def carried_in(question: str, alone: str) -> tuple[str, ...]:
+    """Return what a question took over, given what `stand_alone` made of it.
+
+    >>> carried_in("When did he resign?", "When did he resign? (mayor, Eastholm)")
+    ('mayor', 'Eastholm')
+    """
+    rest = alone.removeprefix(question)
+    if rest == alone or not (rest.startswith(" (") and rest.endswith(")")):
+        return ()
+    return tuple(rest[2:-1].split(", "))
 
 
 def utterances(history: Sequence[Turn]) -> list[Utterance]:

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from ui.kept.shelf import Shelf
 
 pytestmark = pytest.mark.browser
 
+EDITED = ("title", "source", "author", "url", "published")
 LISTED = "#aq-articles a.aq-open"
 PUFFINS = "Puffins return to Tarn Skerry"
 
@@ -42,7 +44,7 @@ def articles(page: Page, index_folder: Path) -> Iterator[Page]:
         for article in before.values():
             if article not in index.articles():
                 index.restore(article)
-                index.rename(article.id, article.title)
+                index.edit(article.id, **{name: getattr(article, name) for name in EDITED})
 
 
 def box(page: Page, name: str) -> Locator:
@@ -52,6 +54,18 @@ def box(page: Page, name: str) -> Locator:
 def find(page: Page, words: str) -> None:
     box(page, "wanted").fill(words)
     expect(page.locator(LISTED)).to_have_count(1)
+
+
+def pick(calendar: Locator, day: str) -> None:
+    """Pick a day from a calendar, which the browser shows outside of the page."""
+    calendar.click()
+    calendar.page.locator(".aq-day").evaluate(
+        """(shown, day) => {
+            shown.value = day;
+            shown.dispatchEvent(new Event("change"));
+        }""",
+        day,
+    )
 
 
 def stored(folder: Path, words: str) -> Article:
@@ -95,23 +109,44 @@ def test_the_order_stands_beside_its_arrow_on_a_narrow_screen(articles: Page) ->
     assert text_ends <= arrow["x"]
 
 
-def test_a_title_is_changed_and_tags_are_given_in_place(
+def test_what_is_known_is_edited_and_tags_are_given_in_place(
     articles: Page, index_folder: Path, traffic: Traffic
 ) -> None:
     before = stored(index_folder, PUFFINS)
     find(articles, "puffins")
-    articles.get_by_role("button", name="Rename").click()
+    button = articles.get_by_role("button", name="Edit")
+    button.click()
     field = articles.get_by_label("Title", exact=True)
+    expect(field).to_be_focused()
+    field.fill("Nothing")
+    field.press("Escape")
+    expect(button).to_be_focused()
+    button.click()
+    expect(field).to_have_value(before.title)  # what is left by Escape changes nothing
     field.fill("Puffins are back")
-    field.press("Enter")
-    expect(articles.locator(LISTED)).to_have_text("Puffins are back")
-    expect(articles.get_by_role("button", name="Rename")).to_be_focused()
-    after = stored(index_folder, "Puffins are back")
-    assert after == before.model_copy(
-        update={"title": "Puffins are back", "sources": after.sources}
+    day = articles.get_by_label("Date", exact=True)
+    day.fill("2019-11")
+    articles.get_by_label("Author", exact=True).fill("J. R.")
+    day.press("Enter")
+    expect(articles.get_by_role("alert")).to_have_text(
+        "'2019-11' is more than a day: name one, as in 2024-05-31."
     )
+    expect(field).to_have_value("Puffins are back")  # nothing that was typed is lost
+    calendar = articles.get_by_role("button", name="Date: choose a day")
+    pick(calendar, "2019-11-18")
+    expect(calendar).to_be_focused()
+    expect(day).to_have_value("2019-11-18")
+    articles.get_by_role("button", name="Save").click()
+    # A title is searched for too, and the first one has the embedder loaded.
+    expect(articles.locator(LISTED)).to_have_text("Puffins are back", timeout=90_000)
+    expect(button).to_be_focused()
+    after = stored(index_folder, "Puffins are back")
+    known = {"title": "Puffins are back", "author": "J. R.", "published": date(2019, 11, 18)}
+    assert after == before.model_copy(update={**known, "sources": after.sources})
     articles.get_by_role("button", name="Tags").click()
     field = articles.get_by_label("Tags, separated by commas")
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(field).to_be_focused()  # what is being composed is not kept half typed
     field.fill("islands, birds")
     field.press("Enter")
     expect(articles.locator(".aq-tag", has_text="birds")).to_be_visible()
@@ -123,12 +158,52 @@ def test_a_title_is_changed_and_tags_are_given_in_place(
     assert traffic == Traffic()
 
 
-def test_a_title_that_is_being_composed_is_not_kept_half_typed(articles: Page) -> None:
+def test_selected_articles_are_asked_alone_in_one_line_of_chips(articles: Page) -> None:
+    picked, boxes = articles.locator(".aq-picked"), articles.locator(".aq-pick")
     find(articles, "puffins")
-    articles.get_by_role("button", name="Rename").click()
-    field = articles.get_by_label("Title", exact=True)
-    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
-    expect(field).to_be_focused()
+    articles.get_by_label("Select all listed").check()
+    expect(picked).to_contain_text("1 of 24 selected")
+    box(articles, "wanted").fill("")
+    expect(articles.locator(LISTED)).to_have_count(24)
+    articles.get_by_role("button", name="Clear").click()
+    expect(picked).to_be_hidden()
+    for n in range(3):
+        boxes.nth(n).check()
+    expect(picked).to_contain_text("3 of 24 selected")
+    articles.set_viewport_size({"width": 390, "height": 700})
+    articles.get_by_role("button", name="Ask only these").click()
+    scope = articles.locator("#aq-scope")
+    expect(scope).to_contain_text("Asking only 3 articles:")
+    expect(articles.locator("#aq-question")).to_be_in_viewport(ratio=1)
+    bounds = scope.locator(".aq-scope").bounding_box()
+    assert bounds is not None
+    assert bounds["height"] < 50
+    assert articles.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    scope.locator(".aq-choice").first.click()
+    expect(scope).to_contain_text("Asking only 2 articles:")
+    scope.get_by_role("button", name="Ask all articles").click()
+    expect(scope).to_be_hidden()
+
+
+def test_articles_without_a_date_are_never_left_out_silently(
+    articles: Page, index_folder: Path
+) -> None:
+    with Index.open(index_folder) as index:
+        index.edit(stored(index_folder, PUFFINS).id, published=None)
+    field = box(articles, "from")
+    pick(articles.locator("#aq-from .aq-calendar"), "2031-07-01")
+    expect(field).to_have_value("2031-07-01")
+    shown = articles.locator("#aq-articles")
+    expect(shown).to_contain_text("1 without a date left out")
+    articles.get_by_role("button", name="Ask only these").click()
+    scope = articles.locator("#aq-scope")
+    expect(scope).to_contain_text("1 without a date left out")
+    scope.get_by_role("button", name="Include").click()
+    expect(scope).to_contain_text("or without a date")
+    open_tab(articles, "Articles")
+    shown.get_by_role("button", name="Include").click()
+    expect(shown).not_to_contain_text("left out")
+    expect(shown.get_by_text(PUFFINS)).to_be_visible()
 
 
 def test_escape_in_a_field_leaves_the_focus_there(articles: Page) -> None:

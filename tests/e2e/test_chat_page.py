@@ -188,8 +188,15 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_forgets(page: Pag
 def test_a_follow_up_shows_how_it_was_understood(page: Page) -> None:
     ask(page, "Who is the curator of maps at the Calloway Maritime Library?")
     ask(page, "What did she smell?")
-    expect(page.locator("#aq-chat .aq-interpreted")).to_contain_text("Interpreted as: What did she")
-    expect(page.locator("#aq-chat .aq-interpreted")).to_contain_text("Calloway Maritime Library")
+    searched = page.locator("#aq-chat .aq-interpreted")
+    expect(searched).to_contain_text("Also searched for:")
+    expect(searched).to_contain_text("Calloway Maritime Library")
+    chips = searched.locator(".aq-choice")
+    before = chips.count()
+    searched.get_by_role("button", name="Calloway Maritime Library").click()
+    expect(searched).not_to_contain_text("Calloway Maritime Library")
+    expect(chips).to_have_count(before - 1)
+    expect(page.locator("#aq-chat .aq-question").last).to_have_text("What did she smell?")
 
 
 def test_one_click_asks_a_follow_up_as_it_was_written(page: Page) -> None:

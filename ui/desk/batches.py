@@ -5,6 +5,7 @@ the article at hand when its visitor stops it, and when the page is stopped. Any
 watch: that keeps no thread.
 """
 
+import itertools
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -32,6 +33,7 @@ class BatchView:
 
     html: str
     going_on: bool
+    failed: bool = False  # whether anything could not be added
 
 
 class Batches:
@@ -46,6 +48,8 @@ class Batches:
         self._work = work
         self._lock = threading.Lock()
         self._batches: dict[str, _Batch] = {}  # going on, or ended and not seen by anybody yet
+        self._latest: dict[str, _Batch] = {}
+        self._numbers = itertools.count(1)
 
     def add(self, owner: str, tasks: Sequence[tuple[str, Task]]) -> AsyncIterator[BatchView]:
         """Do tasks, named, after those that are being done, and watch.
@@ -59,7 +63,7 @@ class Batches:
             batch = self._batches.get(owner)
             begins = batch is None or batch.ended.is_set()
             if batch is None or begins:
-                batch = self._batches[owner] = _Batch()
+                batch = self._batches[owner] = self._latest[owner] = _Batch(next(self._numbers))
             batch.append(tasks)
             if begins:
                 self._work.begin()
@@ -71,6 +75,13 @@ class Batches:
         with self._lock:
             if batch := self._batches.get(owner):
                 batch.stop()
+
+    def outcomes(self, owner: str, number: int) -> list[Outcome]:
+        """Return what a visitor's latest batch came to, if it has this number; else nothing."""
+        batch = self._latest.get(owner)
+        if batch is None or batch.number != number:
+            return []
+        return [outcome for adding in batch.all for outcome in adding.outcomes]
 
     def has_news(self, owner: str) -> bool:
         """Whether something is being added, or has ended and nobody has seen how."""
@@ -91,7 +102,8 @@ class Batches:
                 yield BatchView(html, going_on=True)
                 shown, since = html, 0
             await sleep(_POLL_S)
-        yield BatchView(await to_thread.run_sync(progress_html, batch.all), going_on=False)
+        html = await to_thread.run_sync(progress_html, batch.all, batch.number)
+        yield BatchView(html, going_on=False, failed=batch.failed)
         with self._lock:  # whoever watched has asked for more: it was seen
             if self._batches.get(owner) is batch:
                 del self._batches[owner]
@@ -126,10 +138,18 @@ async def only(*views: BatchView) -> AsyncIterator[BatchView]:
 class _Batch:
     """Of one visitor; used with the lock held, but for reading `all` and `ended`."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.all: list[Adding] = []
         self.ended = threading.Event()
         self._waiting: deque[tuple[Adding, Task]] = deque()
+
+    @property
+    def failed(self) -> bool:
+        return any(
+            adding.problem is not None or any(o.status == "failed" for o in adding.outcomes)
+            for adding in self.all
+        )
 
     def append(self, tasks: Sequence[tuple[str, Task]]) -> None:
         added = [(Adding(name), task) for name, task in tasks]

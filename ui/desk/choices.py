@@ -4,12 +4,13 @@ from index.errors import ArticleMissingError
 from index.records import Filters
 from qa.assistant import Assistant
 from qa.records import AskOptions
-from ui.desk.filtering import filters_text
 from ui.desk.messages import attempt
-from ui.html.answer import inert, message_html
+from ui.html.answer import message_html
+from ui.html.scope import Chip, scope_html
 from ui.kept.preferences import PreferencesFile, Scope
 from ui.kept.shelf import Shelf
 
+_NAMED = 3  # chosen articles that have a chip of their own; more are counted
 _NO_LONGER = "an article that is no longer there"
 
 
@@ -53,31 +54,73 @@ class Choices:
         """
         self._preferences.change(owner, scope=scope)
 
+    def without(self, owner: str, part: str, value: str) -> None:
+        """Take back one of the choices of what a visitor's questions are asked of.
+
+        Args:
+            owner: The visitor.
+            part: Of the scope, as its chip says.
+            value: Which of several choices there; "" where there is one.
+
+        Raises:
+            PreferencesError: The choices cannot be read or kept.
+        """
+        scope = self._preferences.of(owner).scope
+        if part == "tags":
+            self.ask_only(owner, scope.model_copy(update={"tags": _less(scope.tags, value)}))
+        elif part in Filters.model_fields:
+            before = getattr(scope.filters, part)
+            kept = _less(before, value) if value and isinstance(before, tuple) else ()
+            after = kept or Filters.model_fields[part].default
+            filters = scope.filters.model_copy(update={part: after})
+            self.ask_only(owner, scope.model_copy(update={"filters": filters}))
+
+    def with_undated(self, owner: str) -> None:
+        """Ask a visitor's questions also of articles without a date, whatever days are chosen.
+
+        Raises:
+            PreferencesError: The choices cannot be read or kept.
+        """
+        scope = self._preferences.of(owner).scope
+        filters = scope.filters.model_copy(update={"undated": True})
+        self.ask_only(owner, scope.model_copy(update={"filters": filters}))
+
     def scope_html(self, owner: str) -> str:
-        """Return of which articles a visitor asks, with the way to ask all; "" where of all."""
+        """Return of which articles a visitor asks, with the ways to ask more; "" where of all."""
 
         def show() -> str:
             scope = self._preferences.of(owner).scope
             if not scope:
                 return ""
-            found = self._assistant.index.listing(self.filters(scope), limit=1).found
-            of = f"{found:,} article{'' if found == 1 else 's'}"
-            return (
-                '<div class="aq-scope" role="status"><span>Asking only '
-                f"{of}: <bdi>{inert(self._told(scope))}</bdi></span>"
-                '<button type="button" class="aq-act" data-act="all">Ask all articles</button>'
-                "</div>"
-            )
+            filters = self.filters(scope)
+            found = self._assistant.index.listing(filters, limit=1).found
+            left_out = self._assistant.index.undated(filters)
+            return scope_html(self._chips(scope), found=found, left_out=left_out)
 
         return attempt(show, show=message_html)
 
-    def _told(self, scope: Scope) -> str:
-        ids = scope.filters.article_ids or ()
-        if len(ids) != 1:
-            known = filters_text(scope.filters)
-        else:
-            try:
-                known = f"“{self._assistant.index.article(ids[0]).title}”"
-            except ArticleMissingError:
-                known = _NO_LONGER
-        return ", ".join(filter(None, (known, " or ".join(f"#{tag}" for tag in scope.tags))))
+    def _chips(self, scope: Scope) -> list[Chip]:
+        filters = scope.filters
+        chips = [Chip("words", "", f"“{' '.join(filters.words)}”")] if filters.words else []
+        chips += [Chip("sources", each, each) for each in filters.sources or ()]
+        if filters.published_from:
+            chips.append(Chip("published_from", "", f"from {filters.published_from}"))
+        if filters.published_to:
+            chips.append(Chip("published_to", "", f"up to {filters.published_to}"))
+        if filters.undated:
+            chips.append(Chip("undated", "", "or without a date"))
+        chips += [Chip("tags", tag, f"#{tag}") for tag in scope.tags]
+        ids = filters.article_ids or ()
+        if len(ids) > _NAMED:
+            return [*chips, Chip("article_ids", "", f"{len(ids):,} chosen articles")]
+        return [*chips, *(Chip("article_ids", each, self._title(each)) for each in ids)]
+
+    def _title(self, article_id: str) -> str:
+        try:
+            return f"“{self._assistant.index.article(article_id).title}”"
+        except ArticleMissingError:
+            return _NO_LONGER
+
+
+def _less(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(each for each in values if each != value)

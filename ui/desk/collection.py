@@ -1,13 +1,15 @@
 """What can be done with the articles of the page, as plain functions of one object."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.records import Filters, Listed, Order
+from index.records import Article, Filters, Listed, Order, Outcome
 from index.text.characters import one_line
 from qa.assistant import Assistant
+from ui.desk.adding import details_of
 from ui.desk.choices import Choices
 from ui.desk.messages import attempt
+from ui.html.added import stored_in, taken_back_html
 from ui.html.answer import message_html
 from ui.html.articles import PAGE, articles_html, beside_html, gone_html, removed_html
 from ui.html.charts import bars_html, columns_html
@@ -71,7 +73,13 @@ class Collection:
                 offset = (found.found - 1) // PAGE * PAGE
                 found = self._index.listing(filters, order=page.order, limit=PAGE, offset=offset)
             of = self._index.listing(limit=0).found
-            return articles_html(found, self._tags(found.articles), offset=offset, of=of)
+            return articles_html(
+                found,
+                self._tags(found.articles),
+                offset=offset,
+                of=of,
+                left_out=self._index.undated(filters),
+            )
 
         return notice + attempt(show, show=message_html), offset
 
@@ -86,14 +94,45 @@ class Collection:
             key=str.casefold,
         )
 
-    def rename(self, article_id: str, title: str) -> str:
-        """Give an article another title; return what went wrong as HTML, or nothing."""
+    def edit(self, article_id: str, typed: Mapping[str, str]) -> str:
+        """Correct what is known of an article; return what is wrong with it, or nothing.
 
-        def rename() -> str:
-            self._index.rename(article_id, one_line(title)[:LONGEST_TITLE])
+        Args:
+            article_id: The article.
+            typed: By the names of `index.editing.Details`; what is empty is not known.
+        """
+
+        def edit() -> str:
+            known = dict(typed)
+            if "title" in known:
+                known["title"] = one_line(known["title"])[:LONGEST_TITLE]
+            self._index.edit(article_id, **details_of(known))
             return ""
 
-        return attempt(rename, show=message_html)
+        return attempt(edit, show=str)
+
+    def take_back(self, outcomes: Sequence[Outcome]) -> str:
+        """Undo an adding; return what became of it as HTML.
+
+        What came in is removed, as by hand, and versions that made room for it are back. An article
+        whose text was there already, under another title or date, stays.
+        """
+
+        def take_back() -> str:
+            came = [one for one in outcomes if one.article_id and one.article_id != one.replaces]
+            there = self._index.articles(Filters(article_ids=tuple(stored_in(came))))
+            ids = [article.id for article in there]
+            self._shelf.keep_all(there)  # first: whatever happens, they are somewhere
+            self._index.remove(ids)
+            self._shelf.keep_all(there)  # again: see `remove`
+            replaced = {one.replaces for one in came if one.article_id in ids and one.replaces}
+            latest = {each.article_id: each.key for each in reversed(self._shelf.removed())}
+            versions = [latest[each] for each in replaced if each in latest]
+            for key in versions:
+                self._put_back(key)
+            return taken_back_html(len(ids), len(versions)) + self._moved()
+
+        return attempt(take_back, show=message_html)
 
     def tag(self, article_id: str, typed: str) -> str:
         """Give an article the tags typed and no other; return what went wrong, or nothing."""
@@ -121,9 +160,7 @@ class Collection:
         """Undo a removal; return as HTML what is to be known of that, or nothing."""
 
         def restore() -> str:
-            article, moment = self._shelf.read(key)
-            self._index.restore(article)
-            self._shelf.take_off(key, moment)
+            article = self._put_back(key)
             problem = self._moved()
             back = self._index.article(article.id)
             # A place from which another version was read has that one.
@@ -222,6 +259,12 @@ class Collection:
         there = self._index.listing(filters, limit=len(removed)).articles
         ids = {article.id for article in there}
         return [each for each in removed if each.article_id not in ids]
+
+    def _put_back(self, key: str) -> Article:
+        article, moment = self._shelf.read(key)
+        self._index.restore(article)
+        self._shelf.take_off(key, moment)
+        return article
 
     def _may_drop(self, visitor: str) -> bool:
         return self._users is None or self._users.is_admin(visitor)

@@ -113,6 +113,7 @@ class Session:
         *,
         number: int = 0,
         alone: bool = False,
+        carried: Sequence[str] | None = None,
         tab: str = "",
     ) -> Iterator[View]:
         """Ask a question in a conversation, and yield what is shown until the answer is kept.
@@ -125,6 +126,7 @@ class Session:
             question: A blank one changes nothing, unless `number` says which to ask again.
             number: Of the exchange that the new one takes the place of; 0 appends it.
             alone: Ask as written, whatever was said before.
+            carried: What to take over from the conversation, where the visitor chose.
             tab: Where it is shown, and can be stopped or left.
         """
         own = self._conversations.of(owner)
@@ -147,7 +149,8 @@ class Session:
         if not question.strip() or (number and not replaced):
             return
         shown = Shown.of(before, question, number)
-        asking = self._begin(own, shown, Exchange(question, number=number), alone=alone, tab=tab)
+        exchange = Exchange(question, number=number)
+        asking = self._begin(own, shown, exchange, alone=alone, carried=carried, tab=tab)
         unkept = None if replaced else question
         yield from asking.watch(lambda: self._stopped(own, before, unkept))
 
@@ -260,7 +263,14 @@ class Session:
         return exported(self._conversations.of(owner).read(conversation_id), form)
 
     def _begin(
-        self, own: Conversations, shown: Shown, exchange: Exchange, *, alone: bool, tab: str
+        self,
+        own: Conversations,
+        shown: Shown,
+        exchange: Exchange,
+        *,
+        alone: bool,
+        carried: Sequence[str] | None,
+        tab: str,
     ) -> Asking:
         """Have a question answered and kept, in a thread of its own."""
         asking = Asking(tab, shown.conversation_id)
@@ -269,7 +279,7 @@ class Session:
 
         def work() -> None:
             try:
-                answered = self._answered(asking, own.owner, exchange, history)
+                answered = self._answered(asking, own.owner, exchange, history, carried)
                 if answered:
                     asking.finish(lambda: self._kept(own, shown, answered))
                 self._askings.discard(asking)
@@ -282,7 +292,12 @@ class Session:
         return asking
 
     def _answered(
-        self, asking: Asking, owner: str, exchange: Exchange, history: Sequence[Exchange]
+        self,
+        asking: Asking,
+        owner: str,
+        exchange: Exchange,
+        history: Sequence[Exchange],
+        carried: Sequence[str] | None,
     ) -> Exchange | None:
         """Return the exchange with its answer or problem, or None where it was stopped."""
 
@@ -305,9 +320,12 @@ class Session:
             with self._lane.turn(on_wait):
                 if told:
                     say(_SEARCHING)
+                options = self._asking(owner)
+                if carried is not None:
+                    options = options.model_copy(update={"carried": tuple(carried)})
                 answer = self._assistant.answer(
                     exchange.question,
-                    self._asking(owner),
+                    options,
                     history=turns(history),
                     on_stage=on_stage,
                 )

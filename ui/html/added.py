@@ -7,7 +7,7 @@ from index.records import Outcome
 from ui.html.answer import inert, message_html
 from ui.html.link import Place
 
-_MOST = 50  # articles of one file that are listed; the others are counted
+_MOST = 50  # files, and articles of one file, that are listed; the others are counted
 _SAYS = {
     "added": "Added",
     "replaced": "Replaced by this version",
@@ -28,8 +28,14 @@ class Adding:
     problem: str | None = None
 
 
-def progress_html(all_of_them: Sequence[Adding]) -> str:
-    """Return how far each of the files or addresses is, and what became of them."""
+def progress_html(all_of_them: Sequence[Adding], number: int = 0) -> str:
+    """Return how far each of the files or addresses is, and what became of them.
+
+    Args:
+        all_of_them: In the order in which they are added.
+        number: Of the batch, by which what it added can be asked about or taken back; 0 for one
+            that goes on.
+    """
     if not all_of_them:
         return ""
     n, done = len(all_of_them), sum(each.done for each in all_of_them)
@@ -44,19 +50,63 @@ def progress_html(all_of_them: Sequence[Adding]) -> str:
             f'<p class="aq-count" role="status">{min(done + 1, n):,} of {n:,}{at} '
             f'<progress max="{n}" value="{done}" aria-label="Added so far"></progress></p>'
         )
-    elif n > 1 or all_of_them[0].stopped:
-        bar = f'<p class="aq-count" role="status">{_summary(all_of_them)}</p>'
-    items = "".join(f'<li class="aq-file">{_adding(each)}</li>' for each in all_of_them)
+    else:
+        ways = _ways_on(all_of_them, number)
+        if ways or n > 1 or all_of_them[0].stopped:
+            bar = f'<p class="aq-count aq-did" role="status">{_summary(all_of_them)}{ways}</p>'
+    listed = _worth_seeing(all_of_them)
+    items = "".join(f'<li class="aq-file">{_adding(each)}</li>' for each in listed)
+    if n > len(listed):
+        items += f'<li class="aq-label">and {n - len(listed):,} more</li>'
     return f'{bar}<ul class="aq-outcomes">{items}</ul>'
 
 
-def outcomes_html(outcomes: Iterable[Outcome], problem: str | None = None) -> str:
-    """Return what became of each article, one line each, and what went wrong besides."""
-    lines = "".join(
-        f'<li class="aq-{inert(outcome.status)}">{_line(outcome)}</li>' for outcome in outcomes
+def stored_in(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the ids of the articles that came in, each once."""
+    came = (each.article_id for each in outcomes if each.status in ("added", "replaced"))
+    return list(dict.fromkeys(filter(None, came)))
+
+
+def taken_back_html(gone: int, back: int) -> str:
+    """Return what became of articles whose adding was undone."""
+    if not gone:
+        return message_html("What was added is no longer there: there is nothing to undo.", "empty")
+    noun = "article is" if gone == 1 else "articles are"
+    version = "the version" if back == 1 else f"the {back:,} versions"
+    before = f", and {version} before {'is' if back == 1 else 'are'} back" if back else ""
+    return (
+        f'<p class="aq-count" role="status">Undone: {gone:,} {noun} removed again{before}. '
+        "“Removed articles”, below the list, has them.</p>"
     )
-    shown = f'<ul class="aq-outcomes">{lines}</ul>' if lines else ""
-    return f'<div role="status">{shown}{message_html(problem) if problem else ""}</div>'
+
+
+def _ways_on(all_of_them: Sequence[Adding], number: int) -> str:
+    """Return what can be done with the articles that came in, if any did."""
+    came = len(stored_in(outcome for each in all_of_them for outcome in each.outcomes))
+    if not number or not came:
+        return ""
+    about = "Ask about it" if came == 1 else f"Ask about these {came:,}"
+    return "".join(
+        f' <button type="button" class="aq-act" data-act="{act}" data-batch="{number}">{label}'
+        "</button>"
+        for act, label in (("ask-added", about), ("undo-added", "Undo"))
+    )
+
+
+def _worth_seeing(all_of_them: Sequence[Adding]) -> list[Adding]:
+    """Return those that are listed: of too many those that failed or are being read, in order."""
+    if len(all_of_them) <= _MOST:
+        return list(all_of_them)
+    ranked = sorted(range(len(all_of_them)), key=lambda at: (_rank(all_of_them[at]), at))
+    return [all_of_them[at] for at in sorted(ranked[:_MOST])]
+
+
+def _rank(adding: Adding) -> int:
+    if adding.problem or any(outcome.status == "failed" for outcome in adding.outcomes):
+        return 0
+    if adding.begun and not adding.done:
+        return 1
+    return 3 if adding.done else 2
 
 
 def _summary(all_of_them: Sequence[Adding]) -> str:

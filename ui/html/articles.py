@@ -1,10 +1,12 @@
 """Pure: the list of articles to HTML, with what can be done with each."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from index.records import Listed, Listing, Order
-from ui.html.answer import DOT, about, inert, message_html
+from ui.html.answer import DOT, about, attribute, inert, message_html
 from ui.html.link import Place
+from ui.html.scope import INCLUDE, left_out_text
 from ui.kept.shelf import Removed
 
 ORDERS: tuple[tuple[str, Order], ...] = (
@@ -17,14 +19,18 @@ ORDERS: tuple[tuple[str, Order], ...] = (
 PAGE = 50  # articles listed at once
 _ACTS = (
     ("only", "Ask only this", ""),
-    ("rename", "Rename", ""),
     ("tags", "Tags", ""),
     ("remove", "Remove", " aq-danger"),
 )
 
 
 def articles_html(
-    listing: Listing, tags: Mapping[str, Sequence[str]], *, offset: int, of: int
+    listing: Listing,
+    tags: Mapping[str, Sequence[str]],
+    *,
+    offset: int,
+    of: int,
+    left_out: int = 0,
 ) -> str:
     """Return a page of articles, each with what can be done with it.
 
@@ -33,15 +39,21 @@ def articles_html(
         tags: Of the articles, by id.
         offset: How many articles stand before the page.
         of: How many articles there are, found or not.
+        left_out: How many more only a date keeps out, as they have none.
     """
+    undated = (
+        f'<span class="aq-label">{left_out_text(left_out)}</span>{INCLUDE}' if left_out else ""
+    )
     if not of:
         return message_html("There are no articles yet. Add the first one above.", "empty")
     if not listing.found:
-        return message_html("No article matches.", "empty")
+        none = message_html("No article matches.", "empty")
+        return none + (f'<div class="aq-counted">{undated}</div>' if undated else "")
     items = "".join(_item(article, tags.get(article.id, ())) for article in listing.articles)
     return (
         f'<div class="aq-counted"><p class="aq-count" role="status">{_count(listing.found, of)}</p>'
-        f'{_within(listing.found, of)}</div><ul class="aq-list">{items}</ul>'
+        f"{undated}{_within(listing.found, of)}</div>{_selecting(of)}"
+        f'<ul class="aq-list aq-picking">{items}</ul>'
         f"{_pages(listing, offset)}"
     )
 
@@ -128,12 +140,35 @@ def _item(article: Listed, tags: Sequence[str]) -> str:
         for tag in tags
     )
     tagged = f'<span class="aq-tags">{marks}</span>' if marks else ""
-    acts = "".join(_button(act, label, article.id, extra) for act, label, extra in _ACTS)
+    only, *others = (_button(act, label, article.id, extra) for act, label, extra in _ACTS)
+    acts = "".join([only, _edit_button(article), *others])
     return (
         f'<li data-id="{key}" data-tags="{inert(", ".join(tags))}">'
+        f'<input type="checkbox" class="aq-pick" value="{key}" '
+        f'aria-label="Select {inert(article.title)}">'
         f'<a class="aq-open" href="{inert(Place(article.id).link)}" dir="auto">'
         f'{inert(article.title)}</a><span class="aq-about">{known}</span>{tagged}'
         f'<div class="aq-acts">{acts}</div></li>'
+    )
+
+
+def _edit_button(article: Listed) -> str:
+    """Return the button that opens a form with what is known of an article but for its title."""
+    known = article.model_dump(mode="json", include={"source", "author", "url", "published"})
+    return (
+        f'<button type="button" class="aq-act" data-act="correct" data-id="{inert(article.id)}" '
+        f'data-known="{attribute(json.dumps(known))}">Edit</button>'
+    )
+
+
+def _selecting(of: int) -> str:
+    """Return how many articles are selected, and what can be done with them; the page counts."""
+    return (
+        '<div class="aq-selecting"><label><input type="checkbox" class="aq-pick-all">'
+        f'Select all listed</label><div class="aq-picked" data-of="{of}" hidden>'
+        '<span role="status"></span>'
+        f"{_button('only-picked', 'Ask only these', '')}{_button('unpick', 'Clear', '')}"
+        "</div></div>"
     )
 
 

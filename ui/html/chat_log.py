@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from qa.about.asking import search_for
+from qa.followup.stand_alone import carried_in
 from qa.records import Answer
 from qa.refusing import telling_words
-from ui.html.answer import answer_html, attribute, inert, message_html
+from ui.html.answer import DOT, answer_html, attribute, inert, message_html
 from ui.html.citing import as_bibtex, as_markdown, as_text
 from ui.kept.conversations import Exchange
 from ui.kept.feedback import REASONS
@@ -121,18 +122,29 @@ def _exchange(exchange: Exchange) -> str:
 
 
 def _interpreted(answer: Answer, number: int) -> str:
-    if answer.standalone_question == answer.question:
+    """Return what a follow-up took over, each with the way to ask without it."""
+    carried = carried_in(answer.question, answer.standalone_question)
+    if not carried:
         return ""
-    undo = (
-        f' <button type="button" class="aq-act" data-act="alone" data-number="{number}">'
-        "Ask as written</button>"
-        if number
-        else ""
-    )
-    return (
-        '<p class="aq-interpreted">Interpreted as: '
-        f"<bdi>{inert(answer.standalone_question)}</bdi>{undo}</p>"
-    )
+    if number:
+        chips = "".join(
+            f'<button type="button" class="aq-tag aq-choice" data-act="without" '
+            f'data-number="{number}" data-carried="{attribute(_lines_but(carried, at))}" '
+            f'title="Ask without this"><bdi>{inert(each)}</bdi>'
+            '<span aria-hidden="true"> ×</span></button>'
+            for at, each in enumerate(carried)
+        )
+        chips += (
+            f'<button type="button" class="aq-act" data-act="alone" data-number="{number}">'
+            "Ask as written</button>"
+        )
+    else:
+        chips = DOT.join(f"<bdi>{inert(each)}</bdi>" for each in carried)
+    return f'<p class="aq-interpreted">Also searched for: {chips}</p>'
+
+
+def _lines_but(carried: Sequence[str], at: int) -> str:
+    return "\n".join(each for number, each in enumerate(carried) if number != at)
 
 
 def _ways_on(answer: Answer, number: int) -> str:

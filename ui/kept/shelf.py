@@ -6,6 +6,7 @@ another version takes its place: that is a removal too.
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
@@ -117,18 +118,13 @@ class Shelf:
         Returns:
             The key of this removal.
         """
-        with self._file.writing() as connection:
-            key, number = article.id, 1
-            while (kept := _kept(connection.execute(_KEPT, (key,)).fetchone())) and not _is_again(
-                article, kept.article
-            ):
-                number += 1
-                key = f"{article.id}-{number}"
-            connection.execute(
-                "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
-                (key, datetime.now(UTC).isoformat(), article.title, article.model_dump_json()),
-            )
+        (key,) = self.keep_all([article])
         return key
+
+    def keep_all(self, articles: Iterable[Article]) -> list[str]:
+        """Keep articles as `keep` does, all or none; returns their keys."""
+        with self._file.writing() as connection:
+            return [_put(connection, article) for article in articles]
 
     def removed(self) -> list[Removed]:
         """Return the removed articles, the last removed first."""
@@ -174,6 +170,20 @@ class Shelf:
             connection.executemany(
                 "DELETE FROM tags WHERE origin = ?", [(origin,) for origin in origins]
             )
+
+
+def _put(connection: sqlite3.Connection, article: Article) -> str:
+    key, number = article.id, 1
+    while (kept := _kept(connection.execute(_KEPT, (key,)).fetchone())) and not _is_again(
+        article, kept.article
+    ):
+        number += 1
+        key = f"{article.id}-{number}"
+    connection.execute(
+        "INSERT OR REPLACE INTO removed VALUES (?, ?, ?, ?)",
+        (key, datetime.now(UTC).isoformat(), article.title, article.model_dump_json()),
+    )
+    return key
 
 
 def _kept(row: tuple[str, str] | None) -> Kept | None:

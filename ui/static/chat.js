@@ -134,6 +134,10 @@ const act = {
   edit,
   again: ({ dataset }) => trigger("ask", { number: (acted = dataset.number) }),
   alone: ({ dataset }) => trigger("ask", { number: (acted = dataset.number), alone: "yes" }),
+  without({ dataset: { number, carried } }) {
+    acted = number;
+    trigger("ask", carried ? { number, carried } : { number, alone: "yes" });
+  },
   widen: ({ dataset }) => trigger("widen", { number: (acted = dataset.number) }),
   search: ({ dataset: { question } }) => trigger("ask", { question }),
   example: ({ textContent }) => trigger("ask", { question: textContent }),

@@ -1,6 +1,7 @@
 """The articles, laid out with Gradio: adding them, finding them, what there is of them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
 import gradio as gr
@@ -11,13 +12,17 @@ from ui.desk.collection import LONGEST_TITLE, Collection, ListedPage
 from ui.desk.desks import Desks
 from ui.desk.filtering import filters_of
 from ui.desk.messages import explain
+from ui.html.added import stored_in
 from ui.html.answer import message_html
 from ui.html.articles import ORDERS, PAGE
 from ui.kept.preferences import Scope
+from ui.serving.access import visitor_of
 from ui.tabs.adding import AddingPart
 from ui.tabs.chat import ChatTab
 from ui.tabs.events import QUIET, desk_of, given, listing_script, number_in, owner_of
 from ui.tabs.reading import ReadingPane
+
+_NOT_KNOWN = "What came in then is no longer known: select it in the list of articles."
 
 
 class _Search(NamedTuple):
@@ -28,19 +33,21 @@ class _Search(NamedTuple):
     tags: tuple[str, ...]
     first: str  # the first and the last day, as typed
     last: str
+    undated: bool  # whether articles without a date pass whatever days are chosen
     order: Order
     offset: int  # of the first article shown
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> Self:
         """Return what the values of the fields say; Gradio has None for what is empty."""
-        words, sources, tags, first, last, order, offset = values
+        words, sources, tags, first, last, undated, order, offset = values
         return cls(
             words or "",
             tuple(sources or ()),
             tuple(tags or ()),
             first or "",
             last or "",
+            bool(undated),
             order or "newest",
             number_in(offset),
         )
@@ -51,14 +58,24 @@ class _Search(NamedTuple):
         Raises:
             SettingsError: A day is none.
         """
-        filters = filters_of(self.sources, self.first, self.last, words=self.words)
+        filters = filters_of(
+            self.sources, self.first, self.last, words=self.words, undated=self.undated
+        )
         return Scope(filters=filters, tags=self.tags)
 
 
 class ArticlesTab:
     """The list of articles and how to add some: laid out where it is made."""
 
-    def __init__(self, desks: Desks, chatting: ChatTab, pane: ReadingPane, tabs: gr.Tabs) -> None:
+    def __init__(
+        self,
+        desks: Desks,
+        chatting: ChatTab,
+        pane: ReadingPane,
+        tabs: gr.Tabs,
+        news: gr.HTML,
+        is_upload: Callable[[str], bool],
+    ) -> None:
         """Lay it out.
 
         Args:
@@ -66,9 +83,11 @@ class ArticlesTab:
             chatting: Shows it, and greets the visitor anew when articles have changed.
             pane: Takes articles too where there are none, and shows what there is.
             tabs: Of which the chat is the one with the id "chat", and this one "articles".
+            news: Tells of what comes in from anywhere on the page; from `arrivals`.
+            is_upload: As for `AddingPart`.
         """
         self._desks = desks
-        adding = AddingPart(desks, pane)
+        adding = AddingPart(desks, pane, news, is_upload)
         self.adding = adding.arriving
         with gr.Accordion("Statistics", open=False, elem_id="aq-statistics") as opened:
             figures = gr.HTML(elem_id="aq-figures", apply_default_css=False)
@@ -77,12 +96,20 @@ class ArticlesTab:
             # They are compared anew only while that can be seen. No `gr.State`: see `ListedPage`.
             compared_now = gr.Textbox("", visible="hidden")
         self._lay_out_finding()
+
+        def edit(details: str, request: gr.Request) -> str:
+            # As in `ChatTab`: Gradio gives it the bare request.
+            return _edited(desks.of(visitor_of(request)).collection, details)
+
         self._list = gr.HTML(
             elem_id="aq-articles",
-            js_on_load=listing_script("articles.js", LONGEST_TITLE),
+            js_on_load=listing_script("picking.js", "articles.js", longest_title=LONGEST_TITLE),
             apply_default_css=False,
+            server_functions=[edit],
         )
-        fields = [self._words, self._sources, self._tags, self._first, self._last]
+        fields = [
+            self._words, self._sources, self._tags, self._first, self._last, self._undated,
+        ]  # fmt: skip
         wanted = [*fields, self._order, self._offset]
         listed = [self._list, self._offset]
         # What is chosen may be gone by now, which Gradio would refuse to hand on.
@@ -111,9 +138,11 @@ class ArticlesTab:
         self._list.turn(self._turn, outputs=listed, **by_fields)
         self._list.more(self._more, outputs=listed, **by_fields)
         self._list.tagged(self._tagged, None, self._tags, **QUIET)
-        self._list.unfilter(lambda: ("", [], [], "", ""), None, fields, **QUIET)
+        self._list.unfilter(lambda: ("", [], [], "", "", ""), None, fields, **QUIET)
+        self._list.undated(lambda: "yes", None, self._undated, **QUIET)
+        news.ask_added(self._ask_added, None, [news, chatting.scope, tabs], **QUIET)
         changes = (
-            self._list.rename(self._rename, outputs=listed, **by_fields),
+            self._list.edited(self._show, outputs=listed, **by_fields),
             self._list.tag(self._tag, outputs=listed, **by_fields),
             self._list.remove(self._remove, outputs=listed, **by_fields),
             self._list.restore(self._restore, outputs=listed, **by_fields),
@@ -152,9 +181,12 @@ class ArticlesTab:
             several: dict[str, Any] = {"multiselect": True, "min_width": 125}
             self._sources = gr.Dropdown([], label="Source", elem_id="aq-source", **several)
             self._tags = gr.Dropdown([], label="Tag", elem_id="aq-tag-filter", **several)
-            day: dict[str, Any] = {"placeholder": "2024-05-31", "max_lines": 1, "min_width": 125}
-            self._first = gr.Textbox("", label="From", elem_id="aq-from", **day)
-            self._last = gr.Textbox("", label="To", elem_id="aq-to", **day)
+            day: dict[str, Any] = {"max_lines": 1, "min_width": 125}
+            self._first = gr.Textbox(
+                "", label="From", placeholder="2024-05", elem_id="aq-from", **day
+            )
+            self._last = gr.Textbox("", label="To", placeholder="31.5.2024", elem_id="aq-to", **day)
+        self._undated = gr.Textbox("", visible="hidden", elem_id="aq-undated")
         self._offset = gr.Textbox("0", visible="hidden", elem_id="aq-offset")
 
     # -- finding ---------------------------------------------------------------------------
@@ -212,10 +244,6 @@ class ArticlesTab:
 
     # -- changing --------------------------------------------------------------------------
 
-    def _rename(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
-        notice = self._of(request).rename(given(event, "id"), given(event, "typed"))
-        return self._listed(request, _Search.of(wanted), notice)
-
     def _tag(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[str, str]:
         notice = self._of(request).tag(given(event, "id"), given(event, "typed"))
         return self._listed(request, _Search.of(wanted), notice)
@@ -239,8 +267,19 @@ class ArticlesTab:
     # -- asking ----------------------------------------------------------------------------
 
     def _ask_only(self, event: gr.EventData, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
-        one = Scope(filters=Filters(article_ids=(given(event, "id"),)))
-        return self._ask(request, one, _Search.of(wanted))
+        chosen = Scope(filters=Filters(article_ids=tuple(given(event, "ids").split())))
+        return self._ask(request, chosen, _Search.of(wanted))
+
+    def _ask_added(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any]:
+        desk, owner = desk_of(self._desks, request), owner_of(request)
+        ids = stored_in(desk.batches.outcomes(owner, number_in(given(event, "batch"))))
+        if not ids:  # another batch has come since, or the page was started anew
+            return message_html(_NOT_KNOWN), gr.skip(), gr.skip()
+        try:
+            desk.choices.ask_only(owner, Scope(filters=Filters(article_ids=tuple(ids))))
+        except Exception as err:
+            return message_html(explain(err)), gr.skip(), gr.skip()
+        return "", desk.choices.scope_html(owner), gr.Tabs(selected="chat")
 
     def _ask_within(self, request: gr.Request, *wanted: Any) -> tuple[Any, ...]:
         return self._ask(request, None, _Search.of(wanted))
@@ -253,6 +292,17 @@ class ArticlesTab:
             listed = self._listed(request, search, message_html(explain(err)))
             return *listed, gr.skip(), gr.skip()
         return gr.skip(), gr.skip(), choices.scope_html(owner), gr.Tabs(selected="chat")
+
+
+def _edited(collection: Collection, details: str) -> str:
+    """Correct an article as the page's script says; return what is wrong with it, or nothing."""
+    try:
+        given = json.loads(details)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
+        return "What is to be known of the article is not to be understood."
+    return collection.edit(given.pop("id", ""), given)
 
 
 def _choosing(there: list[str], chosen: list[str] | None) -> Any:

@@ -1,7 +1,7 @@
 """The chat, the conversations and the article beside them, laid out with Gradio."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -101,6 +101,8 @@ class ChatTab:
         self.log.begin(self._begin, None, [self.stage, self.log, self.current], **IN_ORDER)
         self.follow(self.log.arrive(self._arrive, None, [self.log, self.current], **QUIET))
         self.scope.all(self._ask_all, None, self.scope, **QUIET)
+        self.scope.unscope(self._ask_without, None, self.scope, **QUIET)
+        self.scope.undated(self._ask_undated, None, self.scope, **QUIET)
         self.scoping: dict[str, Any] = {"fn": self._scope, "outputs": self.scope, **QUIET}
 
     def follow(self, event: Any) -> None:
@@ -153,6 +155,7 @@ class ChatTab:
             given(event, "question"),
             number=number_in(given(event, "number")),
             alone=given(event, "alone") == "yes",
+            carried=given(event, "carried").split("\n") if given(event, "carried") else None,
             tab=tab_of(request),
         )
         for view in views:
@@ -185,13 +188,27 @@ class ChatTab:
         return desk_of(self._desks, request).choices.scope_html(owner_of(request))
 
     def _ask_all(self, request: gr.Request) -> str:
+        choices = desk_of(self._desks, request).choices
+        return self._rescoped(request, lambda owner: choices.ask_only(owner, Scope()))
+
+    def _ask_without(self, event: gr.EventData, request: gr.Request) -> str:
+        choices, part, value = (
+            desk_of(self._desks, request).choices, given(event, "of"), given(event, "value"),
+        )  # fmt: skip
+        return self._rescoped(request, lambda owner: choices.without(owner, part, value))
+
+    def _ask_undated(self, request: gr.Request) -> str:
+        choices = desk_of(self._desks, request).choices
+        return self._rescoped(request, choices.with_undated)
+
+    def _rescoped(self, request: gr.Request, change: Callable[[str], None]) -> str:
         owner, choices = owner_of(request), desk_of(self._desks, request).choices
 
-        def ask_all() -> str:
-            choices.ask_only(owner, Scope())
+        def rescope() -> str:
+            change(owner)
             return choices.scope_html(owner)
 
-        return messages.attempt(ask_all, show=message_html)
+        return messages.attempt(rescope, show=message_html)
 
     def _arrive(self, event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         session = desk_of(self._desks, request).session
@@ -221,7 +238,7 @@ class ConversationsTab:
         file = gr.HTML(js_on_load=script("saving.js"), apply_default_css=False)
         self._list = gr.HTML(
             elem_id="aq-conversations",
-            js_on_load=listing_script("conversations.js", LONGEST_TITLE),
+            js_on_load=listing_script("conversations.js", longest_title=LONGEST_TITLE),
             apply_default_css=False,
         )
         self.listing: dict[str, Any] = {

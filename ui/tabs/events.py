@@ -56,6 +56,6 @@ def script(*names: str) -> str:
     return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
-def listing_script(name: str, longest_title: int) -> str:
+def listing_script(*names: str, longest_title: int) -> str:
     """Return the script of a list whose titles can be changed in place."""
-    return script("typing.js", name).replace("LONGEST_TITLE", str(longest_title))
+    return script("typing.js", *names).replace("LONGEST_TITLE", str(longest_title))

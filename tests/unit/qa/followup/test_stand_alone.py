@@ -4,7 +4,14 @@ import pytest
 
 from index.records import Article, Hit, Passage, Sentence
 from qa.cite import cite
-from qa.followup.stand_alone import PREFERENCE, is_follow_up, prefer, stand_alone, utterances
+from qa.followup.stand_alone import (
+    PREFERENCE,
+    carried_in,
+    is_follow_up,
+    prefer,
+    stand_alone,
+    utterances,
+)
 from qa.records import Answer, Kind, Turn
 
 LAST = [Turn(question="Who is the mayor of Eastholm?")]
@@ -113,6 +120,19 @@ def test_only_questions_and_what_was_cited_for_them_count_as_said() -> None:
         "The Marigold sank.",
         "Who rows the Marigold home?",
     ]
+
+
+def test_what_is_taken_over_can_be_chosen_by_hand() -> None:
+    assert stand_alone("When did he resign?", LAST, ["Eastholm"]) == (
+        "When did he resign? (Eastholm)"
+    )
+    assert stand_alone("When did he resign?", LAST, []) == "When did he resign?"
+    assert stand_alone("Who won?", [], ["the prize"]) == "Who won? (the prize)"
+
+
+@pytest.mark.parametrize("alone", ["Why?", "Why? ", "Why? (", "Who? (X)", "Why!? (X)"])
+def test_what_was_made_of_no_question_took_nothing_over(alone: str) -> None:
+    assert carried_in("Why?", alone) == ()
 
 
 def test_the_article_cited_last_is_preferred_and_can_be_left() -> None:

@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from index.errors import ReadError
 from index.indexing import Index
 from index.records import Outcome
 from qa.assistant import Assistant
@@ -33,10 +35,15 @@ def on_the_shelf(assistant: Assistant) -> list[str]:
     return [shelf.read(removed.key).article.text for removed in shelf.removed()]
 
 
+def paste(assistant: Assistant, text: str, **typed: str) -> BatchView:
+    shelf = shelf_of(assistant)
+    *_, view = gathered(adding.paste(assistant, shelf, Batches(Work()), "", text, typed))
+    Seen(view.html).assert_inert()
+    return view
+
+
 def pasted(assistant: Assistant, text: str, title: str = "") -> str:
-    html, _ = adding.paste(assistant, shelf_of(assistant), text, title)
-    Seen(html).assert_inert()
-    return Seen(html).text
+    return Seen(paste(assistant, text, title=title).html).text
 
 
 def uploaded(assistant: Assistant, *files: Path) -> list[str]:
@@ -54,6 +61,56 @@ def test_pasted_text_becomes_an_article_under_the_title_given(assistant: Assista
 
 def test_a_title_is_found_where_none_is_given(assistant: Assistant) -> None:
     assert "Added: The zeppelin Hildegard landed" in pasted(assistant, STORY)
+
+
+def test_what_is_said_of_a_pasted_text_wins_over_what_is_found_in_it(assistant: Assistant) -> None:
+    view = paste(
+        assistant, STORY, title=" ", source="The\nPost", author="J. R.", published="18.11.2019",
+        url="https://post.example/z",
+    )  # fmt: skip
+    assert not view.failed
+    (article,) = assistant.index.articles()
+    assert article.title.startswith("The zeppelin Hildegard landed")
+    assert (article.source, article.author, article.url) == (
+        "The Post", "J. R.", "https://post.example/z"
+    )  # fmt: skip
+    assert article.published == date(2019, 11, 18)
+    assert article.origins == (f"pasted/The Post//{article.title}",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"published": "2019-11"}, "'2019-11' is more than a day"),
+        ({"published": "3/4/2019"}, "may be two days"),
+        ({"published": "July"}, "'July' is no day"),
+        ({"url": "post.example"}, "it is no http or https address"),
+    ],
+)
+def test_what_cannot_be_said_of_a_pasted_text_is_refused_with_its_reason(
+    assistant: Assistant, typed: dict[str, str], why: str
+) -> None:
+    view = paste(assistant, STORY, **typed)
+    assert view.failed
+    assert why in Seen(view.html).text
+    assert assistant.index.articles() == []
+
+
+def test_a_paste_over_the_limit_is_refused_with_the_limit(assistant: Assistant) -> None:
+    view = paste(assistant, "word " * 2001)
+    assert view.failed
+    assert "Pasted text: it is larger than the limit of 0.01 MB" in Seen(view.html).text
+
+
+def test_what_could_not_be_uploaded_is_told_with_the_rest(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    (tmp_path / "story.txt").write_text(STORY)
+    shelf, refused = shelf_of(assistant), [ReadError("huge.pdf", "it is too large")]
+    files = [tmp_path / "story.txt"]
+    *_, view = gathered(adding.upload(assistant, shelf, Batches(Work()), "", files, refused))
+    assert "1 added, 1 failed." in Seen(view.html).text
+    assert "huge.pdf: it is too large." in Seen(view.html).text
 
 
 def test_pasting_the_same_again_changes_nothing(assistant: Assistant) -> None:
@@ -92,9 +149,9 @@ def test_the_same_text_under_another_title_is_told_as_a_duplicate(assistant: Ass
 
 @pytest.mark.parametrize("text", ["", " \n ", "!?"])
 def test_nothing_to_paste_is_said(assistant: Assistant, text: str) -> None:
-    html, done = adding.paste(assistant, shelf_of(assistant), text)
-    assert not done
-    assert "Pasted text: " in Seen(html).text
+    view = paste(assistant, text)
+    assert view.failed
+    assert "Pasted text: " in Seen(view.html).text
     assert assistant.index.articles() == []
 
 
@@ -154,9 +211,9 @@ def test_no_files_are_no_lines(assistant: Assistant) -> None:
 
 def test_an_index_that_fails_is_told(assistant: Assistant) -> None:
     assistant.close()
-    html, done = adding.paste(assistant, shelf_of(assistant), STORY)
-    assert not done
-    assert "aq-error" in html
+    view = paste(assistant, STORY)
+    assert view.failed
+    assert "aq-error" in view.html
 
 
 def test_an_address_that_cannot_be_fetched_is_named_with_its_reason(assistant: Assistant) -> None:

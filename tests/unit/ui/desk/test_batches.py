@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import AsyncIterator, Callable
 
@@ -140,3 +141,23 @@ def test_a_page_that_stops_waits_for_the_article_at_hand_and_begins_no_other(
 def test_nothing_to_add_is_nothing_to_see(batches: Batches) -> None:
     (view,) = gathered(batches.add("", []))
     assert (view.html, view.going_on) == ("", False)
+
+
+def test_the_latest_batch_can_be_asked_for_by_its_number_and_no_other(batches: Batches) -> None:
+    (number,) = set(re.findall('data-batch="([0-9]+)"', gathered(_stored(batches))[-1].html))
+    assert [each.article_id for each in batches.outcomes("", int(number))] == ["a"]
+    assert batches.outcomes("anna", int(number)) == []
+    gathered(_stored(batches))
+    assert batches.outcomes("", int(number)) == []
+
+
+def test_a_batch_says_whether_anything_failed(batches: Batches) -> None:
+    assert not gathered(_stored(batches))[-1].failed
+    assert gathered(batches.add("", [("bad.txt", failing), ("good.txt", done)]))[-1].failed
+
+
+def _stored(batches: Batches) -> AsyncIterator[BatchView]:
+    def store(report: Report, stop: Stop) -> None:
+        report(Outcome(origin="x", status="added", title="T", article_id="a"))
+
+    return batches.add("", [("a.txt", store)])

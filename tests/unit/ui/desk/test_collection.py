@@ -91,17 +91,71 @@ def test_a_long_list_is_turned_page_by_page(articles: Index, collection: Collect
     assert "51–62 of 62" in listed(collection, offset=100).text
 
 
+def test_what_is_known_of_an_article_is_edited(
+    articles: Index, collection: Collection, ferry: str
+) -> None:
+    typed = {"title": "A ferry", "source": "", "author": " J. R. ", "published": "18.11.2019"}
+    assert collection.edit(ferry, typed) == ""
+    after = articles.article(ferry)
+    assert (after.title, after.source, after.author) == ("A ferry", None, "J. R.")
+    assert after.published == date(2019, 11, 18)
+    assert collection.edit(ferry, {"published": "2019-11"}).startswith("'2019-11' is more than")
+    assert "no http or https address" in collection.edit(ferry, {"url": "javascript:alert(1)"})
+    assert articles.article(ferry) == after
+
+
+def test_what_was_added_is_taken_back_and_the_versions_before_are_there_again(
+    articles: Index, collection: Collection
+) -> None:
+    crane = draft("The crane was sold.", origin="crane", title="Crane")
+    articles.add([crane])
+    before = {article.id: article for article in articles.articles()}
+    added = [
+        draft("A kite came down.", origin="kite", title="Kite"),
+        crane.model_copy(update={"text": "The crane was not sold after all."}),
+        TRAM.model_copy(update={"title": "The same text under another title"}),
+    ]
+    outcomes = articles.add(added, replacing=Shelf(articles.path).keep)
+    assert [outcome.status for outcome in outcomes] == ["added", "replaced", "replaced"]
+    told = Seen(collection.take_back(outcomes))
+    told.assert_inert()
+    assert told.text.startswith("Undone: 2 articles are removed again, and the version before is")
+    after = {article.id: article for article in articles.articles()}
+    assert after.keys() == before.keys()
+    (old,) = [article for article in before.values() if article.title == "Crane"]
+    assert after[old.id] == old
+    assert "2 removed articles" in Seen(collection.removed()).text
+    assert articles.verify() == []
+    assert "nothing to undo" in Seen(collection.take_back(outcomes)).text
+    assert "nothing to undo" in Seen(collection.take_back([])).text
+
+
+def test_articles_without_a_date_never_leave_a_list_of_days_silently(
+    articles: Index, collection: Collection
+) -> None:
+    articles.add([draft("Nobody knows when.", origin="d", title="Undated")])
+    of_2024 = Scope(filters=filters_of(None, "2024-01", "2024-03"))
+    seen = listed(collection, of_2024)
+    assert "1 of 3 articles1 without a date left outInclude" in seen.text
+    nothing = Scope(filters=filters_of(None, "2039"))
+    assert "No article matches.1 without a date left outInclude" in listed(collection, nothing).text
+    also = Scope(filters=filters_of(None, "2024-01", "2024-03", undated=True))
+    assert "left out" not in listed(collection, also).text
+    shown = titles(collection, also)
+    assert [title.rpartition(">")[2] for title in shown] == ["Ferry sinks", "Undated"]
+
+
 def test_a_new_title_keeps_the_article_its_time_and_its_origins(
     articles: Index, collection: Collection, ferry: str
 ) -> None:
     before = articles.article(ferry)
-    assert collection.rename(ferry, " A ferry\nsank ") == ""
+    assert collection.edit(ferry, {"title": " A ferry\nsank "}) == ""
     after = articles.article(ferry)
     assert after == before.model_copy(update={"title": "A ferry sank", "sources": after.sources})
     assert after.origins == ("a.txt", "c.txt")
     assert articles.verify() == []
-    assert "a title cannot be empty" in Seen(collection.rename(ferry, " ")).text
-    assert "There is no article" in Seen(collection.rename("none", "x")).text
+    assert "a title cannot be empty" in collection.edit(ferry, {"title": " "})
+    assert "There is no article" in collection.edit("none", {"title": "x"})
 
 
 def test_a_removed_article_comes_back_as_it_was(
@@ -367,10 +421,57 @@ def test_questions_are_asked_of_what_was_chosen(choices: Choices, ferry: str) ->
     assert choices.asking("bert").filters is None
     seen = Seen(choices.scope_html("anna"))
     seen.assert_inert()
-    assert "Asking only 1 article: “Ferry sinks”" in seen.text
+    assert "Asking only 1 article: “Ferry sinks” ×" in seen.text
     choices.ask_only("anna", Scope(filters=filters_of(["Post"]), tags=("storm",)))
     assert choices.asking("anna").filters == Filters(sources=("Post",), origins=())
-    assert "Asking only 0 articles: Post, #storm" in Seen(choices.scope_html("anna")).text
+    assert "Asking only 0 articles: Post ×#storm ×" in Seen(choices.scope_html("anna")).text
+
+
+def chips(choices: Choices) -> list[tuple[str, str]]:
+    elements = Seen(choices.scope_html("anna")).elements
+    told = [attributes for _, attributes in elements if attributes.get("data-act") == "unscope"]
+    return [(each["data-part"] or "", each["data-value"] or "") for each in told]
+
+
+def test_every_choice_of_a_scope_is_a_chip_that_takes_it_back(choices: Choices, ferry: str) -> None:
+    filters = filters_of(["Post", "Courier"], "2024-01", "2024-03", [ferry, "gone"], words="sank")
+    choices.ask_only("anna", Scope(filters=filters, tags=("storm", "loss")))
+    assert chips(choices) == [
+        ("words", ""), ("sources", "Post"), ("sources", "Courier"), ("published_from", ""),
+        ("published_to", ""), ("tags", "storm"), ("tags", "loss"), ("article_ids", ferry),
+        ("article_ids", "gone"),
+    ]  # fmt: skip
+    assert "an article that is no longer there" in Seen(choices.scope_html("anna")).text
+    for part, value in chips(choices):
+        before = chips(choices)
+        choices.without("anna", part, value)
+        assert chips(choices) == [chip for chip in before if chip != (part, value)]
+    assert choices.scope_html("anna") == ""
+    assert choices.asking("anna").filters is None
+    choices.without("anna", "nonsense", "x")
+    choices.without("anna", "sources", "Post")
+
+
+def test_many_chosen_articles_are_one_chip(choices: Choices) -> None:
+    choices.ask_only("anna", Scope(filters=filters_of(article_ids=["a", "b", "c", "d"])))
+    assert chips(choices) == [("article_ids", "")]
+    assert "4 chosen articles" in Seen(choices.scope_html("anna")).text
+    choices.without("anna", "article_ids", "")
+    assert choices.scope_html("anna") == ""
+
+
+def test_articles_without_a_date_never_leave_a_scope_silently(
+    articles: Index, choices: Choices
+) -> None:
+    articles.add([draft("Nobody knows when.", origin="d", title="Undated")])
+    choices.ask_only("anna", Scope(filters=filters_of(published_to="2024-03")))
+    assert "1 without a date left outInclude" in Seen(choices.scope_html("anna")).text
+    choices.with_undated("anna")
+    seen = Seen(choices.scope_html("anna"))
+    assert "Asking only 2 articles: up to 2024-03-31 ×or without a date ×" in seen.text
+    assert "left out" not in seen.text
+    choices.without("anna", "undated", "")
+    assert "1 without a date left out" in Seen(choices.scope_html("anna")).text
 
 
 def test_counts_and_plots_tell_months_and_sources(articles: Index, collection: Collection) -> None:

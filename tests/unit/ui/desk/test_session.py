@@ -26,6 +26,7 @@ class Fake:
     def __init__(self, folder: Path) -> None:
         self.reply: Answer | Exception = ANSWER
         self.asked: list[tuple[str, Sequence[Turn]]] = []
+        self.carried: list[tuple[str, ...] | None] = []
         self.articles = {as_article(POLICE).id: as_article(POLICE)}
         self.meanwhile: Callable[[], None] = lambda: None
         there = Overview(articles=1, first_published=None, last_published=None, newest=(), names=())
@@ -55,6 +56,7 @@ class Fake:
         on_stage: Callable[[str], None],
     ) -> Answer:
         self.asked.append((question, history))
+        self.carried.append(options.carried)
         self.meanwhile()
         for stage in ("embed", "search", "read", "select"):
             on_stage(stage)
@@ -169,11 +171,25 @@ def test_a_follow_up_can_be_asked_as_written(session: Session, fake: Fake) -> No
     key = ask(session, "Who?").conversation_id
     fake.reply = answered(cited(POLICE, POLICE), question="When?", standalone_question="When? (X)")
     shown = ask(session, "When?", key)
-    assert "Interpreted as: When? (X) Ask as written" in Seen(shown.log or "").text
+    assert "Also searched for: X ×Ask as written" in Seen(shown.log or "").text
     fake.reply = answered(cited(POLICE, POLICE), question="When?", standalone_question="When?")
     view = ask(session, key=key, number=2, alone=True)
     assert fake.asked[-1] == ("When?", [])
-    assert "Interpreted" not in (view.log or "")
+    assert "Also searched" not in (view.log or "")
+
+
+def test_what_a_follow_up_took_over_can_be_left_out_piece_by_piece(
+    session: Session, fake: Fake
+) -> None:
+    key = ask(session, "Who?").conversation_id
+    alone = "When? (X, Y & Co)"
+    fake.reply = answered(cited(POLICE, POLICE), question="When?", standalone_question=alone)
+    elements = Seen(ask(session, "When?", key).log or "").elements
+    kept = [a["data-carried"] for _, a in elements if a.get("data-act") == "without"]
+    assert kept == ["Y & Co", "X"]
+    ask(session, key=key, number=2, carried=["Y & Co"])
+    assert fake.carried == [None, None, ("Y & Co",)]
+    assert [turn.question for turn in fake.asked[-1][1]] == ["Who?"]
 
 
 def test_what_is_stopped_is_not_kept_and_its_question_given_back(

@@ -1,6 +1,6 @@
 from index.records import Outcome
 from tests.support.pages import HOSTILE, Seen
-from ui.html.added import Adding, outcomes_html, progress_html
+from ui.html.added import Adding, progress_html
 
 FAILED = Outcome(origin=HOSTILE, status="failed", reason=HOSTILE)
 ADDED = Outcome(origin="x", status="added", title=HOSTILE, article_id='"><img>')
@@ -13,11 +13,50 @@ def shown(*all_of_them: Adding) -> Seen:
 
 
 def test_hostile_outcomes_do_nothing() -> None:
-    html = outcomes_html([FAILED, ADDED], HOSTILE)
-    Seen(html).assert_inert()
-    assert HOSTILE in Seen(html).text
     many = Adding(HOSTILE, begun=True, done=True, outcomes=[FAILED, ADDED], problem=HOSTILE)
     assert HOSTILE in shown(many).text
+    one = Adding(HOSTILE, begun=True, done=True, outcomes=[ADDED])
+    assert HOSTILE in shown(one).text
+
+
+def ended(*all_of_them: Adding) -> Seen:
+    seen = Seen(progress_html(all_of_them, 7))
+    seen.assert_inert()
+    return seen
+
+
+def acts(seen: Seen) -> list[tuple[str | None, str | None]]:
+    return [(a.get("data-act"), a.get("data-batch")) for tag, a in seen.elements if tag == "button"]
+
+
+def added(name: str, *outcomes: Outcome) -> Adding:
+    return Adding(name, begun=True, done=True, outcomes=list(outcomes))
+
+
+def test_what_came_in_can_be_asked_about_and_taken_back() -> None:
+    seen = ended(added("a.txt", ADDED))
+    assert seen.text.startswith("1 added. Ask about it Undo")
+    assert acts(seen) == [("ask-added", "7"), ("undo-added", "7")]
+    other = ADDED.model_copy(update={"article_id": "b", "status": "replaced", "replaces": "c"})
+    assert (
+        "2 added, 1 failed. Ask about these 2 Undo"
+        in ended(added("a.txt", ADDED), added("b.txt", other), added("c.txt", FAILED)).text
+    )
+    for nothing in (FAILED, ADDED.model_copy(update={"status": "unchanged"})):
+        assert acts(ended(added("a.txt", nothing))) == []
+    assert acts(shown(added("a.txt", ADDED))) == []  # it goes on
+
+
+def test_of_ten_thousand_files_those_are_listed_that_failed_or_are_at_hand() -> None:
+    many = [added(f"{n:05}.txt", ADDED) for n in range(9_000)]
+    many[70] = added("bad.txt", FAILED.model_copy(update={"origin": "bad.txt"}))
+    many += [Adding("now.txt", begun=True), *(Adding(f"later {n}") for n in range(999))]
+    seen = shown(*many)
+    assert "bad.txt: " in seen.text
+    assert "now.txt is being read" in seen.text
+    assert "later 0 waits" in seen.text
+    assert seen.text.endswith("and 9,950 more")
+    assert len(progress_html(many)) < 20_000
 
 
 def test_progress_says_which_file_is_read_and_which_wait() -> None:

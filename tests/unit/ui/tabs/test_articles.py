@@ -1,13 +1,19 @@
 """The list of articles as its tab is worked with, event by event."""
 
+import json
 import re
 from collections.abc import Callable
 
 from index.indexing import Index
+from qa.assistant import Assistant
+from qa.settings import Settings
+from qa.visitors import OneForAll
 from tests.support.articles import draft
 from tests.support.pages import Seen
 from tests.support.tab import Tab
+from ui.desk.desks import Desks
 from ui.kept.shelf import Shelf
+from ui.tabs.articles import _edited
 
 FERRY = draft("The ferry sank.", title="Ferry sinks", origin="a", source="The Post")
 TRAM = draft("The trams stopped.", title="Trams paused", origin="b", source="The Courier")
@@ -114,3 +120,42 @@ def test_what_is_chosen_no_more_and_gone_cannot_be_chosen(open_index: Callable[.
     tab = Tab(index)
     tab.fire("aq-articles", "remove", id=id_of(index, "Trams paused"))
     assert tab.choices("aq-source") == ["The Post"]
+
+
+def test_selected_articles_alone_are_asked(open_index: Callable[..., Index]) -> None:
+    index = open_index()
+    index.add([FERRY, TRAM])
+    tab = Tab(index)
+    ids = [id_of(index, title) for title in ("Ferry sinks", "Trams paused")]
+    tab.fire("aq-articles", "only", ids=" ".join(ids))
+    assert "Asking only 2 articles: “Ferry sinks” ×“Trams paused” ×" in Seen(tab["aq-scope"]).text
+    tab.fire("aq-scope", "unscope", of="article_ids", value=ids[0])
+    assert "Asking only 1 article: “Trams paused”" in Seen(tab["aq-scope"]).text
+    tab.fire("aq-scope", "all")
+    assert tab["aq-scope"] == ""
+
+
+def test_articles_without_a_date_are_included_by_a_click(open_index: Callable[..., Index]) -> None:
+    index = open_index()
+    index.add([FERRY, TRAM])
+    tab = Tab(index)
+    tab.put("aq-from", "2019")
+    tab.fire("aq-from", "change")
+    assert "No article matches.2 without a date left outInclude" in listed(tab)
+    tab.fire("aq-articles", "undated")
+    tab.fire("aq-undated", "change")
+    assert "2 articles" in listed(tab)
+    tab.fire("aq-articles", "within")
+    assert "Asking only 2 articles: from 2019-01-01" in Seen(tab["aq-scope"]).text
+
+
+def test_an_edit_is_not_made_of_what_is_no_details(open_index: Callable[..., Index]) -> None:
+    index = open_index()
+    index.add([FERRY])
+    collection = Desks(OneForAll(Assistant(index, settings=Settings()))).of("").collection
+    key = id_of(index, "Ferry sinks")
+    for nonsense in ("", "[]", '{"title": 7}', "null"):
+        assert _edited(collection, nonsense).endswith("not to be understood.")
+    known = {"id": key, "title": "A ferry", "other": "ignored"}
+    assert _edited(collection, json.dumps(known)) == ""
+    assert index.article(key).title == "A ferry"
