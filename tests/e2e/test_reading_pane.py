@@ -362,6 +362,11 @@ def test_a_search_of_conversations_opens_at_the_hit(page: Page) -> None:
     first = page.locator("#aq-chat .aq-question").first
     expect(first).to_have_text("Which vessel quintessentially left its moorings?")
     expect(first).to_be_in_viewport()
+    page.locator("#aq-chat .aq-question").last.scroll_into_view_if_needed()
+    expect(first).not_to_be_in_viewport()
+    open_tab(page, "Conversations")
+    page.locator("#aq-conversations li").first.locator("a").click()
+    expect(first).to_be_in_viewport()  # it is shown already, and as it is
 
 
 def test_keys_are_not_offered_to_a_finger(page: Page, address: str) -> None:

@@ -33,11 +33,26 @@ function shown() {
   const asked = (one ?? all.at(-1))?.querySelector(".aq-question")?.textContent;
   document.title = asked ? `${asked} · ${NAME}` : NAME;
   openFirst(all, one, log?.dataset.conversation ?? "");
-  if (!one) return;
+  if (one) bring(one);
+}
+
+function bring(one) {
   const pane = document.querySelector("#aq-frame");
+  if (!pane.clientHeight) return onceSeen(() => one.isConnected && bring(one));
   const [frame, place] = [pane.getBoundingClientRect(), one.getBoundingClientRect()];
   const hidden = place.top < frame.top || place.bottom > frame.bottom;
   if (acted === null || hidden) pane.scrollBy({ top: place.top - frame.top - 44 });
+}
+
+// While another tab is open the chat has no size, and nothing can be scrolled.
+function onceSeen(then) {
+  const pane = document.querySelector("#aq-frame");
+  const seen = new ResizeObserver(() => {
+    if (!pane.clientHeight) return;
+    seen.disconnect();
+    then();
+  });
+  seen.observe(pane);
 }
 
 // The first citation of an answer that has come, or of a conversation that is opened.
@@ -61,6 +76,7 @@ function openFirst(all, one, conversation) {
 }
 
 watch("value", shown);
+document.addEventListener("aq-show", () => onceSeen(shown)); // it may be there as it is
 addEventListener("popstate", address);
 document.addEventListener("aq-ask", async ({ detail }) => {
   const tabs = [...document.querySelectorAll("#aq-left [role=tab]")];

@@ -4,6 +4,7 @@ element.addEventListener("click", (event) => {
   const link = event.target.closest("a.aq-open");
   if (link && !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
+    document.dispatchEvent(new Event("aq-show"));
     return trigger("show", { id: link.closest("li").dataset.id });
   }
   const button = event.target.closest("button[data-act]");
