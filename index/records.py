@@ -109,6 +109,7 @@ class Listed(Metadata):
     added: datetime
     origins: tuple[str, ...]
     passages: int
+    minutes: int = Field(description="It takes to read the article; at least 1.")
 
 
 class Listing(NamedTuple):

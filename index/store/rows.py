@@ -32,9 +32,12 @@ LISTED_COLUMNS = (
     "id, title, url, source, author, published, language, added, "
     "(SELECT json_group_array(origin) FROM (SELECT origin FROM origins "
     "WHERE article = articles.number ORDER BY origin)), "
-    "(SELECT count(*) FROM passages WHERE article = articles.number)"
+    "(SELECT count(*) FROM passages WHERE article = articles.number), "
+    "coalesce((SELECT minutes FROM outlines WHERE article = articles.number), 1)"
 )
-_LISTED_FIELDS = "id title url source author published language added origins passages".split()
+_LISTED_FIELDS = (
+    "id title url source author published language added origins passages minutes".split()
+)
 
 
 def pack_sentences(sentences: Sequence[Sentence]) -> bytes:

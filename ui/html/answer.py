@@ -83,6 +83,15 @@ def about(article: Metadata | Citation | Source) -> str:
     return DOT.join(known)
 
 
+def to_read(minutes: int) -> str:
+    """Return how long it takes to read an article.
+
+    >>> to_read(2)
+    '2 minutes to read'
+    """
+    return f"{minutes:,} minute{'' if minutes == 1 else 's'} to read"
+
+
 def small(article: Metadata | Citation) -> str:
     """Return `about` the article as a line of its own, if there is anything."""
     known = about(article)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index.records import Listed, Listing, Order
-from ui.html.answer import DOT, about, attribute, inert, message_html
+from ui.html.answer import DOT, about, attribute, inert, message_html, to_read
 from ui.html.link import Place
 from ui.html.scope import INCLUDE, left_out_text
 from ui.kept.shelf import Removed
@@ -132,8 +132,7 @@ def _removed_item(removed: Removed, may_drop: bool) -> str:
 
 def _item(article: Listed, tags: Sequence[str]) -> str:
     key = inert(article.id)
-    n = article.passages
-    known = DOT.join(filter(None, (about(article), f"{n:,} passage{'' if n == 1 else 's'}")))
+    known = DOT.join(filter(None, (about(article), to_read(article.minutes))))
     marks = "".join(
         f'<button type="button" class="aq-tag" data-act="tagged" data-tag="{inert(tag)}" '
         f'title="List the articles with this tag">{inert(tag)}</button>'

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.records import Article, NameMentioned, NameMet, Opening, Outline, Overview
 from qa.wording import articles_in_words
-from ui.html.answer import attribute, date_html, inert, small
+from ui.html.answer import attribute, date_html, inert, small, to_read
 from ui.html.link import Place
 
 _SHORT = 0.6  # of an article's text: key sentences that are more of it say nothing new
@@ -38,10 +38,9 @@ def outline_html(article: Article, outline: Outline) -> str:
     key = "" if _is_short(article, outline) else _key(article, outline)
     days = "".join(f"<li>{_link(article, [(each.start, each.end)])}</li>" for each in outline.days)
     names = "".join(f"<li>{_mentions(article, each)}</li>" for each in outline.names)
-    minutes = "1 minute" if outline.minutes == 1 else f"{outline.minutes:,} minutes"
     return (
         '<section class="aq-outline" aria-label="At a glance">'
-        f'<p class="aq-label">{minutes} to read</p>'
+        f'<p class="aq-label">{to_read(outline.minutes)}</p>'
         + key
         + (f'<h3>Days</h3><ul class="aq-places">{days}</ul>' if days else "")
         + (f'<h3>Names</h3><ul class="aq-places">{names}</ul>' if names else "")

@@ -61,6 +61,7 @@ def test_a_listing_tells_all_but_the_text(articles: Index) -> None:
         name: getattr(whole, name) for name in shared
     }
     assert listed.passages == len(articles.passages(listed.id))
+    assert listed.minutes == articles.outline(listed.id).minutes
 
 
 @pytest.mark.parametrize("words", [("ÉMILE",), ("ölund", "FERRY"), ("2024-05", "barge"), ("%",)])

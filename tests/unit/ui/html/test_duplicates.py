@@ -9,7 +9,7 @@ from ui.html.duplicates import duplicates_html
 
 def listed(key: str, **known: Any) -> Listed:
     values = {"title": f"Title {key}", "added": datetime.now(UTC), "origins": (key,)} | known
-    return Listed(id=key, passages=1, **values)
+    return Listed(id=key, passages=1, minutes=1, **values)
 
 
 def similar(first: str, second: str, resemblance: float = 0.5, **known: Any) -> SimilarArticles:
