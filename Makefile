@@ -15,12 +15,14 @@ demo: $(VENV)/.installed
 	@$(BIN)/article-qa add --samples --index $(INDEX)
 	@$(BIN)/article-qa serve --index $(INDEX) --port $(PORT) $(SERVE_OPTIONS)
 
-# Install, fetch a browser, run every test: those without a browser in two processes, a file of them
-# in one, each computing on one core, else they wait for each other; those with a browser share a
-# server, and follow.
+# Install, fetch a browser, run every test, a file of them in one process: first those without a
+# browser, as chance has them, since the slowest files have few tests and came last by number; then
+# those with one, for whom each process has a server and a browser of its own. Each process computes
+# on one core, else they wait for each other.
+test: export OMP_NUM_THREADS = 1
 test: $(VENV)/.installed-test browser
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e $(PYTEST_OPTIONS)
-	@$(BIN)/python -m pytest tests/e2e $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/e2e $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e $(PYTEST_OPTIONS)
 
 # Format, lint, types: what has to be clean before a commit.
 check: $(VENV)/.installed-test

@@ -1,17 +1,32 @@
 """The page served from a process of its own, and a browser that can reach nothing else."""
 
+import os
 import re
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from axe_playwright_python.sync_playwright import Axe
+from gradio_client import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FloatRect,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+from playwright.sync_api import TimeoutError as LateError
 
 from eval.speed.browsing import chromium
 from index.indexing import Index
@@ -19,9 +34,27 @@ from index.samples import SAMPLES
 from qa.assistant import Assistant
 from ui.cli import free_port
 
+WINDOW = {"width": 1440, "height": 900}
 _FRAMES = "() => new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
-expect.set_options(timeout=20_000)
+# For every state that a page comes to: what comes costs no waiting, and a machine may be busy.
+PATIENCE_S = 120
+expect.set_options(timeout=PATIENCE_S * 1000)
+get, post = (partial(each, timeout=PATIENCE_S) for each in (httpx.get, httpx.post))
+client_of = partial(Client, verbose=False, httpx_kwargs={"timeout": PATIENCE_S})
+
+
+def port() -> int:
+    """Return a free port, from a range of this process of the tests alone."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return free_port("127.0.0.1", 7900 + 100 * worker, further=99)
+
+
+def context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a window of somebody's own; none of what it does gives up early."""
+    opened = browser.new_context(**({"viewport": WINDOW, "locale": "en-GB"} | options))
+    opened.set_default_timeout(PATIENCE_S * 1000)
+    return opened
 
 
 @dataclass
@@ -44,6 +77,7 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(index_folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "qa", "serve", "--no-open", "--index", str(index_folder)]
+    command += ["--port", str(port())]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     line = server.stdout.readline()
@@ -51,7 +85,7 @@ def address(index_folder: Path) -> Iterator[str]:
     assert found, f"the server said {line!r}"
     yield found.group(1)
     server.terminate()
-    server.wait(timeout=60)
+    server.wait(timeout=PATIENCE_S)
     server.stdout.close()
 
 
@@ -64,9 +98,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """Somebody whose browser has the page's files already."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-    yield context
-    context.close()
+    opened = context(browser)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -79,10 +113,10 @@ def serve_here() -> Iterator[Callable[[Assistant], str]]:
 
         def serve(assistant: Assistant) -> str:
             page = build_app(assistant)
-            port = free_port("127.0.0.1", 7900, further=50)
-            page.launch(server_port=port, prevent_thread_lock=True, _frontend=False)
+            free = port()
+            page.launch(server_port=free, prevent_thread_lock=True, _frontend=False)
             closing.callback(page.close, verbose=False)
-            return f"http://127.0.0.1:{port}"
+            return f"http://127.0.0.1:{free}"
 
         yield serve
 
@@ -93,8 +127,8 @@ def traffic() -> Traffic:
 
 
 @pytest.fixture
-def page(visitor: BrowserContext, address: str, traffic: Traffic) -> Iterator[Page]:
-    """The chat page, opened by somebody who has chosen nothing yet."""
+def tab(visitor: BrowserContext, address: str, traffic: Traffic) -> Iterator[Page]:
+    """An empty tab of somebody who has chosen nothing yet."""
     opened = visitor.new_page()
 
     def asked(request: Request) -> None:
@@ -111,13 +145,30 @@ def page(visitor: BrowserContext, address: str, traffic: Traffic) -> Iterator[Pa
     opened.on("requestfailed", failed)
     opened.on("console", lambda m: traffic.console.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda error: traffic.console.append(str(error)))
-    opened.goto(address)
-    opened.wait_for_selector("#aq-question textarea")
     yield opened
     stored = {"origin": address, "storageTypes": "local_storage,cookies"}
     visitor.new_cdp_session(opened).send("Storage.clearDataForOrigin", stored)
     visitor.clear_permissions()
     opened.close()
+
+
+@pytest.fixture
+def page(tab: Page, address: str) -> Page:
+    """The chat page, opened; opening it takes two seconds, and a test may open it as it needs."""
+    tab.goto(address)
+    tab.wait_for_selector("#aq-question textarea")
+    return tab
+
+
+def violations(page: Page, within: str | None = None) -> list[dict[str, Any]]:
+    """Return what bars people from the page as it stands, or from a part of it."""
+    found: list[dict[str, Any]] = Axe().run(page, within).response["violations"]
+    return found
+
+
+def named(found: list[dict[str, Any]]) -> list[str]:
+    """Return each violation with the element that has it."""
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -133,6 +184,42 @@ def open_tab(page: Page, name: str) -> None:
         page.locator(".overflow-dropdown button", has_text=name).click()
     # Gradio sets the fields of a tab again a frame after it has shown them: nobody types as fast.
     page.evaluate(_FRAMES)
+
+
+def point_at(chip: Locator) -> FloatRect:
+    """Point at a citation until its card is there; returns where the card stands.
+
+    What arrives below an answer scrolls it, which takes a card away.
+    """
+    page = chip.page
+    card = page.locator("#aq-card")
+    for patience_s in (2, 4, 8, 16, 32, 64):
+        page.mouse.move(5, 5)
+        chip.hover()
+        with suppress(LateError):
+            card.wait_for(timeout=patience_s * 1000)
+            if box := card.bounding_box():
+                return box
+    raise AssertionError("the card does not come")
+
+
+def copy_by(button: Locator) -> str:
+    """Press a button that copies; returns what it copied, once it has said so for a moment."""
+    pressed = button.element_handle()
+    pressed.evaluate(
+        """button => {
+            window.said = null;
+            new MutationObserver((_, watching) => {
+                window.said = button.textContent;
+                watching.disconnect();
+            }).observe(button, { childList: true });
+        }"""
+    )
+    pressed.click()
+    button.page.wait_for_function("window.said")
+    assert button.page.evaluate("window.said") == "Copied"
+    copied: str = button.page.evaluate("navigator.clipboard.readText()")
+    return copied
 
 
 def choose_questions(page: Page, path: Path) -> None:

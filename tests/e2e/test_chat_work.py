@@ -10,14 +10,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from index.indexing import Index
 from index.records import Article, Draft
 from qa.cite import cite
 from qa.records import Alternative
-from tests.e2e.conftest import Traffic, open_tab
+from tests.e2e.conftest import Traffic, copy_by, named, open_tab, point_at, violations
 from tests.e2e.test_chat_page import LINKS, ask
 from tests.support.articles import draft
 from tests.support.pages import HOSTILE, answered, cited
@@ -77,7 +76,7 @@ def marked(page: Page) -> Locator:
 
 def test_a_citation_shows_its_sentence_in_context_while_pointed_at(page: Page) -> None:
     ask(page, MARCH)
-    page.locator(LINKS).first.hover()
+    point_at(page.locator(LINKS).first)
     card = page.locator("#aq-card")
     expect(card.locator("mark")).to_contain_text("attended by 870 people")
     expect(card).to_contain_text("Coastal Division released the figure")
@@ -86,22 +85,22 @@ def test_a_citation_shows_its_sentence_in_context_while_pointed_at(page: Page) -
 
 
 def test_every_cited_sentence_is_marked_and_keys_go_from_one_to_the_next(
-    page: Page, address: str, contradicted: str
+    tab: Page, address: str, contradicted: str
 ) -> None:
-    page.goto(f"{address}/?c={contradicted}")
-    expect(page.locator("#aq-chat .aq-side")).to_have_count(2)
-    page.locator("#aq-question textarea").blur()
-    expect(marked(page)).to_have_text("Police counted 870 people.")
-    expect(page.locator("#aq-pane mark.aq-also")).to_have_text("It rained.")
-    expect(page.locator("#aq-pane .aq-step")).to_have_text("1 of 3")
-    page.keyboard.press("ArrowRight")
-    expect(marked(page)).to_have_text("It rained.")
-    page.get_by_role("button", name="Next citation").click()
-    expect(marked(page)).to_have_text("Organisers counted 3,000 people.")
-    expect(page.get_by_role("button", name="Next citation")).to_be_disabled()
-    page.keyboard.press("k")
-    expect(marked(page)).to_have_text("It rained.")
-    expect(page.locator("#aq-chat .aq-text .aq-chip[aria-current]")).to_have_text("Source 2")
+    tab.goto(f"{address}/?c={contradicted}")
+    expect(tab.locator("#aq-chat .aq-side")).to_have_count(2)
+    tab.locator("#aq-question textarea").blur()
+    expect(marked(tab)).to_have_text("Police counted 870 people.")
+    expect(tab.locator("#aq-pane mark.aq-also")).to_have_text("It rained.")
+    expect(tab.locator("#aq-pane .aq-step")).to_have_text("1 of 3")
+    tab.keyboard.press("ArrowRight")
+    expect(marked(tab)).to_have_text("It rained.")
+    tab.get_by_role("button", name="Next citation").click()
+    expect(marked(tab)).to_have_text("Organisers counted 3,000 people.")
+    expect(tab.get_by_role("button", name="Next citation")).to_be_disabled()
+    tab.keyboard.press("k")
+    expect(marked(tab)).to_have_text("It rained.")
+    expect(tab.locator("#aq-chat .aq-text .aq-chip[aria-current]")).to_have_text("Source 2")
 
 
 @pytest.fixture(params=["samples", "BBC"])
@@ -124,9 +123,9 @@ def collection(request: pytest.FixtureRequest, index_folder: Path) -> Iterator[l
 
 
 def test_a_hundred_random_citations_land_with_the_sentence_in_view(
-    page: Page, address: str, index_folder: Path, kept: Conversations, collection: list[str]
+    tab: Page, address: str, index_folder: Path, kept: Conversations, collection: list[str]
 ) -> None:
-    page.emulate_media(reduced_motion="reduce")
+    tab.emulate_media(reduced_motion="reduce")
     chance, key = random.Random(7), new_id()
     with Index.open(index_folder) as index:
         found = list(index.articles_with_sentences(collection))
@@ -136,18 +135,18 @@ def test_a_hundred_random_citations_land_with_the_sentence_in_view(
         some = sorted(chance.sample(sentences, 3))
         quotes = [cite(article, sentence, score=0.8) for sentence in some]
         kept.keep(key, Exchange(f"What is number {number}?", answer=answered(*quotes)))
-    page.goto(f"{address}/?c={key}")
-    chips = page.locator("#aq-chat .aq-text .aq-chip")
+    tab.goto(f"{address}/?c={key}")
+    chips = tab.locator("#aq-chat .aq-text .aq-chip")
     expect(chips.first).to_be_visible()
     assert chips.count() >= 100
     for chip in chance.sample(chips.element_handles(), 100):
         link = chip.get_attribute("href") or ""
         chip.evaluate("chip => chip.click()")
         expected = quoted(link, articles)
-        page.wait_for_function(
+        tab.wait_for_function(
             "words => document.querySelector('#aq-cited')?.textContent === words", arg=expected
         )
-        assert page.evaluate(f"({IN_PANE})(document.querySelector('#aq-cited'))"), link
+        assert tab.evaluate(f"({IN_PANE})(document.querySelector('#aq-cited'))"), link
     kept.delete(key)
 
 
@@ -157,14 +156,14 @@ def quoted(link: str, articles: dict[str, Article]) -> str:
     return articles[key].text[start:end]
 
 
-def test_a_question_in_the_address_is_asked_and_kept(page: Page, address: str) -> None:
-    page.goto(f"{address}/?q={quote(MARCH)}")
-    expect(page.locator("#aq-chat .aq-answer")).to_contain_text("attended by 870 people")
+def test_a_question_in_the_address_is_asked_and_kept(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/?q={quote(MARCH)}")
+    expect(tab.locator("#aq-chat .aq-answer")).to_contain_text("attended by 870 people")
     # The article that is cited may have been opened beside it meanwhile.
-    kept = re.escape(f"{address}/?c={conversation(page)}")
-    expect(page).to_have_url(re.compile(f"^{kept}(#read/.*)?$"))
-    page.reload()
-    expect(page.locator("#aq-chat .aq-question")).to_have_text(MARCH)
+    kept = re.escape(f"{address}/?c={conversation(tab)}")
+    expect(tab).to_have_url(re.compile(f"^{kept}(#read/.*)?$"))
+    tab.reload()
+    expect(tab.locator("#aq-chat .aq-question")).to_have_text(MARCH)
 
 
 def conversation(page: Page) -> str:
@@ -199,9 +198,7 @@ def test_an_answer_is_copied_with_its_citation(page: Page, address: str) -> None
         names := ["Copy", "Markdown", "BibTeX", "With positions", "Link"]
     ):
         expect(buttons.nth(number)).to_have_text(name)
-        buttons.nth(number).click()
-        expect(buttons.nth(number)).to_have_text("Copied")
-        copied[name] = page.evaluate("navigator.clipboard.readText()")
+        copied[name] = copy_by(buttons.nth(number))
     expect(buttons).to_have_text(names)
     assert "attended by 870 people" in copied["Copy"]
     source = "\n— Rupert Szymański, Harrow Bay barrage march: police count puts crowd at 870, The"
@@ -274,53 +271,47 @@ def test_a_verdict_with_its_reason_is_kept_for_the_evaluation(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_nothing_on_the_page_bars_anybody(
-    page: Page, address: str, contradicted: str, width: int, scheme: str
+    tab: Page, address: str, contradicted: str, width: int, scheme: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.goto(f"{address}/?c={contradicted}&__theme={scheme}")
-    page.locator("#aq-chat .aq-text .aq-chip").first.click()
-    expect(marked(page)).to_be_visible()
-    barred = serious(page)
-    page.locator("#aq-pane").get_by_role("button", name="Back").click()
-    page.locator("[data-verdict=down]").first.click()
-    expect(page.locator(".aq-why form")).to_be_visible()
-    barred += serious(page)
-    open_tab(page, "Conversations")
-    expect(page.locator("#aq-conversations li").first).to_be_visible()
-    barred += serious(page)
-    open_tab(page, "Articles")
-    expect(page.locator("#aq-articles a").first).to_be_visible()
-    barred += serious(page)
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    tab.goto(f"{address}/?c={contradicted}&__theme={scheme}")
+    tab.locator("#aq-chat .aq-text .aq-chip").first.click()
+    expect(marked(tab)).to_be_visible()
+    barred = serious(tab)
+    tab.locator("#aq-pane").get_by_role("button", name="Back").click()
+    tab.locator("[data-verdict=down]").first.click()
+    expect(tab.locator(".aq-why form")).to_be_visible()
+    barred += serious(tab)
+    open_tab(tab, "Conversations")
+    expect(tab.locator("#aq-conversations li").first).to_be_visible()
+    barred += serious(tab)
+    open_tab(tab, "Articles")
+    expect(tab.locator("#aq-articles a").first).to_be_visible()
+    barred += serious(tab)
     assert barred == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:200]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
+    return named([each for each in violations(page) if each["impact"] in ("serious", "critical")])
 
 
 def test_hostile_conversations_are_shown_and_do_nothing(
-    page: Page, address: str, kept: Conversations, traffic: Traffic
+    tab: Page, address: str, kept: Conversations, traffic: Traffic
 ) -> None:
     key = new_id()
     citation = cited(HOSTILE, HOSTILE, title=HOSTILE, source=HOSTILE, url=HOSTILE)
     hostile = answered(citation, question=HOSTILE, standalone_question=HOSTILE + "!")
     kept.keep(key, Exchange(HOSTILE, answer=hostile))
     kept.judge(key, 1, "down", "wrong", HOSTILE)
-    page.goto(f"{address}/?c={key}")
-    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    expect(page.locator("#aq-chat .aq-answer .aq-text")).to_contain_text(
+    tab.goto(f"{address}/?c={key}")
+    tab.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    expect(tab.locator("#aq-chat .aq-answer .aq-text")).to_contain_text(
         "<script>alert(1)</script> <img src=x onerror=alert(2)> ![x](https://evil.example/x.png)"
     )
-    open_tab(page, "Conversations")
-    expect(page.locator("#aq-conversations")).to_contain_text("<script>alert(1)</script>")
-    expect(page.locator("#aq-chat img, #aq-chat script, #aq-conversations img")).to_have_count(0)
+    open_tab(tab, "Conversations")
+    expect(tab.locator("#aq-conversations")).to_contain_text("<script>alert(1)</script>")
+    expect(tab.locator("#aq-chat img, #aq-chat script, #aq-conversations img")).to_have_count(0)
     assert (traffic.elsewhere, traffic.console) == ([], [])
     kept.delete(key)

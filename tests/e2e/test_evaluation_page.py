@@ -21,7 +21,6 @@ ROWS = [
     },
     {"id": "capital", "question": "What is the capital of Mongolia?", "unanswerable": True},
 ]
-ENDED_MS = 60_000  # of a run on a busy machine
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def run_with(page: Page, system: str) -> None:
     page.get_by_role("option", name=system, exact=True).click()
     page.locator("#aq-eval-start").click()
     ended = re.compile(rf"Finished.*-{system}-")
-    expect(page.locator("#aq-eval-told")).to_have_text(ended, timeout=ENDED_MS)
+    expect(page.locator("#aq-eval-told")).to_have_text(ended)
 
 
 def test_a_question_set_is_run_reported_on_and_compared(
@@ -56,7 +55,7 @@ def test_a_question_set_is_run_reported_on_and_compared(
     evaluation.get_by_role("option", name="two-no-reader-").first.click()
     evaluation.locator("#aq-eval-show").click()
     frame = evaluation.frame_locator("iframe.aq-report")
-    expect(frame.locator("#compared")).to_contain_text("two-no-reader-", timeout=ENDED_MS)
+    expect(frame.locator("#compared")).to_contain_text("two-no-reader-")
     frame.locator(".tools [data-show=all]").click()  # the report's own script runs
     expect(frame.locator("#count")).to_have_text("2 questions")
     reached = frame.locator("body").evaluate(
@@ -108,13 +107,13 @@ def test_what_is_wrong_with_a_file_is_said_with_its_line(evaluation: Page, tmp_p
 def test_a_run_is_stopped_and_gone_on_with(evaluation: Page) -> None:
     told = evaluation.locator("#aq-eval-told")
     evaluation.locator("#aq-eval-start").click()
-    expect(told).to_contain_text("Asking", timeout=ENDED_MS)
+    expect(told).to_contain_text("Asking")
     evaluation.reload()  # the run goes on, and is there again
     open_tab(evaluation, "Evaluation")
     expect(told).to_contain_text("Asking")
     evaluation.locator("#aq-eval-stop").click()
-    expect(told).to_contain_text("Stopped after", timeout=ENDED_MS)
+    expect(told).to_contain_text("Stopped after")
     evaluation.locator("#aq-eval-go-on").click()
-    expect(told).to_contain_text("Asking", timeout=ENDED_MS)
+    expect(told).to_contain_text("Asking")
     evaluation.locator("#aq-eval-stop").click()
-    expect(told).to_contain_text("Stopped after", timeout=ENDED_MS)
+    expect(told).to_contain_text("Stopped after")

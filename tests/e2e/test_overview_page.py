@@ -49,7 +49,7 @@ def test_a_name_and_a_day_of_an_article_lead_to_where_they_stand(page: Page) -> 
 
 def test_examples_are_made_from_sentences_and_surely_answered(page: Page) -> None:
     examples = page.locator("#aq-welcome .aq-example")
-    expect(examples).to_have_count(3, timeout=120_000)
+    expect(examples).to_have_count(3)
     asked = examples.all_inner_texts()
     assert all(re.match(r"(?:Who|When|How (?:many|much|old)|What) .*\?$", each) for each in asked)
     examples.first.click()

@@ -6,15 +6,22 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
-from gradio_client import Client
 from gradio_client.exceptions import AppError
 from playwright.sync_api import Browser, Page, expect
 
 from index.indexing import Index
 from qa.visitors import FOLDER, folder_name
-from tests.e2e.conftest import choose_questions, open_tab
+from tests.e2e.conftest import (
+    PATIENCE_S,
+    choose_questions,
+    client_of,
+    context,
+    get,
+    open_tab,
+    point_at,
+    post,
+)
 from tests.e2e.test_articles_page import LISTED, box
 from tests.e2e.test_chat_page import ask
 from tests.e2e.test_serving import ANNA, call_tool, start
@@ -41,14 +48,14 @@ def served(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     server, address = start(folder, "--auth", str(users), "--own-collections", "--mcp")
     yield address
     server.terminate()
-    _, said = server.communicate(timeout=60)
+    _, said = server.communicate(timeout=PATIENCE_S)
     assert "Traceback" not in said
 
 
 @pytest.fixture(scope="module")
 def article_id(served: str) -> str:
     """Of an article that is Anna's."""
-    outcome = Client(served, auth=ANNA, verbose=False).predict(STORY, "Gyrocopter", api_name="/add")
+    outcome = client_of(served, auth=ANNA).predict(STORY, "Gyrocopter", api_name="/add")
     assert outcome["status"] == "added"
     return str(outcome["article_id"])
 
@@ -59,7 +66,7 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[[tuple[str, str]],
     contexts = []
 
     def open_page(user: tuple[str, str]) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}))
+        contexts.append(context(browser))
         page = contexts[-1].new_page()
         page.goto(served)
         fields = page.locator("input")
@@ -71,8 +78,8 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[[tuple[str, str]],
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in contexts:
+        opened.close()
 
 
 def test_nobody_sees_in_the_page_what_is_anothers(
@@ -90,7 +97,7 @@ def test_nobody_sees_in_the_page_what_is_anothers(
     ask(anna, WHERE)
     expect(anna.locator("#aq-chat")).to_contain_text("granary of Oxmere")
     expect(anna).to_have_url(re.compile(r"\?c="))
-    anna.locator("#aq-chat .aq-chip").first.hover()
+    point_at(anna.locator("#aq-chat .aq-chip").first)
     expect(anna.locator("#aq-card")).to_contain_text("granary of Oxmere")
     anna.locator("#aq-chat .aq-chip").first.click()
     expect(anna.locator("#aq-pane")).to_contain_text("granary of Oxmere")
@@ -101,7 +108,7 @@ def test_nobody_sees_in_the_page_what_is_anothers(
         "(log, link) => log.insertAdjacentHTML('beforeend', `<a class=aq-chip href='${link}'>1</a>`)",
         f"#read/{article_id}/0-20",
     )
-    bert.locator("#aq-chat .aq-chip").last.hover()
+    point_at(bert.locator("#aq-chat .aq-chip").last)
     expect(bert.locator("#aq-card")).to_contain_text("no longer there")
     for link in (anna.url, f"{served}/?q={WHERE}"):
         bert.goto(link)
@@ -142,26 +149,26 @@ def test_what_one_adds_and_removes_is_ones_own(
 
 
 def test_clients_reach_only_what_is_their_users(served: str, article_id: str, folder: Path) -> None:
-    anna, bert = (Client(served, auth=user, verbose=False) for user in (ANNA, BERT))
+    anna, bert = (client_of(served, auth=user) for user in (ANNA, BERT))
     assert "granary of Oxmere" in anna.predict(WHERE, api_name="/ask")["text"]
     assert bert.predict(WHERE, api_name="/ask")["abstained"] is True
     assert bert.predict(api_name="/articles") == []
     with pytest.raises(AppError, match="There is no article"):
         bert.predict(article_id, api_name="/article")
     url = f"{served}/gradio_api/call/v2/articles"
-    event = httpx.post(url, json={}, auth=BERT).json()["event_id"]
-    assert "Gyrocopter" not in httpx.get(f"{url}/{event}", auth=BERT).text
+    event = post(url, json={}, auth=BERT).json()["event_id"]
+    assert "Gyrocopter" not in get(f"{url}/{event}", auth=BERT).text
     asked = [call_tool(served, "ask", {"question": WHERE}, user) for user in (ANNA, BERT)]
     assert ["granary" in json.loads(each.content[0].text)["text"] for each in asked] == [
         True,
         False,
     ]
     assert call_tool(served, "article", {"article_id": article_id}, BERT).isError
-    assert httpx.get(f"{served}/health").json() == {"status": "ok"}
+    assert get(f"{served}/health").json() == {"status": "ok"}
 
 
 def test_what_is_deleted_with_a_folder_is_served_no_longer(served: str, folder: Path) -> None:
-    dora = Client(served, auth=DORA, verbose=False)
+    dora = client_of(served, auth=DORA)
     dora.predict(STORY, "Gyrocopter", api_name="/add")
     assert [article["title"] for article in dora.predict(api_name="/articles")] == ["Gyrocopter"]
     shutil.rmtree(folder / FOLDER / folder_name("dora"))
@@ -174,9 +181,9 @@ def test_a_report_is_shown_to_whom_it_belongs(served: str, article_id: str, fold
     run.mkdir(parents=True)
     (run / "report.html").write_text("<p>granary</p>")
     report = f"{served}/evaluations/a-run/report.html"
-    assert httpx.get(report, auth=ANNA).text == "<p>granary</p>"
-    assert httpx.get(report, auth=BERT).status_code == 404
-    assert httpx.get(report).status_code == 401
+    assert get(report, auth=ANNA).text == "<p>granary</p>"
+    assert get(report, auth=BERT).status_code == 404
+    assert get(report).status_code == 401
 
 
 def test_runs_are_seen_by_their_user_alone(
@@ -190,7 +197,7 @@ def test_runs_are_seen_by_their_user_alone(
         open_tab(page, "Evaluation")
     choose_questions(anna, asked)
     anna.get_by_role("button", name="Run", exact=True).click()
-    expect(anna.locator("#aq-eval-told")).to_contain_text("Finished", timeout=120_000)
+    expect(anna.locator("#aq-eval-told")).to_contain_text("Finished")
     expect(anna.locator("#aq-eval-runs")).to_contain_text("granary")
     anna.get_by_role("button", name="Show the report").click()
     expect(anna.frame_locator("#aq-eval-report iframe").locator("body")).to_contain_text("granary")

@@ -7,16 +7,22 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from index.indexing import Index
 from index.records import Article
 from qa.assistant import Assistant
 from qa.settings import Settings
-from tests.e2e.conftest import Traffic, open_tab
+from tests.e2e.conftest import (
+    Traffic,
+    context,
+    get,
+    named,
+    open_tab,
+    point_at,
+    violations,
+)
 from tests.e2e.test_chat_page import LINKS, ask
 from tests.support.articles import draft
 from tests.support.pages import answered, cited
@@ -26,6 +32,7 @@ from ui.kept.marks import Marks
 pytestmark = pytest.mark.browser
 
 MARCH = "How many people attended the march according to the police?"
+OPENED = re.compile("#read/")  # in the address, beside an article
 LOST = "Who won the Zanzibar lottery of Ouagadougou?"
 SIGNAL = (
     "🚢 A signal was sent in 1923.\r\n\r\nNobody knew 👩\u200d🚀 who Ada Quill was.\n\n"
@@ -129,7 +136,7 @@ def test_an_article_is_searched_by_a_key_and_left_by_back(page: Page) -> None:
     assert page.evaluate("CSS.highlights.size") == 0
     page.locator("#aq-pane").get_by_role("button", name="Back").click()
     expect(article_of(page)).to_have_count(0)
-    assert "#read" not in page.url
+    expect(page).not_to_have_url(OPENED)
 
 
 def test_how_far_one_has_read_is_shown(page: Page) -> None:
@@ -231,7 +238,7 @@ def test_a_selection_that_goes_beyond_one_article_is_refused_with_a_word(page: P
 
 
 def test_an_article_of_fifty_thousand_sentences_is_read_searched_and_marked_at_its_end(
-    page: Page,
+    tab: Page,
     serve_here: Callable[[Assistant], str],
     open_index: Callable[..., Index],
 ) -> None:
@@ -241,18 +248,19 @@ def test_an_article_of_fifty_thousand_sentences_is_read_searched_and_marked_at_i
     )
     index.add([draft(text, title="The log")])
     (article,) = index.articles()
-    page.goto(
+    tab.goto(
         f"{serve_here(Assistant(index, settings=Settings(reader='small')))}/#read/{article.id}"
     )
-    expect(article_of(page)).to_be_visible(timeout=60_000)
-    assert page.evaluate(TEXT) == article.text
-    page.keyboard.press("f")
-    page.keyboard.type("day 49999")
-    expect(page.locator("#aq-pane .aq-found")).to_have_text("1 of 1")
-    page.keyboard.press("Escape")
-    start, end = select(page, article, "day 49999")
-    bar(page).get_by_role("button", name="Mark").click()
-    expect(page.locator("#aq-pane mark.aq-own")).to_have_text("day 49999")
+    expect(article_of(tab)).to_be_visible()
+    assert tab.evaluate(TEXT) == article.text
+    tab.keyboard.press("f")
+    expect(tab.get_by_label("Find in the article")).to_be_focused()
+    tab.keyboard.type("day 49999")
+    expect(tab.locator("#aq-pane .aq-found")).to_have_text("1 of 1")
+    tab.keyboard.press("Escape")
+    start, end = select(tab, article, "day 49999")
+    bar(tab).get_by_role("button", name="Mark").click()
+    expect(tab.locator("#aq-pane mark.aq-own")).to_have_text("day 49999")
     (mark,) = Marks(Path(index.path)).within(article.id)
     assert (mark.citation.start, mark.citation.end) == (start, end)
 
@@ -275,7 +283,7 @@ def test_on_a_phone_the_article_is_a_sheet_that_back_closes(page: Page) -> None:
     expect(page.locator("#aq-cited")).to_be_visible()
     page.go_back()
     expect(article_of(page)).to_have_count(0)
-    assert "#read" not in page.url
+    expect(page).not_to_have_url(OPENED)
     page.locator(LINKS).first.click()
     expect(page.locator("#aq-cited")).to_be_visible()
     page.mouse.click(195, 20)  # beside it
@@ -284,7 +292,7 @@ def test_on_a_phone_the_article_is_a_sheet_that_back_closes(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [390, 800])
 def test_titles_have_room_beside_many_numbers(
-    page: Page, address: str, index_folder: Path, width: int
+    tab: Page, address: str, index_folder: Path, width: int
 ) -> None:
     text = " ".join(f"It was seen on day {n}." for n in range(14))
     quotes = [
@@ -293,15 +301,15 @@ def test_titles_have_room_beside_many_numbers(
     ]
     kept, key = Conversations(index_folder / "conversations.sqlite"), new_id()
     kept.keep(key, Exchange("When?", answer=answered(*quotes)))
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{address}/?c={key}")
-    title = page.locator("#aq-chat .aq-sources .aq-title")
+    tab.set_viewport_size({"width": width, "height": 844})
+    tab.goto(f"{address}/?c={key}")
+    title = tab.locator("#aq-chat .aq-sources .aq-title")
     expect(title).to_be_visible()
     kept.delete(key)
     box = title.bounding_box()
     assert box is not None
     assert box["width"] > 200
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_a_conversation_is_printed_whole_with_its_sources_as_notes(page: Page) -> None:
@@ -334,16 +342,7 @@ def test_the_card_of_a_citation_is_never_cut_off(page: Page) -> None:
     ask(page, "What did Nell Trevanion say?")
     card = page.locator("#aq-card")
     for chip in page.locator("#aq-chat .aq-text .aq-chip").all()[:4]:
-        chip.hover()
-        for _ in range(40):
-            page.wait_for_timeout(500)
-            if card.is_visible():
-                break
-            page.mouse.move(5, 5)  # what arrives below the answer scrolls, and takes the card away
-            chip.hover()
-        expect(card).to_be_visible()
-        box = card.bounding_box()
-        assert box is not None
+        box = point_at(chip)
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 420
         page.keyboard.press("Escape")
@@ -373,8 +372,8 @@ def test_keys_are_not_offered_to_a_finger(page: Page, address: str) -> None:
     browser = page.context.browser
     assert browser is not None
     expect(page.get_by_role("button", name="Keys")).to_be_visible()
-    touched = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    touched = context(
+        browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
     phone = touched.new_page()
     phone.goto(address)
@@ -384,7 +383,7 @@ def test_keys_are_not_offered_to_a_finger(page: Page, address: str) -> None:
 
 
 def test_a_preview_of_a_link_is_ours_and_asks_nothing_of_elsewhere(address: str) -> None:
-    page = httpx.get(f"{address}/?q={quote(MARCH)}", timeout=30).text
+    page = get(f"{address}/?q={quote(MARCH)}").text
     head = page.partition("<script")[0]
     assert f'<meta property="og:title" content="{html.escape(MARCH)} · Article QA">' in head
     assert "radio" not in re.sub(r"gradio-\w+", "", head.partition("<style")[0])
@@ -394,30 +393,26 @@ def test_a_preview_of_a_link_is_ours_and_asks_nothing_of_elsewhere(address: str)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 800, 390])
 def test_the_page_and_its_article_bar_nobody(
-    page: Page, address: str, signal: Article, theme: str, width: int
+    tab: Page, address: str, signal: Article, theme: str, width: int
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-    page.goto(f"{address}/?__theme={theme}")
-    expect(page.locator("#aq-question textarea")).to_be_visible()
-    barred = violations(page)  # the start page
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    tab.goto(f"{address}/?__theme={theme}")
+    expect(tab.locator("#aq-question textarea")).to_be_visible()
+    barred = named(violations(tab))  # the start page
     for question in (MARCH, LOST, "Which articles mention Dermot Pask?"):
-        ask(page, question)
-        barred += violations(page)
-    page.goto(f"{address}/?__theme={theme}#read/{signal.id}/0-5")
-    page.reload()
-    expect(page.locator("#aq-cited")).to_be_visible()
-    select(page, signal, "The hill is bare.")
-    bar(page).get_by_role("button", name="Mark").click()
-    expect(bar(page).get_by_role("button", name="Add a note")).to_be_visible()
-    page.locator("#aq-pane").get_by_role("button", name="Find", exact=True).click()
-    page.keyboard.type("hill")
-    expect(page.locator("#aq-pane .aq-found")).to_have_text(re.compile("of 2"))
-    barred += violations(page)
+        ask(tab, question)
+        barred += named(violations(tab))
+    tab.goto(f"{address}/?__theme={theme}#read/{signal.id}/0-5")
+    tab.reload()
+    expect(tab.locator("#aq-cited")).to_be_visible()
+    select(tab, signal, "The hill is bare.")
+    bar(tab).get_by_role("button", name="Mark").click()
+    expect(bar(tab).get_by_role("button", name="Add a note")).to_be_visible()
+    tab.locator("#aq-pane").get_by_role("button", name="Find", exact=True).click()
+    expect(tab.get_by_label("Find in the article")).to_be_focused()
+    tab.keyboard.type("hill")
+    expect(tab.locator("#aq-pane .aq-found")).to_have_text(re.compile("of 2"))
+    barred += named(violations(tab))
     assert barred == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

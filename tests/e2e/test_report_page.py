@@ -17,6 +17,7 @@ from eval.records import (
 )
 from eval.report.page import write_report
 from index.records import Draft
+from tests.e2e.conftest import context
 from tests.support.runs import reported
 
 pytestmark = pytest.mark.browser
@@ -73,10 +74,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def page(report: Path, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme=request.param
-    )
-    page = context.new_page()
+    reader = context(browser, viewport={"width": 390, "height": 844}, color_scheme=request.param)
+    page = reader.new_page()
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
@@ -86,7 +85,7 @@ def page(report: Path, browser: Browser, request: pytest.FixtureRequest) -> Iter
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
     yield page
-    context.close()
+    reader.close()
 
 
 def test_nothing_runs_but_the_reports_own_script(page: Page) -> None:

@@ -20,6 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import Page, expect
 
 from index.indexing import Index
+from tests.e2e.conftest import PATIENCE_S, client_of, get, port, post
 from tests.support.coroutines import run
 from ui.kept.users import put_user, remove_user
 
@@ -31,6 +32,7 @@ ANNA = ("anna", "a long password")
 
 def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     command = [sys.executable, "-m", "qa", "serve", "--index", str(folder), *options]
+    command += ["--port", str(port())]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert server.stdout
     line = server.stdout.readline()
@@ -53,13 +55,13 @@ def guarded(index_folder: Path, users: Path) -> Iterator[str]:
     server, address = start(index_folder, "--auth", str(users), "--mcp")
     yield address
     server.terminate()
-    server.communicate(timeout=30)
+    server.communicate(timeout=PATIENCE_S)
 
 
 def test_reports_are_for_those_who_have_logged_in(guarded: str) -> None:
     report = f"{guarded}/evaluations/any/report.html"
-    assert httpx.get(report).status_code == 401
-    assert httpx.get(report, auth=ANNA).status_code == 404
+    assert get(report).status_code == 401
+    assert get(report, auth=ANNA).status_code == 404
 
 
 def call_tool(
@@ -67,7 +69,7 @@ def call_tool(
 ) -> Any:
     async def call() -> Any:
         async with (
-            httpx.AsyncClient(auth=user) as http,
+            httpx.AsyncClient(auth=user, timeout=PATIENCE_S) as http,
             streamable_http_client(f"{address}/mcp/", http_client=http) as (reading, writing, _),
             ClientSession(reading, writing) as session,
         ):
@@ -81,7 +83,7 @@ def call_tool(
 
 @pytest.fixture(scope="module")
 def client(address: str) -> Client:
-    return Client(address, verbose=False)
+    return client_of(address)
 
 
 def test_the_python_client_asks_within_filters(client: Client) -> None:
@@ -132,77 +134,77 @@ def test_what_is_wrong_with_a_call_is_said(
 
 def test_a_question_is_answered_by_one_request(address: str) -> None:
     asked = {"question": MARCH, "max_sentences": 1}
-    reply = httpx.post(f"{address}/api/ask", json=asked, timeout=120)
+    reply = post(f"{address}/api/ask", json=asked)
     assert reply.status_code == 200
     assert "870 people" in reply.json()["text"]
-    wrong = httpx.post(f"{address}/api/ask", json={"question": MARCH, "topk": 3})
+    wrong = post(f"{address}/api/ask", json={"question": MARCH, "topk": 3})
     assert (wrong.status_code, "There is no 'topk'" in wrong.json()["error"]) == (422, True)
     elsewhere = {"Origin": "https://elsewhere.invalid"}
-    assert httpx.post(f"{address}/api/articles", headers=elsewhere).status_code == 403
+    assert post(f"{address}/api/articles", headers=elsewhere).status_code == 403
 
 
-def test_the_page_of_the_api_is_of_this_server_alone(page: Page, address: str) -> None:
-    page.goto(f"{address}/api")
-    form = page.locator("#ask form")
+def test_the_page_of_the_api_is_of_this_server_alone(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/api")
+    form = tab.locator("#ask form")
     form.get_by_label("Try it").fill(json.dumps({"question": MARCH}))
     form.get_by_role("button").click()
     expect(form.locator("output")).to_contain_text("870 people")
-    expect(page.locator("#ask pre").first).to_contain_text(f"curl {address}/api/ask --json")
-    assert httpx.get(f"{address}/openapi.json").json()["paths"].keys() >= {"/api/ask", "/api/add"}
+    expect(tab.locator("#ask pre").first).to_contain_text(f"curl {address}/api/ask --json")
+    assert get(f"{address}/openapi.json").json()["paths"].keys() >= {"/api/ask", "/api/add"}
 
 
 def test_any_number_of_tabs_may_be_open(address: str) -> None:
     # A browser has six connections to one address, and a heartbeat keeps one of them.
-    assert httpx.get(f"{address}/config").json()["connect_heartbeat"] is False
+    assert get(f"{address}/config").json()["connect_heartbeat"] is False
 
 
 def test_only_this_computer_is_answered_by_its_own_name(address: str) -> None:
-    assert httpx.get(address, headers={"Host": "elsewhere.invalid"}).status_code == 400
-    assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+    assert get(address, headers={"Host": "elsewhere.invalid"}).status_code == 400
+    assert get(f"{address}/health").json() == {"status": "ok"}
 
 
 def test_a_request_that_is_too_large_is_refused(address: str) -> None:
     for path in ("gradio_api/call/ask", "api/add"):
-        big = httpx.post(f"{address}/{path}", content=b" " * 42_000_000)
+        big = post(f"{address}/{path}", content=b" " * 42_000_000)
         assert big.status_code == 413
         assert "larger than the limit of 41 MB" in big.json()["detail"]
 
 
 def test_nobody_comes_in_without_a_login(guarded: str) -> None:
     posted = {"json": {"question": MARCH}}
-    assert httpx.post(f"{guarded}/gradio_api/call/v2/ask", **posted).status_code == 401
-    assert httpx.get(f"{guarded}/config").status_code == 401
-    assert httpx.post(f"{guarded}/mcp/", json={}).status_code == 401
-    assert httpx.post(f"{guarded}/api/ask", **posted).status_code == 401
-    assert {httpx.get(f"{guarded}/{each}").status_code for each in ("api", "openapi.json")} == {401}
-    assert httpx.get(f"{guarded}/config", auth=(ANNA[0], "another one")).status_code == 401
-    assert httpx.get(f"{guarded}/health").json() == {"status": "ok"}
+    assert post(f"{guarded}/gradio_api/call/v2/ask", **posted).status_code == 401
+    assert get(f"{guarded}/config").status_code == 401
+    assert post(f"{guarded}/mcp/", json={}).status_code == 401
+    assert post(f"{guarded}/api/ask", **posted).status_code == 401
+    assert {get(f"{guarded}/{each}").status_code for each in ("api", "openapi.json")} == {401}
+    assert get(f"{guarded}/config", auth=(ANNA[0], "another one")).status_code == 401
+    assert get(f"{guarded}/health").json() == {"status": "ok"}
     with pytest.raises(Exception, match=r"(?i)credentials|login|auth"):
-        Client(guarded, auth=(ANNA[0], "another one"), verbose=False)
+        client_of(guarded, auth=(ANNA[0], "another one"))
 
 
 def test_a_login_lets_in_the_clients(guarded: str) -> None:
-    client = Client(guarded, auth=ANNA, verbose=False)
+    client = client_of(guarded, auth=ANNA)
     assert "870 people" in client.predict(MARCH, api_name="/ask")["text"]
     url = f"{guarded}/gradio_api/call/v2/articles"
-    event = httpx.post(url, json={"words": "puffins"}, auth=ANNA).json()["event_id"]
-    assert "Puffins return" in httpx.get(f"{url}/{event}", auth=ANNA).text
-    (puffins,) = httpx.post(f"{guarded}/api/articles", json={"words": "puffins"}, auth=ANNA).json()
+    event = post(url, json={"words": "puffins"}, auth=ANNA).json()["event_id"]
+    assert "Puffins return" in get(f"{url}/{event}", auth=ANNA).text
+    (puffins,) = post(f"{guarded}/api/articles", json={"words": "puffins"}, auth=ANNA).json()
     assert "Puffins return" in puffins["title"]
 
 
 def test_a_login_ends_with_its_user(guarded: str, users: Path) -> None:
     carl = ("carl", "a third password")
     put_user(users, *carl)
-    with httpx.Client(base_url=guarded) as browser:
+    with httpx.Client(base_url=guarded, timeout=PATIENCE_S) as browser:
         browser.post("/login", data={"username": carl[0], "password": carl[1]})
         assert browser.get("/config").status_code == 200
-        assert httpx.get(f"{guarded}/config", auth=carl).status_code == 200
+        assert get(f"{guarded}/config", auth=carl).status_code == 200
         remove_user(users, "carl")
         put_user(users, "carl", "a fourth password")
         assert browser.get("/config").status_code == 401
-        assert httpx.get(f"{guarded}/config", auth=carl).status_code == 401
-        assert httpx.get(f"{guarded}/config", auth=("carl", "a fourth password")).is_success
+        assert get(f"{guarded}/config", auth=carl).status_code == 401
+        assert get(f"{guarded}/config", auth=("carl", "a fourth password")).is_success
 
 
 def test_the_mcp_client_lists_and_calls_the_tools(guarded: str) -> None:
@@ -228,12 +230,12 @@ def test_a_page_that_is_stopped_answers_first(index_folder: Path) -> None:
     server, address = start(index_folder)
     url = f"{address}/gradio_api/call/v2/ask"
     with ExitStack() as opened:
-        http = opened.enter_context(httpx.Client(timeout=30))
+        http = opened.enter_context(httpx.Client(timeout=PATIENCE_S))
         events = [http.post(url, json={"question": MARCH}).json()["event_id"] for _ in range(3)]
         streams = [opened.enter_context(http.stream("GET", f"{url}/{id_}")) for id_ in events]
         os.kill(server.pid, signal.SIGTERM)
         answers = [b"".join(stream.iter_bytes()).decode() for stream in streams]
-    _, said = server.communicate(timeout=30)
+    _, said = server.communicate(timeout=PATIENCE_S)
     assert ["870 people" in answer for answer in answers] == [True] * 3
     assert "Stopped." in said
     assert server.returncode == 0

@@ -14,7 +14,7 @@ from index.indexing import Index
 from qa.assistant import Assistant
 from qa.reader.base import Evidence, PassageToRead
 from qa.settings import Settings
-from tests.e2e.conftest import open_tab
+from tests.e2e.conftest import PATIENCE_S, context, open_tab
 from tests.e2e.test_chat_page import ask
 from tests.support.readers import FirstSentences
 from tests.support.site import serving
@@ -67,8 +67,8 @@ def test_whoever_waits_sees_how_many_are_before(
     pages = []
     for _ in range(AT_ONCE):
         pages.append(open_and_ask(visitor, address))
-        assert reader.held.acquire(timeout=20)
-    other = browser.new_context()  # a browser has six connections
+        assert reader.held.acquire(timeout=PATIENCE_S)
+    other = context(browser)  # a browser has six connections
     next_one, one_who_leaves, last = (
         waiting(open_and_ask(other, address), told)
         for told in ("One question has", "2 questions have", "3 questions have")
@@ -93,23 +93,23 @@ def test_an_answer_comes_to_the_conversation_it_was_asked_in_and_to_no_other(
     page = open_and_ask(
         visitor, serve_here(Assistant(tiny_index, settings=Settings(reader="small"), reader=reader))
     )
-    assert reader.held.acquire(timeout=20)
+    assert reader.held.acquire(timeout=PATIENCE_S)
     questions = page.locator("#aq-chat .aq-question")
     expect(questions).to_have_text([QUESTION])
     page.get_by_role("button", name="New conversation").click()
     expect(questions).to_have_count(0)
     expect(page.locator("#aq-working .aq-stage")).to_have_count(0)
     ask(page, "Who is the mayor?")
-    kept = page.url
+    kept = conversation(page)
     type_and_ask(page, QUESTION)
-    assert reader.held.acquire(timeout=20)
+    assert reader.held.acquire(timeout=PATIENCE_S)
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#aq-question textarea")).to_have_value(QUESTION)
     reader.go.set()
     wait_for_asking()
     ask(page, "Where is the mayor?")
     expect(questions).to_have_text(["Who is the mayor?", "Where is the mayor?"])
-    assert page.url == kept
+    assert conversation(page) == kept
     open_tab(page, "Conversations")
     page.locator("#aq-conversations").get_by_role("link", name=QUESTION).click()
     expect(questions).to_have_text([QUESTION])
@@ -130,7 +130,7 @@ def test_a_conversation_that_is_opened_stays_when_an_answer_comes_to_another(
     questions = page.locator("#aq-chat .aq-question")
     expect(questions).to_have_count(0)
     type_and_ask(page, QUESTION)
-    assert reader.held.acquire(timeout=20)
+    assert reader.held.acquire(timeout=PATIENCE_S)
     open_tab(page, "Conversations")
     page.locator("#aq-conversations").get_by_role("link", name="Who is the mayor?").click()
     expect(questions).to_have_text(["Who is the mayor?"])
@@ -139,6 +139,11 @@ def test_a_conversation_that_is_opened_stays_when_an_answer_comes_to_another(
     ask(page, "Where is the mayor?")
     expect(questions).to_have_text(["Who is the mayor?", "Where is the mayor?"])
     page.close()
+
+
+def conversation(page: Page) -> str:
+    """Return the address without the article that is opened beside it."""
+    return page.url.partition("#")[0]
 
 
 def type_and_ask(page: Page, question: str) -> None:
@@ -164,7 +169,10 @@ def test_those_who_watch_what_is_added_keep_nobody_from_being_answered(
     near = {"allow_private_addresses": True, "fetch_delay_s": 0}
     assistant = Assistant(open_index(**near), settings=Settings.build(**near, reader="small"))
     go = threading.Event()
-    with serving() as site, httpx.Client(base_url=serve_here(assistant), timeout=20) as client:
+    with (
+        serving() as site,
+        httpx.Client(base_url=serve_here(assistant), timeout=PATIENCE_S) as client,
+    ):
         site.pages["/slow"] = lambda _: go.wait() and None
         tab = Joined(client)
         tab.join("aq-add-urls", "click", site.url("/slow"))

@@ -7,4 +7,4 @@ def wait_for_asking() -> None:
     """Wait until nothing is being asked any more."""
     for thread in threading.enumerate():
         if thread.name == "asking":
-            thread.join(20)
+            thread.join(120)
