@@ -6,7 +6,7 @@ from typing import Protocol
 from index.arrays import Vectors
 from index.errors import ModelError
 from qa.reader.base import PassageToRead, Reader
-from qa.reader.cascade import CascadeReader
+from qa.reader.cascade import AFTER, BEFORE, READ_AGAIN, READ_WHOLE, CascadeReader
 from qa.reader.fitted import weights_fingerprint
 from qa.reader.judge import Candidate, Look
 from qa.reader.large import large_graph
@@ -77,6 +77,7 @@ def prepare(name: str) -> None:
 def fingerprint_of(reader: SpanMarker) -> str:
     """Return what a reader's features depend on: two of one fingerprint describe alike.
 
-    The name of one that does not ship says what it is.
+    The name of one that does not ship says what it is; how much the cascade reads is no weight.
     """
-    return f"{reader.name} {weights_fingerprint(reader.name)}"
+    sizes = (READ_WHOLE, READ_AGAIN, BEFORE, AFTER) if reader.name == LARGE else ()
+    return " ".join([reader.name, weights_fingerprint(reader.name), *map(str, sizes)])
