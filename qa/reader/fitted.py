@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent / "weights"
 SPAN_READER = _FOLDER / "span.int8.onnx"
 SPAN_READER_SHA256 = "1cf363f8d868044a07d262f7eb5d52881833d1fff19b08efc455220cd2beab48"
 LARGE_READER = _FOLDER / "large.int8.onnx"  # without the published weights
-LARGE_READER_SHA256 = "6938d62c55893af5d1c517738dadd6930827dc2827ab52dfbb117c8be6fbae2a"
+LARGE_READER_SHA256 = "b654a39c617f6d928005cb48e44de75f1b24d5ef8bf44ef817a680141f022845"
 
 
 def fitted_path(reader: str) -> Path:
