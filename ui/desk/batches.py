@@ -146,10 +146,7 @@ class _Batch:
 
     @property
     def failed(self) -> bool:
-        return any(
-            adding.problem is not None or any(o.status == "failed" for o in adding.outcomes)
-            for adding in self.all
-        )
+        return any(adding.failed for adding in self.all)
 
     def append(self, tasks: Sequence[tuple[str, Task]]) -> None:
         added = [(Adding(name), task) for name, task in tasks]

@@ -27,6 +27,11 @@ class Adding:
     outcomes: list[Outcome] = field(default_factory=list)
     problem: str | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether it, or any article of it, could not be added."""
+        return bool(self.problem) or any(each.status == "failed" for each in self.outcomes)
+
 
 def progress_html(all_of_them: Sequence[Adding], number: int = 0) -> str:
     """Return how far each of the files or addresses is, and what became of them.
@@ -102,7 +107,7 @@ def _worth_seeing(all_of_them: Sequence[Adding]) -> list[Adding]:
 
 
 def _rank(adding: Adding) -> int:
-    if adding.problem or any(outcome.status == "failed" for outcome in adding.outcomes):
+    if adding.failed:
         return 0
     if adding.begun and not adding.done:
         return 1

@@ -7,7 +7,7 @@ right to left.
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -39,6 +39,22 @@ def attribute(text: str) -> str:
 def message_html(text: str, kind: str = "error") -> str:
     """Return one sentence from the program itself; `kind` is a CSS class."""
     return f'<div class="aq-message aq-{kind}" dir="auto">{inert(text)}</div>'
+
+
+def choice_html(label: str, act: str, data: Mapping[str, str], *, title: str) -> str:
+    """Return a chip that stands for a choice, and takes it back.
+
+    Args:
+        label: What was chosen.
+        act: What the page's script does at a click.
+        data: What the script is told of the choice.
+        title: Says what a click does.
+    """
+    told = "".join(f'data-{name}="{attribute(value)}" ' for name, value in data.items())
+    return (
+        f'<button type="button" class="aq-tag aq-choice" data-act="{act}" {told}title="{title}">'
+        f'<bdi>{inert(label)}</bdi><span aria-hidden="true"> ×</span></button>'
+    )
 
 
 def answer_html(answer: Answer) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index.records import Listed, Listing, Order
+from qa.wording import articles_in_words
 from ui.html.answer import DOT, about, attribute, inert, message_html, to_read
 from ui.html.link import Place
 from ui.html.scope import INCLUDE, left_out_text
@@ -172,7 +173,7 @@ def _selecting(of: int) -> str:
 
 
 def _count(found: int, of: int) -> str:
-    every = f"{of:,} article{'' if of == 1 else 's'}"
+    every = articles_in_words(of)
     return every if found == of else f"{found:,} of {every}"
 
 

@@ -10,7 +10,7 @@ from qa.about.asking import search_for
 from qa.followup.stand_alone import carried_in
 from qa.records import Answer
 from qa.refusing import telling_words
-from ui.html.answer import DOT, answer_html, attribute, inert, message_html
+from ui.html.answer import DOT, answer_html, attribute, choice_html, inert, message_html
 from ui.html.citing import as_bibtex, as_markdown, as_text
 from ui.kept.conversations import Exchange
 from ui.kept.feedback import REASONS
@@ -128,10 +128,12 @@ def _interpreted(answer: Answer, number: int) -> str:
         return ""
     if number:
         chips = "".join(
-            f'<button type="button" class="aq-tag aq-choice" data-act="without" '
-            f'data-number="{number}" data-carried="{attribute(_lines_but(carried, at))}" '
-            f'title="Ask without this"><bdi>{inert(each)}</bdi>'
-            '<span aria-hidden="true"> ×</span></button>'
+            choice_html(
+                each,
+                "without",
+                {"number": str(number), "carried": _lines_but(carried, at)},
+                title="Ask without this",
+            )
             for at, each in enumerate(carried)
         )
         chips += (

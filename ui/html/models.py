@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from index.records import Stats
 from qa.models import Model, Role
+from qa.wording import articles_in_words
 from ui.html.answer import DOT, inert
 
 _DIGITS = 12  # of a hash that are shown: enough to tell one file from another
@@ -20,11 +21,11 @@ _DOES: Mapping[Role, str] = {
 
 def models_html(models: Iterable[Model], stats: Stats) -> str:
     """Return what each of the models is and does, and what the index is made of."""
-    n, articles = stats.passages, stats.articles
+    n = stats.passages
     made = DOT.join(
         (
             f"format {stats.format}",
-            f"{articles:,} article{'' if articles == 1 else 's'}",
+            articles_in_words(stats.articles),
             f"{n:,} passage{'' if n == 1 else 's'} of at most "
             f"{inert(stats.manifest['passage_tokens'])} tokens",
         )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ui.html.answer import inert
+from qa.wording import articles_in_words
+from ui.html.answer import choice_html
 
 
 class Chip(NamedTuple):
@@ -22,12 +23,12 @@ def scope_html(chips: Sequence[Chip], *, found: int, left_out: int) -> str:
         found: How many articles they let pass.
         left_out: How many more only a date keeps out, as they have none.
     """
-    of = f"{found:,} article{'' if found == 1 else 's'}"
     shown = "".join(map(_chip, chips))
     undated = f"<span>{left_out_text(left_out)}</span>{INCLUDE}" if left_out else ""
     return (
         '<div class="aq-scope" role="status"><div class="aq-along">'
-        f'<span><span class="aq-wordy">Asking only </span>{of}: </span>{shown}{undated}</div>'
+        f'<span><span class="aq-wordy">Asking only </span>{articles_in_words(found)}: </span>'
+        f"{shown}{undated}</div>"
         '<button type="button" class="aq-act" data-act="all">Ask all'
         '<span class="aq-wordy"> articles</span></button></div>'
     )
@@ -46,9 +47,5 @@ def left_out_text(n: int) -> str:
 
 
 def _chip(chip: Chip) -> str:
-    return (
-        f'<button type="button" class="aq-tag aq-choice" data-act="unscope" '
-        f'data-part="{inert(chip.part)}" data-value="{inert(chip.value)}" '
-        f'title="Ask without this choice"><bdi>{inert(chip.label)}</bdi>'
-        '<span aria-hidden="true"> ×</span></button>'
-    )
+    data = {"part": chip.part, "value": chip.value}
+    return choice_html(chip.label, "unscope", data, title="Ask without this choice")
